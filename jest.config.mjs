@@ -1,0 +1,33 @@
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
+  // The pair must be an array: the mapping also applies inside node_modules, where only the .js file exists.
+  moduleNameMapper: { '^@app/([^/]+)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', {
+      swcrc: false, sourceMaps: 'inline', module: { type: 'es6' },
+      jsc: {
+        target: 'es2022', keepClassNames: true,
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+      },
+    }],
+  },
+};
+
+const database = {
+  globalSetup: '<rootDir>/test/support/template-database.setup.mjs',
+  globalTeardown: '<rootDir>/test/support/template-database.teardown.mjs',
+};
+
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,simulators}/**/src/**/*.spec.ts', '<rootDir>/simulators/**/*.spec.ts', '<rootDir>/test/house/**/*.spec.ts'] },
+    { ...shared, ...database, displayName: 'db', testMatch: ['<rootDir>/test/db/**/*.db-spec.ts'] },
+    { ...shared, ...database, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'] },
+  ],
+  reporters: ['default', '<rootDir>/test/support/closing-line.reporter.mjs'],
+};
