@@ -1,0 +1,103 @@
+import type { Device, DeviceRegister } from '@app/registry';
+import { decodeNative, type DecodedReading, safeText } from '@app/telemetry';
+import type { DoorRules } from './door-rules.js';
+import type { ArrivedMessage, JudgedMessage, JudgedReading, QuarantinedItem, SecurityEvent } from './judged-message.js';
+import { judgeReading, type Refusal } from './judge-reading.js';
+import { parseSenderTopic } from './topic.js';
+
+const MAX_SUBJECT_LENGTH = 64;
+const MAX_DETAIL_LENGTH = 200;
+
+function wholeMessage(refusal: Refusal, subject: string | null, securityEvents: SecurityEvent[] = []): JudgedMessage {
+  const quarantined = [{ itemNo: -1, kind: refusal.kind, detail: safeText(refusal.detail, MAX_DETAIL_LENGTH), subject }];
+  return { readings: [], quarantined, securityEvents, sequence: null, deviceClockMs: null };
+}
+
+function judgeTopic(message: ArrivedMessage, register: DeviceRegister): JudgedMessage | undefined {
+  const { topic, senderKind, senderSerial } = message;
+  const spoken = parseSenderTopic(topic);
+  if (spoken === undefined) return wholeMessage({ kind: 'TOPIC_INVALID', detail: 'not meters/{serial}/up or gw/{serial}/up' }, null);
+  if (spoken.serial !== senderSerial) {
+    const subject = safeText(spoken.serial, MAX_SUBJECT_LENGTH);
+    if (register.deviceBySerial(spoken.serial) === undefined) {
+      return wholeMessage({ kind: 'UNKNOWN_DEVICE', detail: 'the topic names a serial that is not registered' }, subject);
+    }
+    const detail = safeText(`${senderSerial} published on the topic of ${spoken.serial}`, MAX_DETAIL_LENGTH);
+    return wholeMessage({ kind: 'IDENTITY_MISMATCH', detail }, subject, [{ kind: 'IDENTITY_MISMATCH', detail }]);
+  }
+  if (spoken.kind !== senderKind) {
+    return wholeMessage({ kind: 'TOPIC_INVALID', detail: `a ${senderKind} does not send on this topic` }, senderSerial);
+  }
+  return undefined;
+}
+
+/** The device that an item speaks of, if the sender may speak of it. */
+function deviceOf(reading: DecodedReading, message: ArrivedMessage, register: DeviceRegister): Device | Refusal {
+  const { senderKind, senderDeviceId, senderSerial, receivedAtMs } = message;
+  if (reading.serial === null && senderKind === 'gateway') {
+    return { kind: 'SCHEMA', detail: 'serial is missing; a gateway says whose reading it is' };
+  }
+  const serial = reading.serial ?? senderSerial;
+  if (serial === senderSerial) return { deviceId: senderDeviceId, serial, kind: senderKind };
+  const device = register.deviceBySerial(serial);
+  if (device === undefined) return { kind: 'UNKNOWN_DEVICE', detail: 'the serial is not registered' };
+  if (senderKind === 'meter') return { kind: 'IDENTITY_MISMATCH', detail: 'a meter speaks for itself alone' };
+  if (register.gatewaySpeaksFor(senderDeviceId, device.deviceId, receivedAtMs)) return device;
+  return { kind: 'NOT_ASSIGNED', detail: 'the gateway is not assigned to speak for this device' };
+}
+
+function isSecurityKind(kind: string): kind is SecurityEvent['kind'] {
+  return kind === 'IDENTITY_MISMATCH' || kind === 'NOT_ASSIGNED';
+}
+
+/** One event a kind, however many items of the message caused it: a message must not be able to flood the events. */
+function securityEventsOf(quarantined: readonly QuarantinedItem[], senderSerial: string): SecurityEvent[] {
+  const subjectsByKind = new Map<SecurityEvent['kind'], Set<string>>();
+  for (const { kind, subject } of quarantined) {
+    if (!isSecurityKind(kind)) continue;
+    const subjects = subjectsByKind.get(kind) ?? new Set();
+    subjectsByKind.set(kind, subjects.add(subject ?? senderSerial));
+  }
+  return [...subjectsByKind].map(([kind, subjects]) => {
+    // Sorted, so that the same items in another order make the same event.
+    const named = [...subjects].sort();
+    const shown = named.slice(0, 2).join(', ');
+    const rest = named.length > 2 ? ` and ${named.length - 2} more` : '';
+    return { kind, detail: safeText(`${senderSerial} spoke of ${shown}${rest}`, MAX_DETAIL_LENGTH) };
+  });
+}
+
+/**
+ * Decodes one message and gives every item of it a verdict that depends on nothing but the arguments.
+ *
+ * Only verdicts that need no neighbouring reading are given here (identity, format, range, clock), so that any order of
+ * arrival ends in the same rows. A reading that stands twice in one message comes back twice. Never throws for anything
+ * a sender can do; a register that throws is the caller's fault to handle.
+ */
+export function judgeMessage(message: ArrivedMessage, register: DeviceRegister, rules: DoorRules): JudgedMessage {
+  const refused = judgeTopic(message, register);
+  if (refused !== undefined) return refused;
+  const decoded = decodeNative(message.payload);
+  if (!decoded.ok) return wholeMessage(decoded, null);
+
+  const readings: JudgedReading[] = [];
+  const quarantined: QuarantinedItem[] = [];
+  for (const item of decoded.items) {
+    if (!item.ok) {
+      quarantined.push({ itemNo: item.itemNo, kind: item.kind, detail: item.detail, subject: item.serial });
+      continue;
+    }
+    const device = deviceOf(item, message, register);
+    const verdict = 'deviceId' in device ? judgeReading(item, device, message.receivedAtMs, register, rules) : device;
+    if ('meterId' in verdict) {
+      readings.push(verdict);
+      continue;
+    }
+    const subject = item.serial === null ? null : safeText(item.serial, MAX_SUBJECT_LENGTH);
+    quarantined.push({ itemNo: item.itemNo, kind: verdict.kind, detail: verdict.detail, subject });
+  }
+  return {
+    readings, quarantined, securityEvents: securityEventsOf(quarantined, message.senderSerial),
+    sequence: decoded.sequence, deviceClockMs: decoded.deviceClockMs,
+  };
+}

@@ -1,0 +1,48 @@
+import { Compile } from 'typebox/compile';
+import type { DecodedItem, DecodedMessage } from './decoded-message.js';
+import { openEnvelope } from './envelope.js';
+import { type FieldFault, registerFault, shapeFault, timeFault, undecoded } from './field-fault.js';
+import { MAX_INSTANT_SECONDS, MAX_ROWS } from './limits.js';
+import { CompactEnvelope, CompactRow } from './message-schema.js';
+import { compileShape } from './shape-check.js';
+import type { DecodeFailure } from './strict-json.js';
+
+/** A unit or a register named beside rows would be lost silently: rows are litres of the mapped register. */
+const COMPACT = {
+  shape: compileShape(CompactEnvelope), itemsField: 'rows', maxItems: MAX_ROWS,
+  misplaced: ['ts', 'value', 'readings', 'serial', 'unit', 'ch', 'reg', 'status'],
+} as const;
+
+const rowShape = Compile(CompactRow);
+const [serialShape, secondsShape, litresShape] = CompactRow.items.map((member) => Compile(member));
+
+function faultOfRow(row: readonly unknown[]): FieldFault {
+  const [serial, seconds, litres, channel] = row;
+  if (row.length < 3 || row.length > 4) return { kind: 'SCHEMA', detail: `row of ${row.length} members; expected 3 or 4` };
+  if (!serialShape?.Check(serial)) return shapeFault('serial', serial, 'text of 1 to 64 characters without control characters');
+  if (!litresShape?.Check(litres)) return registerFault('register', litres, 'whole litres');
+  if (!secondsShape?.Check(seconds)) return timeFault('time', seconds, 'epoch seconds', MAX_INSTANT_SECONDS);
+  return shapeFault('channel', channel, 'a whole number from 1 to 255');
+}
+
+function decodeRow(row: unknown, itemNo: number, deviceClockMs: number | null, unknownFields: boolean): DecodedItem {
+  if (!rowShape.Check(row)) {
+    if (!Array.isArray(row)) return undecoded(itemNo, shapeFault('row', row, '[serial, seconds, litres, channel]'), null);
+    return undecoded(itemNo, faultOfRow(row), row[0]);
+  }
+  const [serial, seconds, litres, channel] = row;
+  return {
+    itemNo, ok: true, serial, channel: channel ?? 1, register: null, readAtMs: seconds * 1_000,
+    indexLitres: litres + 0, // minus zero becomes zero
+    statusBits: null, deviceClockMs, unknownFields,
+  };
+}
+
+/** Form (d): rows `[serial, epoch seconds, litres, channel = 1]`. */
+export function decodeCompact(record: object): DecodedMessage | DecodeFailure {
+  const opened = openEnvelope(record, COMPACT);
+  if (!opened.ok) return opened;
+  const { envelope, deviceClockMs, unknownFields } = opened;
+  const items = opened.items.map((row, itemNo) => decodeRow(row, itemNo, deviceClockMs, unknownFields));
+  return { ok: true, sequence: envelope.seq ?? null, deviceClockMs, items, unknownFields };
+}

@@ -1,0 +1,4 @@
+export { DAY_MS } from './civil-date.js';
+export * from './instant.js';
+export * from './local-calendar.js';
+export { DEFAULT_ZONE } from './zone-offset.js';
