@@ -1,0 +1,6 @@
+export function isTooOld(version: string): boolean;
+export function needsBuild(args: readonly string[]): boolean;
+export function isInstalled(root: string): boolean;
+export function isBuilt(root: string): boolean;
+export function fingerprintOf(root: string): string;
+export function whileLocked<Result>(lock: string, work: (alsoFor: (pid: number) => void) => Result | Promise<Result>): Promise<Result>;
