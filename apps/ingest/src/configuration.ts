@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+
+/** Limits of the device listener. Every queue, window and rate has one. */
+export interface ListenerLimits {
+  /** Sockets open at once; further ones are closed at accept. */
+  readonly connections: number;
+  /** Sockets open at once from one address. */
+  readonly connectionsPerAddress: number;
+  /** CONNECTs let through in a second; further ones wait their turn. */
+  readonly connectsPerSecond: number;
+  /** CONNECTs of one device in a minute; further ones are held back. */
+  readonly connectsPerDeviceMinute: number;
+  /** A socket that has not sent CONNECT by then is closed. */
+  readonly connectTimeoutMs: number;
+  /** Largest MQTT packet; a larger one closes the connection when its length is read, before its body. */
+  readonly packetBytes: number;
+  /** Publishes of one device in a second, after its burst; further ones wait in the sender. */
+  readonly publishesPerSecond: number;
+  readonly publishBurst: number;
+  /** Publishes of one connection that may be open (not yet committed) at once. */
+  readonly openPublishesPerConnection: number;
+  /** Bytes kept for one connection while its publishes wait; then its socket is not read. */
+  readonly bufferBytesPerConnection: number;
+  /** Publishes open at once over all connections, and their bytes. */
+  readonly openPublishes: number;
+  readonly openBytes: number;
+}
+
+export interface TlsFiles {
+  readonly port: number;
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly caFile: string | undefined;
+  /** `required`: the client certificate's common name is the device's serial, and no password is asked. */
+  readonly clientCertificates: 'off' | 'required';
+}
+
+export interface IngestConfiguration {
+  readonly databaseUrl: string;
+  readonly timeZone: string;
+  readonly logLevel: string;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly mqttHost: string;
+  /** Plain MQTT; undefined where only TLS is offered. */
+  readonly mqttPort: number | undefined;
+  readonly tls: TlsFiles | undefined;
+  readonly limits: ListenerLimits;
+  readonly batch: { readonly readings: number; readonly frames: number; readonly lingerMs: number };
+  readonly quarantineRowsPerSenderDay: number;
+  readonly registryPollMs: number;
+}
+
+/** A setting that cannot be used; the text says which and what it may be. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the configuration of the ingest service. @throws ConfigurationError naming the variable */
+export function readConfiguration(environment: Environment): IngestConfiguration {
+  const whole = (name: string, fallback: number, least = 1): number => wholeNumber(environment, name, fallback, least);
+  const tlsPort = environment['MQTT_TLS_PORT'];
+  return {
+    databaseUrl: databaseUrl(environment),
+    timeZone: timeZone(environment),
+    logLevel: environment['LOG_LEVEL'] ?? 'info',
+    http: { host: environment['HTTP_HOST'] ?? '127.0.0.1', port: whole('INGEST_HTTP_PORT', 3001, 0) },
+    mqttHost: environment['MQTT_HOST'] ?? '127.0.0.1',
+    mqttPort: environment['MQTT_PORT'] === 'off' ? undefined : whole('MQTT_PORT', 1883, 0),
+    tls: tlsPort === undefined || tlsPort === '' ? undefined : tlsFiles(environment, whole('MQTT_TLS_PORT', 8883, 0)),
+    limits: {
+      connections: whole('MQTT_MAX_CONNECTIONS', 10_000),
+      connectionsPerAddress: whole('MQTT_MAX_CONNECTIONS_PER_ADDRESS', 10_000),
+      connectsPerSecond: whole('MQTT_CONNECTS_PER_SECOND', 500),
+      connectsPerDeviceMinute: whole('MQTT_CONNECTS_PER_DEVICE_MINUTE', 20),
+      connectTimeoutMs: whole('MQTT_CONNECT_TIMEOUT_MS', 10_000),
+      packetBytes: whole('MQTT_MAX_PACKET_BYTES', 262_144, 1024),
+      publishesPerSecond: whole('MQTT_PUBLISHES_PER_SECOND', 50),
+      publishBurst: whole('MQTT_PUBLISH_BURST', 2_000),
+      openPublishesPerConnection: whole('MQTT_OPEN_PUBLISHES_PER_CONNECTION', 100),
+      bufferBytesPerConnection: whole('MQTT_BUFFER_BYTES_PER_CONNECTION', 32_768),
+      openPublishes: whole('MQTT_OPEN_PUBLISHES', 10_000),
+      openBytes: whole('MQTT_OPEN_BYTES', 8_388_608, 1024),
+    },
+    batch: {
+      readings: whole('INGEST_BATCH_READINGS', 5_000), frames: whole('INGEST_BATCH_FRAMES', 5_000), lingerMs: whole('INGEST_BATCH_LINGER_MS', 2, 0),
+    },
+    quarantineRowsPerSenderDay: whole('INGEST_QUARANTINE_ROWS_PER_SENDER_DAY', 50_000),
+    registryPollMs: whole('INGEST_REGISTRY_POLL_MS', 2_000, 50),
+  };
+}
+
+function databaseUrl(environment: Environment): string {
+  const file = environment['DATABASE_URL_FILE'];
+  const url = file === undefined || file === '' ? environment['DATABASE_URL'] : readFileSync(file, 'utf8').trim();
+  if (url === undefined || url === '') throw new ConfigurationError('DATABASE_URL (or DATABASE_URL_FILE) is not set: postgres://user@host/database');
+  return url;
+}
+
+function timeZone(environment: Environment): string {
+  const zone = environment['SUU_TIME_ZONE'] ?? 'Asia/Bishkek';
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch {
+    throw new ConfigurationError(`SUU_TIME_ZONE is ${JSON.stringify(zone)}, which is no IANA time zone such as Asia/Bishkek`);
+  }
+  return zone;
+}
+
+function wholeNumber(environment: Environment, name: string, fallback: number, least: number): number {
+  const text = environment[name];
+  if (text === undefined || text === '') return fallback;
+  const parsed = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(parsed) || parsed < least) {
+    throw new ConfigurationError(`${name} is ${JSON.stringify(text)}; it must be a whole number of at least ${least}`);
+  }
+  return parsed;
+}
+
+function tlsFiles(environment: Environment, port: number): TlsFiles {
+  const need = (name: string): string => {
+    const path = environment[name];
+    if (path === undefined || path === '') throw new ConfigurationError(`MQTT_TLS_PORT is set, so ${name} must name a PEM file`);
+    return path;
+  };
+  const clientCertificates = environment['MQTT_CLIENT_CERTIFICATES'] ?? 'off';
+  if (clientCertificates !== 'off' && clientCertificates !== 'required') {
+    throw new ConfigurationError(`MQTT_CLIENT_CERTIFICATES is ${JSON.stringify(clientCertificates)}; it may be off or required`);
+  }
+  return {
+    port, certFile: need('MQTT_TLS_CERT_FILE'), keyFile: need('MQTT_TLS_KEY_FILE'),
+    caFile: clientCertificates === 'required' ? need('MQTT_TLS_CA_FILE') : environment['MQTT_TLS_CA_FILE'],
+    clientCertificates,
+  };
+}

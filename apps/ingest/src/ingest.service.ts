@@ -1,0 +1,158 @@
+import { judgeMessage } from '@app/metering';
+import { BatchWriter, createPool, frameKeyOf, isFaultOfContent, Partitions, secretMatches, type Pool } from '@app/persistence';
+import { LogThrottle, type Logger } from '@app/platform';
+import type { Device } from '@app/registry';
+
+import type { IngestConfiguration } from './configuration.js';
+import { DirectoryKeeper } from './directory-keeper.js';
+import { DOOR_RULES } from './door-rules.js';
+import { Intake, type IntakeWatch } from './intake/intake.js';
+import { IntakeMetrics } from './intake-metrics.js';
+import { DeviceListener } from './listener/device-listener.js';
+import type { ListenerWatch } from './listener/listener-watch.js';
+
+const STOP_WITHIN_MS = 8_000;
+
+/** The ingest service: the listener in front, the intake behind it, the database below; started and stopped in that order's reverse. */
+export class IngestService {
+  readonly metrics: IntakeMetrics;
+  private readonly pool: Pool;
+  private readonly directory: DirectoryKeeper;
+  private readonly intake: Intake;
+  private readonly listener: DeviceListener;
+  private readonly throttle: LogThrottle;
+  private storeAway = false;
+  private opened = false;
+
+  constructor(private readonly configuration: IngestConfiguration, private readonly log: Logger, now: () => number = Date.now) {
+    this.throttle = new LogThrottle(now);
+    this.pool = createPool({ url: configuration.databaseUrl, applicationName: 'suu-ingest', connections: 4 },
+      (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+    this.directory = new DirectoryKeeper(this.pool, configuration.registryPollMs, log, (latest) => {
+      this.listener.endSessionsUnless((device) => latest.deviceBySerial(device.serial)?.deviceId === device.deviceId);
+    });
+    const writer = new BatchWriter(this.pool, new Partitions(configuration.timeZone), { quarantineRowsPerSenderDay: configuration.quarantineRowsPerSenderDay });
+    this.intake = new Intake(
+      {
+        write: (frames) => writer.write(frames),
+        judge: (message) => this.counted(judgeMessage(message, this.directory.latest, DOOR_RULES)),
+        frameKeyOf, isFaultOfContent,
+        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        random: Math.random,
+      },
+      { batchReadings: configuration.batch.readings, batchFrames: configuration.batch.frames, lingerMs: configuration.batch.lingerMs },
+      this.intakeWatch(),
+    );
+    this.listener = new DeviceListener(
+      { host: configuration.mqttHost, plainPort: configuration.mqttPort, tls: configuration.tls, limits: configuration.limits },
+      {
+        now,
+        deviceBySerial: (serial) => this.directory.latest.deviceBySerial(serial),
+        passwordMatches: (device, password) => this.passwordMatches(device, password),
+        take: ({ device, topic, payload }, onCommitted) => {
+          this.metrics.arrived.inc();
+          this.intake.submit(
+            { senderDeviceId: device.deviceId, senderSerial: device.serial, senderKind: device.kind, topic, payload, receivedAtMs: now() }, onCommitted);
+        },
+      },
+      this.listenerWatch(),
+    );
+    this.metrics = new IntakeMetrics({
+      openPublishes: () => this.listener.admission.openPublishes, openBytes: () => this.listener.admission.openBytes,
+      waiting: () => this.intake.waitingMessages, sockets: () => this.listener.openSockets,
+      devices: () => this.listener.connectedDevices, registered: () => this.directory.latest.size,
+    });
+  }
+
+  /** Waits for the database as long as it takes, then opens the door. */
+  async start(): Promise<{ plainPort: number | undefined; tlsPort: number | undefined }> {
+    await this.directory.start();
+    const ports = await this.listener.open();
+    this.opened = true;
+    this.log.info(ports, 'the device listener is open');
+    return ports;
+  }
+
+  /** Commits and acknowledges what is in hand, then closes; gives up after a while when the database is away. */
+  async stop(): Promise<void> {
+    this.opened = false;
+    this.listener.stopReading();
+    this.directory.stop();
+    const finished = await Promise.race([this.intake.stop().then(() => true), new Promise<false>((resolve) => setTimeout(() => resolve(false), STOP_WITHIN_MS))]);
+    if (!finished) this.log.warn({ open: this.listener.admission.openPublishes }, 'stopping with messages that are not committed; their senders will repeat them');
+    // One turn of the loop for the last PUBACKs to leave.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await this.listener.close();
+    if (finished) await this.pool.end();
+  }
+
+  /** Whether messages can be committed now, with the reason when they cannot. */
+  async readiness(): Promise<{ ready: boolean; reason?: string }> {
+    if (!this.opened) return { ready: false, reason: 'the device listener is not open' };
+    if (this.storeAway) return { ready: false, reason: 'the database does not take batches; they are being repeated' };
+    try {
+      await this.pool.query('SELECT 1');
+      return { ready: true };
+    } catch {
+      return { ready: false, reason: 'the database does not answer' };
+    }
+  }
+
+  private passwordMatches(device: Device, password: Uint8Array): boolean {
+    const digest = this.directory.latest.secretOf(device.deviceId);
+    return digest !== undefined && secretMatches(password, digest);
+  }
+
+  private counted(judged: ReturnType<typeof judgeMessage>): ReturnType<typeof judgeMessage> {
+    for (const { kind } of judged.quarantined) this.metrics.quarantined.inc({ kind });
+    for (const event of judged.securityEvents) this.noted(`security:${event.kind}`, { detail: event.detail }, 'someone spoke for another');
+    return judged;
+  }
+
+  private intakeWatch(): IntakeWatch {
+    return {
+      committed: (outcome, frames) => {
+        const { items } = this.metrics;
+        items.inc({ outcome: 'stored' }, outcome.stored);
+        items.inc({ outcome: 'duplicate' }, outcome.duplicates);
+        items.inc({ outcome: 'conflict' }, outcome.conflicts);
+        items.inc({ outcome: 'quarantined' }, outcome.quarantined);
+        items.inc({ outcome: 'dropped' }, outcome.quarantineDropped);
+        this.metrics.frames.inc(frames);
+        this.metrics.batchFrames.observe(frames);
+      },
+      storeFailed: (error, attempt) => {
+        this.metrics.storeFailures.inc();
+        if (attempt === 1) this.log.warn({ err: error }, 'a batch could not be stored; nothing of it is acknowledged; it is being repeated');
+        this.storeAway = true;
+      },
+      storeRecovered: (attempts) => {
+        this.storeAway = false;
+        this.log.info({ attempts }, 'the database takes batches again');
+      },
+      frameRejected: (error, frame) =>
+        this.log.error({ err: error, deviceId: frame.deviceId, frameKey: String(frame.frameKey) }, 'a message was refused as a whole and is quarantined'),
+    };
+  }
+
+  private listenerWatch(): ListenerWatch {
+    return {
+      fault: (gate, fault) => this.noted(fault, { serial: gate.serial, address: gate.socket.remoteAddress }, 'connection closed'),
+      throttled: (gate) => this.noted('RATE_LIMIT', { serial: gate.serial }, 'a device publishes faster than allowed and is slowed down'),
+      connectionRefused: (reason, address) => this.noted(`CONNECTION_${reason}`, { address }, 'connection refused'),
+      connectionFault: (identity, reason) => this.noted('CONNECTION_FAULT', { serial: identity, reason }, 'connection ended by a fault'),
+      signInRefused: (identity, address) => this.noted('SIGN_IN_REFUSED', { serial: identity.slice(0, 64), address }, 'sign-in refused'),
+      flapping: (serial) => this.noted('CONNECT_FLAPPING', { serial }, 'a device reconnects over and over, or two share one identity'),
+      sessionEnded: (serial) => this.noted('SESSION_ENDED', { serial }, 'session ended: the device is revoked'),
+      topicRefused: (serial, topic) => this.noted('AUTHZ', { serial, topic: topic.slice(0, 100) }, 'publish to a reserved topic; connection closed'),
+      subscriptionRefused: (serial, topic) => this.noted('SUBSCRIBE_REFUSED', { serial, topic: topic.slice(0, 100) }, 'subscription refused'),
+      ignored: (what, serial) => this.noted(`IGNORED_${what.toUpperCase()}`, { serial }, 'asked for something this door does not do'),
+    };
+  }
+
+  private noted(event: string, facts: Record<string, unknown>, text: string): void {
+    this.metrics.events.inc({ event });
+    const held = this.throttle.pass(`${event}/${String(facts['serial'] ?? facts['address'] ?? '')}`);
+    if (held !== undefined) this.log.warn({ event, ...facts, ...(held > 0 ? { heldBack: held } : {}) }, text);
+  }
+}

@@ -1,0 +1,179 @@
+import type { ArrivedMessage, JudgedMessage } from '@app/metering';
+
+import { failpoint } from '../failpoint.js';
+
+/** A judged message as the store takes it. */
+export interface JudgedFrame {
+  readonly deviceId: number;
+  readonly frameKey: bigint;
+  readonly receivedAtMs: number;
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly judged: JudgedMessage;
+}
+
+/** What a write did with the items of its batch. */
+export interface StoreOutcome {
+  readonly stored: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+  readonly quarantined: number;
+  readonly quarantineDropped: number;
+}
+
+/** Everything the intake asks of the world: so that a simulation can be the world. */
+export interface IntakeWorld {
+  /** Stores a batch, all or nothing; rejects when it was not stored or that is not known. Repeating it must be harmless. */
+  write(frames: readonly JudgedFrame[]): Promise<StoreOutcome>;
+  judge(message: ArrivedMessage): JudgedMessage;
+  frameKeyOf(topic: string, payload: Uint8Array): bigint;
+  /** True when the same batch will fail again because of what is in it. */
+  isFaultOfContent(error: unknown): boolean;
+  sleep(ms: number): Promise<void>;
+  /** Uniform in [0, 1). */
+  random(): number;
+}
+
+/** What the intake tells those who watch it. */
+export interface IntakeWatch {
+  committed(outcome: StoreOutcome, frames: number): void;
+  storeFailed(error: unknown, attempt: number): void;
+  storeRecovered(attempts: number): void;
+  frameRejected(error: unknown, frame: JudgedFrame): void;
+}
+
+export interface IntakeSettings {
+  readonly batchReadings: number;
+  readonly batchFrames: number;
+  /** How long the first message of a batch waits for company. */
+  readonly lingerMs: number;
+}
+
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 800;
+
+interface Waiting {
+  readonly message: ArrivedMessage;
+  readonly onCommitted: () => void;
+}
+
+/**
+ * Gathers messages into batches, has each batch judged and stored, and tells each sender's callback after COMMIT, in
+ * the order of arrival. A store that is away is asked again for ever: nothing is skipped and nothing acknowledged.
+ * How much may wait is bounded by those who call {@link submit}.
+ */
+export class Intake {
+  private waiting: Waiting[] = [];
+  private wake: (() => void) | undefined;
+  private stopping = false;
+  private readonly running: Promise<void>;
+
+  constructor(private readonly world: IntakeWorld, private readonly settings: IntakeSettings, private readonly watch: IntakeWatch) {
+    this.running = this.run();
+  }
+
+  /** Messages accepted and not yet taken into a batch. */
+  get waitingMessages(): number {
+    return this.waiting.length;
+  }
+
+  /** Takes a message; `onCommitted` runs once, after its batch is committed, and never if it is not. */
+  submit(message: ArrivedMessage, onCommitted: () => void): void {
+    this.waiting.push({ message, onCommitted });
+    this.wake?.();
+  }
+
+  /** Stores what has been submitted, then ends. Does not return while the store is away. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake?.();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (;;) {
+      if (this.waiting.length === 0) {
+        if (this.stopping) return;
+        await new Promise<void>((resolve) => (this.wake = resolve));
+        this.wake = undefined;
+        if (this.settings.lingerMs > 0 && !this.stopping) await this.world.sleep(this.settings.lingerMs);
+        continue;
+      }
+      const batch = this.takeBatch();
+      await this.store(batch.frames);
+      failpoint('after-commit');
+      for (const { onCommitted } of batch.taken) onCommitted();
+    }
+  }
+
+  /** Judges from the front of the queue until the batch is full. Judging late keeps what waits as small as its bytes. */
+  private takeBatch(): { taken: Waiting[]; frames: JudgedFrame[] } {
+    const frames: JudgedFrame[] = [];
+    let readings = 0;
+    while (frames.length < this.waiting.length && frames.length < this.settings.batchFrames && readings < this.settings.batchReadings) {
+      const frame = this.judgeOne(this.waiting[frames.length]!.message);
+      readings += frame.judged.readings.length;
+      frames.push(frame);
+    }
+    const taken = this.waiting.slice(0, frames.length);
+    this.waiting = this.waiting.slice(frames.length);
+    return { taken, frames };
+  }
+
+  private judgeOne(message: ArrivedMessage): JudgedFrame {
+    const frame = {
+      deviceId: message.senderDeviceId, receivedAtMs: message.receivedAtMs, topic: message.topic, payload: message.payload,
+      frameKey: this.world.frameKeyOf(message.topic, message.payload),
+    };
+    try {
+      return { ...frame, judged: this.world.judge(message) };
+    } catch (error) {
+      // Judgement is total; if it throws, that is our fault and must not cost the sender its message nor stop the others.
+      const parked = { ...frame, judged: rejected(`judgement failed: ${String(error).slice(0, 150)}`) };
+      this.watch.frameRejected(error, parked);
+      return parked;
+    }
+  }
+
+  private async store(frames: readonly JudgedFrame[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const outcome = await this.world.write(frames);
+        if (attempt > 1) this.watch.storeRecovered(attempt);
+        this.watch.committed(outcome, frames.length);
+        return;
+      } catch (error) {
+        if (this.world.isFaultOfContent(error)) {
+          await this.storeAroundFault(frames, error);
+          return;
+        }
+        this.watch.storeFailed(error, attempt);
+        const ceilingMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempt - 1));
+        await this.world.sleep(ceilingMs * (0.5 + this.world.random() / 2));
+      }
+    }
+  }
+
+  /** One message that the store refuses must not keep its neighbours out: halves the batch until it stands alone. */
+  private async storeAroundFault(frames: readonly JudgedFrame[], error: unknown): Promise<void> {
+    if (frames.length > 1) {
+      const middle = frames.length >> 1;
+      await this.store(frames.slice(0, middle));
+      await this.store(frames.slice(middle));
+      return;
+    }
+    const frame = frames[0]!;
+    this.watch.frameRejected(error, frame);
+    if (frame.judged.readings.length === 0) {
+      // Not even its quarantine can be stored: hold it, loudly, rather than acknowledge what is nowhere.
+      await this.world.sleep(LONGEST_RETRY_MS);
+    }
+    await this.store([{ ...frame, judged: rejected(`refused by the store: ${String(error).slice(0, 150)}`) }]);
+  }
+}
+
+function rejected(detail: string): JudgedMessage {
+  return {
+    readings: [], quarantined: [{ itemNo: -1, kind: 'STORAGE_REJECTED', detail, subject: null }], securityEvents: [], sequence: null, deviceClockMs: null,
+  };
+}

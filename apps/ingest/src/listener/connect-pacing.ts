@@ -1,0 +1,32 @@
+import { RateAllowance } from './admission.js';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Lets CONNECTs through at a bounded rate, and holds back a device that reconnects over and over (two devices with one
+ * identity take the session from each other; a radio in a loop). Nobody is refused: the answer comes later.
+ */
+export class ConnectPacing {
+  private readonly overall: RateAllowance;
+  private recent = new Map<string, number>();
+  private minuteStartedAtMs: number;
+
+  constructor(connectsPerSecond: number, private readonly connectsPerDeviceMinute: number, nowMs: number) {
+    this.overall = new RateAllowance(connectsPerSecond, connectsPerSecond * 2, nowMs);
+    this.minuteStartedAtMs = nowMs;
+  }
+
+  /** Milliseconds a CONNECT has to wait, and whether it does because this device comes too often. */
+  delay(identity: string, nowMs: number): { waitMs: number; flapping: boolean } {
+    if (nowMs - this.minuteStartedAtMs > MINUTE_MS) {
+      this.recent = new Map();
+      this.minuteStartedAtMs = nowMs;
+    }
+    const times = (this.recent.get(identity) ?? 0) + 1;
+    // The map is bounded by the register: unknown identities are not counted one by one.
+    this.recent.set(identity, times);
+    const beyond = times - this.connectsPerDeviceMinute;
+    const flapping = beyond > 0;
+    return { waitMs: Math.max(this.overall.take(nowMs), flapping ? Math.min(1000 * beyond, 30_000) : 0), flapping };
+  }
+}

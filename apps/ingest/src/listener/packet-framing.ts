@@ -1,0 +1,49 @@
+/** Control packet types of MQTT 3.1.1 that the gate tells apart (OASIS MQTT 3.1.1, 2.2.1). */
+export const PACKET_TYPE = { connect: 1, publish: 3, pingreq: 12 } as const;
+
+export type FramingFault = 'PACKET_TOO_LARGE' | 'LENGTH_MALFORMED';
+
+/**
+ * Cuts a byte stream into MQTT control packets without looking inside (OASIS MQTT 3.1.1, 2.2: a type byte, a remaining
+ * length of one to four bytes, the rest). A packet above the limit is refused as soon as its length is known, so that
+ * its body is never kept.
+ */
+export class PacketFraming {
+  private rest: Buffer | undefined;
+
+  constructor(private readonly mostPacketBytes: number) {}
+
+  /** Bytes of an unfinished packet that are kept. */
+  get keptBytes(): number {
+    return this.rest?.length ?? 0;
+  }
+
+  /** Calls `onPacket` for each packet completed by the chunk. Returns the fault that ends the connection, if any. */
+  feed(chunk: Buffer, onPacket: (packet: Buffer) => void): FramingFault | undefined {
+    let bytes = this.rest === undefined ? chunk : Buffer.concat([this.rest, chunk]);
+    this.rest = undefined;
+    for (;;) {
+      const total = packetLength(bytes);
+      if (total === 'LENGTH_MALFORMED') return total;
+      if (total !== undefined && total > this.mostPacketBytes) return 'PACKET_TOO_LARGE';
+      if (total === undefined || bytes.length < total) {
+        // A copy, so that a few bytes do not keep a whole network buffer alive.
+        if (bytes.length > 0) this.rest = Buffer.from(bytes);
+        return undefined;
+      }
+      onPacket(bytes.subarray(0, total));
+      bytes = bytes.subarray(total);
+    }
+  }
+}
+
+function packetLength(bytes: Buffer): number | 'LENGTH_MALFORMED' | undefined {
+  let remaining = 0;
+  for (let i = 1, shift = 0; i <= 4; i++, shift += 7) {
+    const byte = bytes[i];
+    if (byte === undefined) return undefined;
+    remaining += (byte & 0x7f) * 2 ** shift;
+    if ((byte & 0x80) === 0) return 1 + i + remaining;
+  }
+  return 'LENGTH_MALFORMED';
+}

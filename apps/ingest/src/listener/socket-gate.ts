@@ -1,0 +1,203 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+
+import type { Admission, RateAllowance, Waiter } from './admission.js';
+import { PACKET_TYPE, PacketFraming } from './packet-framing.js';
+
+export type GateFault = 'PACKET_TOO_LARGE' | 'LENGTH_MALFORMED' | 'CONNECT_MISSING' | 'CONNECT_TIMEOUT' | 'KEEPALIVE_TIMEOUT';
+
+export interface GateLimits {
+  readonly packetBytes: number;
+  readonly openPublishesPerConnection: number;
+  readonly bufferBytesPerConnection: number;
+  readonly connectTimeoutMs: number;
+}
+
+export interface GateWatch {
+  fault(gate: SocketGate, fault: GateFault): void;
+  throttled(gate: SocketGate): void;
+}
+
+const PINGRESP = Buffer.from([0xd0, 0x00]);
+/** A client that is silent for one and a half times its keepalive is gone (OASIS MQTT 3.1.1, 3.1.2.10). */
+const KEEPALIVE_TOLERANCE = 1.5;
+
+/**
+ * Stands between a device's socket and the broker, and is the broker's stream.
+ *
+ * The broker reads a connection only when all publishes it read before are done, and a publish is done when it is
+ * committed. While the database is away it would therefore answer no PINGREQ and close every connection by its own
+ * keepalive. The gate answers PINGREQ itself, keeps the keepalive, lets through only as many publishes as there is room
+ * for, and stops reading a socket whose waiting bytes have reached their bound.
+ */
+export class SocketGate extends Duplex implements Waiter {
+  private readonly framing: PacketFraming;
+  private waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  private socketPaused = false;
+  private connectSeen = false;
+  /** Keepalive the device asked for in CONNECT; 0 = none. It is kept from sign-in on. */
+  keepaliveSeconds = 0;
+  /** Serial of the device, once it has signed in. */
+  serial: string | undefined;
+  private keepaliveMs = 0;
+  private heardAtMs: number;
+  private readonly openedAtMs: number;
+  /** Sizes of publishes let through that the broker has not handed to {@link publishArrived}, oldest first. */
+  private underway: number[] = [];
+  private openPublishes = 0;
+  private allowance: RateAllowance | undefined;
+  private allowanceTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly socket: Socket, private readonly limits: GateLimits, private readonly admission: Admission,
+    private readonly now: () => number, private readonly watch: GateWatch,
+  ) {
+    super({ allowHalfOpen: false });
+    this.framing = new PacketFraming(limits.packetBytes);
+    this.openedAtMs = this.heardAtMs = now();
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => this.received(chunk));
+    socket.on('end', () => this.push(null));
+    socket.on('error', (error) => this.destroy(error));
+    socket.on('close', () => this.destroy());
+  }
+
+  /** Called when the device has signed in, with the rate it shares with its earlier and later connections. */
+  signedIn(serial: string, allowance: RateAllowance): void {
+    this.serial = serial;
+    this.keepaliveMs = this.keepaliveSeconds * 1000 * KEEPALIVE_TOLERANCE;
+    this.allowance = allowance;
+  }
+
+  /** The broker asks whether to take this publish: the next one underway is now in the hands of whoever commits it. Returns its bytes. */
+  publishArrived(): number {
+    return this.underway.shift() ?? 0;
+  }
+
+  /** A publish is committed: its room is free. Harmless after the connection has gone. */
+  publishDone(bytes: number): void {
+    this.openPublishes--;
+    this.admission.leave(bytes);
+    if (!this.destroyed) this.pump();
+  }
+
+  /** Checked every second or so: closes a connection that has not signed in, or is silent beyond its keepalive. */
+  sweep(nowMs: number): void {
+    if (!this.connectSeen && nowMs - this.openedAtMs > this.limits.connectTimeoutMs) return this.refuse('CONNECT_TIMEOUT');
+    // While we do not read the socket its silence is our doing.
+    if (this.keepaliveMs > 0 && !this.socketPaused && nowMs - this.heardAtMs > this.keepaliveMs) this.refuse('KEEPALIVE_TIMEOUT');
+  }
+
+  tryAgain(): void {
+    if (!this.destroyed) this.pump();
+  }
+
+  override _read(): void {
+    // Packets are pushed as room allows; the broker's reading does not decide.
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.send(chunk, done);
+  }
+
+  override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], done: (error?: Error | null) => void): void {
+    this.send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.socket.end();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.allowanceTimer);
+    this.admission.forget(this);
+    this.socket.destroy();
+    this.waiting = [];
+    this.waitingBytes = 0;
+    // Publishes that the broker never took up; those it did are given back when they are committed.
+    const abandoned = this.underway;
+    this.underway = [];
+    for (const bytes of abandoned) {
+      this.openPublishes--;
+      this.admission.leave(bytes);
+    }
+    done(error);
+  }
+
+  private send(bytes: Buffer, done: (error?: Error | null) => void): void {
+    if (this.socket.destroyed) return done();
+    this.socket.write(bytes, (error) => done(error ?? null));
+  }
+
+  private received(chunk: Buffer): void {
+    this.heardAtMs = this.now();
+    const fault = this.framing.feed(chunk, (packet) => this.sort(packet));
+    if (fault !== undefined) return this.refuse(fault);
+    this.pump();
+    if (!this.socketPaused && this.waitingBytes + this.framing.keptBytes > this.limits.bufferBytesPerConnection && this.waiting.length > 0) {
+      this.socketPaused = true;
+      this.socket.pause();
+    }
+  }
+
+  private sort(packet: Buffer): void {
+    if (this.destroyed) return;
+    const type = packet[0]! >> 4;
+    if (!this.connectSeen) {
+      if (type !== PACKET_TYPE.connect) return this.refuse('CONNECT_MISSING');
+      this.connectSeen = true;
+    }
+    if (type === PACKET_TYPE.pingreq) {
+      this.socket.write(PINGRESP);
+      return;
+    }
+    this.waiting.push(packet);
+    this.waitingBytes += packet.length;
+  }
+
+  private pump(): void {
+    let passed = 0;
+    while (passed < this.waiting.length) {
+      const packet = this.waiting[passed]!;
+      if (packet[0]! >> 4 === PACKET_TYPE.publish && !this.admit(packet.length)) break;
+      this.waitingBytes -= packet.length;
+      passed++;
+      this.push(packet);
+    }
+    if (passed > 0) this.waiting = this.waiting.slice(passed);
+    if (this.socketPaused && this.waitingBytes <= this.limits.bufferBytesPerConnection / 2) {
+      this.socketPaused = false;
+      this.heardAtMs = this.now();
+      this.socket.resume();
+    }
+  }
+
+  private admit(bytes: number): boolean {
+    if (this.openPublishes >= this.limits.openPublishesPerConnection) return false;
+    if (this.allowanceTimer !== undefined) return false;
+    const waitMs = this.allowance?.take(this.now()) ?? 0;
+    if (waitMs > 0) {
+      this.watch.throttled(this);
+      this.allowanceTimer = setTimeout(() => {
+        this.allowanceTimer = undefined;
+        this.tryAgain();
+      }, waitMs);
+      return false;
+    }
+    if (!this.admission.enter(bytes, this)) {
+      this.allowance?.giveBack();
+      return false;
+    }
+    this.openPublishes++;
+    this.underway.push(bytes);
+    return true;
+  }
+
+  private refuse(fault: GateFault): void {
+    if (this.destroyed) return;
+    this.watch.fault(this, fault);
+    this.destroy();
+  }
+}

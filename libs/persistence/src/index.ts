@@ -1,0 +1,12 @@
+export { createPool, type DatabasePoolSettings } from './database-pool.js';
+export type { Pool, PoolClient } from 'pg';
+export * from './intake-report.js';
+export * from './job-ledger.js';
+export { DeviceDirectory } from './registry/device-directory.js';
+export * from './registry/device-enrolment.js';
+export { issueSecret, secretMatches, type SecretDigest } from './registry/device-secret.js';
+export { DeviceEntity, MeterEntity, QuarantineItemEntity } from './registry/entities.js';
+export { frameKeyOf, type ArrivedFrame, type WriteOutcome } from './series/arrived-frame.js';
+export { BatchWriter, type BatchWriterSettings } from './series/batch-writer.js';
+export { Partitions, partitionName, type PartitionedTable } from './series/partitions.js';
+export { isFaultOfContent, sqlstateOf } from './series/sqlstate.js';

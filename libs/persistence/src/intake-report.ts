@@ -1,0 +1,71 @@
+import type { Pool } from 'pg';
+
+/** What the door has taken in so far, for an operator. */
+export interface IntakeReport {
+  readonly frames: number;
+  readonly readings: number;
+  readonly conflictingKeys: number;
+  readonly metersHeard: number;
+  readonly lastHeardAt: Date | null;
+  readonly quarantined: readonly { readonly kind: string; readonly items: number; readonly dropped: number; readonly lastReceivedAt: Date }[];
+}
+
+/** Counts what is stored. Counts rows: for an operator's question, not for a page that refreshes. */
+export async function intakeReport(pool: Pool): Promise<IntakeReport> {
+  const counts = await pool.query<{ frames: string; readings: string; conflicting: string; meters: string; heard: Date | null }>(
+    `SELECT (SELECT count(*) FROM frame) AS frames, (SELECT count(*) FROM reading) AS readings,
+            (SELECT count(*) FROM (SELECT DISTINCT meter_id, read_at, register, source FROM reading_candidate) k) AS conflicting,
+            (SELECT count(DISTINCT meter_id) FROM meter_state) AS meters, (SELECT max(last_heard_at) FROM meter_state) AS heard`);
+  const quarantined = await pool.query<{ kind: string; items: string; dropped: string; last: Date }>(
+    'SELECT kind, sum(items) AS items, sum(dropped) AS dropped, max(last_received_at) AS last FROM quarantine_tally GROUP BY kind ORDER BY kind');
+  const row = counts.rows[0]!;
+  return {
+    frames: Number(row.frames), readings: Number(row.readings), conflictingKeys: Number(row.conflicting),
+    metersHeard: Number(row.meters), lastHeardAt: row.heard,
+    quarantined: quarantined.rows.map((q) => ({ kind: q.kind, items: Number(q.items), dropped: Number(q.dropped), lastReceivedAt: q.last })),
+  };
+}
+
+/** One quarantined item, newest first in {@link quarantineItems}. */
+export interface QuarantineRow {
+  readonly sender: string;
+  readonly kind: string;
+  readonly detail: string;
+  readonly subject: string | null;
+  readonly topic: string;
+  readonly itemNo: number;
+  readonly payloadBytes: number;
+  readonly payloadHead: Buffer;
+  readonly firstReceivedAt: Date;
+  readonly lastReceivedAt: Date;
+  readonly timesSeen: number;
+}
+
+/** Page of quarantined items, newest first. */
+export async function quarantineItems(pool: Pool, page: { readonly limit: number; readonly offset: number; readonly kind?: string }): Promise<QuarantineRow[]> {
+  const rows = await pool.query<QuarantineRow>(
+    `SELECT d.serial AS sender, q.kind, q.detail, q.subject, q.topic, q.item_no AS "itemNo", q.payload_bytes AS "payloadBytes",
+            q.payload_head AS "payloadHead", q.first_received_at AS "firstReceivedAt", q.last_received_at AS "lastReceivedAt", q.times_seen AS "timesSeen"
+     FROM quarantine_item q JOIN device d USING (device_id)
+     WHERE $3::text IS NULL OR q.kind = $3
+     ORDER BY q.last_received_at DESC, q.device_id, q.frame_key, q.item_no LIMIT $1 OFFSET $2`,
+    [page.limit, page.offset, page.kind ?? null]);
+  return rows.rows;
+}
+
+/** One stored reading with the names people know. */
+export interface StoredReadingRow {
+  readonly meter: string;
+  readonly register: number;
+  readonly readAt: Date;
+  readonly receivedAt: Date;
+  readonly indexLitres: number;
+}
+
+/** Latest stored readings by time of arrival. */
+export async function latestReadings(pool: Pool, limit: number): Promise<StoredReadingRow[]> {
+  const rows = await pool.query<{ meter: string; register: number; readAt: Date; receivedAt: Date; indexLitres: string }>(
+    `SELECT m.serial AS meter, r.register, r.read_at AS "readAt", r.received_at AS "receivedAt", r.index_litres AS "indexLitres"
+     FROM reading r JOIN meter m USING (meter_id) ORDER BY r.received_at DESC, r.read_at DESC, m.serial LIMIT $1`, [limit]);
+  return rows.rows.map((row) => ({ ...row, indexLitres: Number(row.indexLitres) }));
+}

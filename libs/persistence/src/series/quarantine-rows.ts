@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+
+import type { PoolClient } from 'pg';
+
+import type { ArrivedFrame } from './arrived-frame.js';
+import type { PlannedQuarantine } from './batch-plan.js';
+import { binaryArray } from './binary-encoding.js';
+
+/** Bytes of a quarantined message that its row shows; the whole of it is in `frame`. */
+const PAYLOAD_HEAD_BYTES = 4096;
+
+/** Text that PostgreSQL takes and a person can trust: NUL, lone surrogates and replacement characters are spelled out. */
+function storable(text: string): string {
+  return text.replaceAll(/[\u0000\ufffd\p{Surrogate}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/**
+ * Keeps quarantined items and counts them by sender, kind and day.
+ *
+ * An item delivered again is counted on its row, except when it carries the very arrival time already recorded: that is
+ * our own repetition of a commit whose answer was lost.
+ *
+ * @returns `items`, deliveries counted; `fresh`, those that were not known before
+ */
+export async function recordQuarantine(
+  client: PoolClient, planned: readonly PlannedQuarantine[],
+): Promise<{ items: number; fresh: PlannedQuarantine[] }> {
+  if (planned.length === 0) return { items: 0, fresh: [] };
+  const digests = new Map<ArrivedFrame, Buffer>();
+  const digestOf = (frame: ArrivedFrame): Buffer => {
+    let digest = digests.get(frame);
+    if (digest === undefined) digests.set(frame, digest = createHash('sha256').update(frame.payload).digest());
+    return digest;
+  };
+  const rows = await client.query<{ ord: number; fresh: boolean }>(
+    `WITH arrived AS (
+       SELECT * FROM unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::bytea[],
+                            $10::bytea[], $11::timestamptz[], $12::int[])
+         WITH ORDINALITY AS a(device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256,
+                              payload_head, received_at, times_seen, ord)
+     ), kept AS (
+       INSERT INTO quarantine_item AS q (device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256,
+                                    payload_head, first_received_at, last_received_at, times_seen)
+       SELECT device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256, payload_head,
+              received_at, received_at, times_seen FROM arrived ORDER BY ord
+       ON CONFLICT ON CONSTRAINT quarantine_item_pkey DO UPDATE
+         SET times_seen = q.times_seen + excluded.times_seen,
+             last_received_at = greatest(q.last_received_at, excluded.last_received_at)
+         WHERE q.last_received_at <> excluded.last_received_at
+       RETURNING device_id, frame_key, item_no, kind, (xmax = 0) AS fresh
+     )
+     SELECT a.ord::int, k.fresh FROM kept k JOIN arrived a USING (device_id, frame_key, item_no, kind)`,
+    [
+      binaryArray.int4(planned.map((p) => p.frame.deviceId)), binaryArray.bigint(planned.map((p) => p.frame.frameKey)),
+      binaryArray.int4(planned.map((p) => p.item.itemNo)), planned.map((p) => p.item.kind), planned.map((p) => storable(p.item.detail)),
+      planned.map((p) => (p.item.subject === null ? null : storable(p.item.subject))), planned.map((p) => storable(p.frame.topic)),
+      binaryArray.int4(planned.map((p) => p.frame.payload.length)), planned.map((p) => digestOf(p.frame)),
+      planned.map((p) => Buffer.from(p.frame.payload.subarray(0, PAYLOAD_HEAD_BYTES))),
+      binaryArray.timestamptz(planned.map((p) => p.frame.receivedAtMs)), binaryArray.int4(planned.map((p) => p.timesSeen)),
+    ],
+  );
+  const counted = rows.rows.map((row) => ({ planned: planned[row.ord - 1]!, fresh: row.fresh }));
+  await tally(client, counted.map((row) => row.planned), 0);
+  return {
+    items: planned.reduce((sum, p) => sum + p.timesSeen, 0),
+    fresh: counted.filter((row) => row.fresh).map((row) => row.planned),
+  };
+}
+
+/** Counts items beyond the cap. */
+export async function recordDropped(client: PoolClient, dropped: readonly PlannedQuarantine[]): Promise<void> {
+  await tally(client, dropped, 1);
+}
+
+async function tally(client: PoolClient, planned: readonly PlannedQuarantine[], droppedEach: 0 | 1): Promise<void> {
+  if (planned.length === 0) return;
+  await client.query(
+    `INSERT INTO quarantine_tally AS t (device_id, kind, on_day, items, dropped, first_received_at, last_received_at)
+     SELECT device_id, kind, (received_at AT TIME ZONE 'UTC')::date, sum(times_seen), sum(times_seen * $5::int), min(received_at), max(received_at)
+     FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::int[]) AS a(device_id, kind, received_at, times_seen)
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+     ON CONFLICT ON CONSTRAINT quarantine_tally_pkey DO UPDATE
+       SET items = t.items + excluded.items, dropped = t.dropped + excluded.dropped,
+           first_received_at = least(t.first_received_at, excluded.first_received_at),
+           last_received_at = greatest(t.last_received_at, excluded.last_received_at)`,
+    [
+      binaryArray.int4(planned.map((p) => p.frame.deviceId)), planned.map((p) => p.item.kind),
+      binaryArray.timestamptz(planned.map((p) => p.frame.receivedAtMs)), binaryArray.int4(planned.map((p) => p.timesSeen)), droppedEach,
+    ],
+  );
+}
+
+/** Counts attempts to speak for another, by sender, kind and day. */
+export async function recordSecurityEvents(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<void> {
+  const events = frames.flatMap((frame) => frame.judged.securityEvents.map((event) => ({ frame, event })));
+  if (events.length === 0) return;
+  await client.query(
+    `INSERT INTO security_event AS s (device_id, kind, on_day, times, first_at, last_at, last_detail)
+     SELECT device_id, kind, (at AT TIME ZONE 'UTC')::date, count(*), min(at), max(at), (array_agg(detail ORDER BY at DESC))[1]
+     FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[]) AS a(device_id, kind, at, detail)
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+     ON CONFLICT ON CONSTRAINT security_event_pkey DO UPDATE
+       SET times = s.times + excluded.times, first_at = least(s.first_at, excluded.first_at),
+           last_at = greatest(s.last_at, excluded.last_at), last_detail = excluded.last_detail`,
+    [
+      binaryArray.int4(events.map((e) => e.frame.deviceId)), events.map((e) => e.event.kind),
+      binaryArray.timestamptz(events.map((e) => e.frame.receivedAtMs)), events.map((e) => storable(e.event.detail)),
+    ],
+  );
+}

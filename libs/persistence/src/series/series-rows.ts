@@ -1,0 +1,196 @@
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+import type { ArrivedFrame } from './arrived-frame.js';
+import type { LatestOfRegister, PlannedReading } from './batch-plan.js';
+import { binaryArray, CopyEncoder } from './binary-encoding.js';
+
+const READING_COLUMNS = 'read_at, received_at, index_litres, frame_key, meter_id, register, source';
+const FRAME_COLUMNS = 'received_at, frame_key, sequence, device_clock_at, device_id, payload';
+
+function copyIn(client: PoolClient, sql: string, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stream = client.query(copyFrom(sql));
+    stream.on('error', reject);
+    stream.on('finish', resolve);
+    stream.end(bytes);
+  });
+}
+
+/** Binary COPY stream of readings for {@link copyReadings}. */
+export function encodeReadings(planned: readonly PlannedReading[]): Buffer {
+  const encoder = new CopyEncoder(7, 32 + planned.length * 70);
+  for (const { reading, frame } of planned) {
+    encoder.startRow();
+    encoder.timestamptz(reading.readAtMs);
+    encoder.timestamptz(frame.receivedAtMs);
+    encoder.int8(reading.indexLitres);
+    encoder.bigint(frame.frameKey);
+    encoder.int4(reading.meterId);
+    encoder.int2(reading.register);
+    encoder.int2(reading.source);
+  }
+  return encoder.finish();
+}
+
+/** Copies readings whose keys are believed to be new. @throws unique_violation when one is not; nothing is stored then */
+export async function copyReadings(client: PoolClient, planned: readonly PlannedReading[]): Promise<void> {
+  if (planned.length === 0) return;
+  await copyIn(client, `COPY reading (${READING_COLUMNS}) FROM STDIN (FORMAT binary)`, encodeReadings(planned));
+}
+
+/** Copies messages. @throws unique_violation when one is there already */
+export async function copyFrames(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<void> {
+  if (frames.length === 0) return;
+  const encoder = new CopyEncoder(6, frames.reduce((bytes, frame) => bytes + 70 + frame.payload.length, 32));
+  for (const frame of frames) {
+    const { sequence, deviceClockMs } = frame.judged;
+    encoder.startRow();
+    encoder.timestamptz(frame.receivedAtMs);
+    encoder.bigint(frame.frameKey);
+    if (sequence === null) encoder.absent();
+    else encoder.int8(sequence);
+    if (deviceClockMs === null) encoder.absent();
+    else encoder.timestamptz(deviceClockMs);
+    encoder.int4(frame.deviceId);
+    encoder.bytea(frame.payload);
+  }
+  await copyIn(client, `COPY frame (${FRAME_COLUMNS}) FROM STDIN (FORMAT binary)`, encoder.finish());
+}
+
+/** Stores messages of which some may be there already (a commit repeated in doubt). */
+export async function insertFrames(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<void> {
+  if (frames.length === 0) return;
+  await client.query(
+    `INSERT INTO frame (${FRAME_COLUMNS})
+     SELECT * FROM unnest($1::timestamptz[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::int[], $6::bytea[]) ON CONFLICT DO NOTHING`,
+    [
+      binaryArray.timestamptz(frames.map((frame) => frame.receivedAtMs)), binaryArray.bigint(frames.map((frame) => frame.frameKey)),
+      frames.map((frame) => frame.judged.sequence),
+      frames.map((frame) => (frame.judged.deviceClockMs === null ? null : new Date(frame.judged.deviceClockMs).toISOString())),
+      binaryArray.int4(frames.map((frame) => frame.deviceId)),
+      frames.map((frame) => Buffer.from(frame.payload.buffer, frame.payload.byteOffset, frame.payload.length)),
+    ],
+  );
+}
+
+function keyArrays(planned: readonly PlannedReading[]): Buffer[] {
+  return [
+    binaryArray.timestamptz(planned.map((p) => p.reading.readAtMs)), binaryArray.int4(planned.map((p) => p.reading.meterId)),
+    binaryArray.int2(planned.map((p) => p.reading.register)), binaryArray.int2(planned.map((p) => p.reading.source)),
+  ];
+}
+
+/** What became of readings of which some may be there already. */
+export interface MergedReadings {
+  readonly stored: PlannedReading[];
+  /** New candidates of a key that has another index. */
+  readonly conflicting: PlannedReading[];
+  readonly duplicates: number;
+}
+
+/**
+ * Stores what is new, and keeps every candidate of a key that comes with a second index: `reading` keeps its first
+ * arrival untouched, `reading_candidate` gets all of them, the first included.
+ */
+export async function mergeReadings(
+  client: PoolClient, firsts: readonly PlannedReading[], rivals: readonly PlannedReading[],
+): Promise<MergedReadings> {
+  if (firsts.length === 0) return { stored: [], conflicting: [], duplicates: 0 };
+  const inserted = await client.query<{ ord: number }>(
+    `WITH arrived AS (
+       SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::timestamptz[], $6::bigint[], $7::bigint[])
+         WITH ORDINALITY AS a(read_at, meter_id, register, source, received_at, index_litres, frame_key, ord)
+     ), stored AS (
+       INSERT INTO reading (${READING_COLUMNS})
+       SELECT read_at, received_at, index_litres, frame_key, meter_id, register, source FROM arrived ORDER BY ord
+       ON CONFLICT DO NOTHING RETURNING read_at, meter_id, register, source
+     )
+     SELECT a.ord::int FROM stored s JOIN arrived a USING (read_at, meter_id, register, source)`,
+    [
+      ...keyArrays(firsts), binaryArray.timestamptz(firsts.map((p) => p.frame.receivedAtMs)),
+      binaryArray.int8(firsts.map((p) => p.reading.indexLitres)), binaryArray.bigint(firsts.map((p) => p.frame.frameKey)),
+    ],
+  );
+  const isStored = new Uint8Array(firsts.length);
+  for (const { ord } of inserted.rows) isStored[ord - 1] = 1;
+  const stored = firsts.filter((_, i) => isStored[i] === 1);
+  const met = [...firsts.filter((_, i) => isStored[i] === 0), ...rivals];
+  if (met.length === 0) return { stored, conflicting: [], duplicates: 0 };
+
+  const conflicting = await keepCandidates(client, met);
+  return { stored, conflicting, duplicates: met.length - conflicting.length };
+}
+
+/** Of readings whose key is taken, returns those with an index not known before, after keeping all candidates. */
+async function keepCandidates(client: PoolClient, met: readonly PlannedReading[]): Promise<PlannedReading[]> {
+  // LATERAL with LIMIT keeps to one index probe a key, whatever the planner thinks of the tables' size.
+  const differing = await client.query<{ ord: number }>(
+    `SELECT k.ord::int
+     FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::bigint[])
+       WITH ORDINALITY AS k(read_at, meter_id, register, source, index_litres, ord)
+     JOIN LATERAL (SELECT r.index_litres FROM reading r WHERE r.read_at = k.read_at AND r.meter_id = k.meter_id
+                   AND r.register = k.register AND r.source = k.source LIMIT 1) r ON r.index_litres <> k.index_litres
+     ORDER BY k.ord`,
+    [...keyArrays(met), binaryArray.int8(met.map((p) => p.reading.indexLitres))],
+  );
+  if (differing.rows.length === 0) return [];
+  const rivals = differing.rows.map((row) => met[row.ord - 1]!);
+  await client.query(
+    `INSERT INTO reading_candidate (${READING_COLUMNS})
+     SELECT r.read_at, r.received_at, r.index_litres, r.frame_key, r.meter_id, r.register, r.source
+     FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[]) WITH ORDINALITY AS k(read_at, meter_id, register, source, ord)
+     JOIN LATERAL (SELECT * FROM reading r WHERE r.read_at = k.read_at AND r.meter_id = k.meter_id
+                   AND r.register = k.register AND r.source = k.source LIMIT 1) r ON true
+     ORDER BY k.ord ON CONFLICT DO NOTHING`,
+    keyArrays(rivals),
+  );
+  const kept = await client.query<{ ord: number }>(
+    `WITH rival AS (
+       SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::timestamptz[], $6::bigint[], $7::bigint[])
+         WITH ORDINALITY AS a(read_at, meter_id, register, source, received_at, index_litres, frame_key, ord)
+     ), kept AS (
+       INSERT INTO reading_candidate (${READING_COLUMNS})
+       SELECT read_at, received_at, index_litres, frame_key, meter_id, register, source FROM rival ORDER BY ord
+       ON CONFLICT DO NOTHING RETURNING read_at, meter_id, register, source, index_litres
+     )
+     SELECT min(a.ord)::int AS ord FROM kept k JOIN rival a USING (read_at, meter_id, register, source, index_litres)
+     GROUP BY read_at, meter_id, register, source, index_litres ORDER BY 1`,
+    [
+      ...keyArrays(rivals), binaryArray.timestamptz(rivals.map((p) => p.frame.receivedAtMs)),
+      binaryArray.int8(rivals.map((p) => p.reading.indexLitres)), binaryArray.bigint(rivals.map((p) => p.frame.frameKey)),
+    ],
+  );
+  return kept.rows.map((row) => rivals[row.ord - 1]!);
+}
+
+/** Remarks of the door about stored readings. */
+export async function insertFlags(client: PoolClient, planned: readonly PlannedReading[]): Promise<void> {
+  const flagged = planned.flatMap((p) => p.reading.flags.map((flag) => ({ p, flag })));
+  if (flagged.length === 0) return;
+  await client.query(
+    `INSERT INTO reading_flag (read_at, meter_id, register, source, flag)
+     SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::text[]) ON CONFLICT DO NOTHING`,
+    [...keyArrays(flagged.map((row) => row.p)), flagged.map((row) => row.flag)],
+  );
+}
+
+/** Raises the latest state of each register; free of order, so late data never lower it. */
+export async function raiseMeterState(client: PoolClient, latest: readonly LatestOfRegister[]): Promise<void> {
+  if (latest.length === 0) return;
+  await client.query({
+    name: 'raise-meter-state',
+    text: `INSERT INTO meter_state AS s (meter_id, register, latest_read_at, latest_index_litres, last_heard_at)
+     SELECT * FROM unnest($1::int[], $2::smallint[], $3::timestamptz[], $4::bigint[], $5::timestamptz[])
+     ON CONFLICT ON CONSTRAINT meter_state_pkey DO UPDATE SET
+       latest_read_at = greatest(s.latest_read_at, excluded.latest_read_at),
+       latest_index_litres = CASE WHEN (excluded.latest_read_at, excluded.latest_index_litres) > (s.latest_read_at, s.latest_index_litres)
+                             THEN excluded.latest_index_litres ELSE s.latest_index_litres END,
+       last_heard_at = greatest(s.last_heard_at, excluded.last_heard_at)`,
+    values: [
+      binaryArray.int4(latest.map((l) => l.meterId)), binaryArray.int2(latest.map((l) => l.register)),
+      binaryArray.timestamptz(latest.map((l) => l.readAtMs)), binaryArray.int8(latest.map((l) => l.indexLitres)),
+      binaryArray.timestamptz(latest.map((l) => l.heardAtMs)),
+    ],
+  });
+}
