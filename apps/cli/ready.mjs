@@ -108,9 +108,9 @@ function packagesIn(lockFile) {
 
 async function install(alsoFor) {
   const count = Object.keys(packagesIn(join(ROOT, 'package-lock.json')) || {}).length;
-  const done = saying(`installing up to ${count} packages (needs the network, once)`);
+  const done = saying(`installing up to ${count} packages; this needs the network, once`, 'installed');
   // NODE_ENV=production or an omit setting would leave out the compiler and the tests.
-  const args = [npmProgram(), 'ci', '--include=dev', '--include=optional', ...usableNpmCache()];
+  const args = [npmProgram(), 'ci', '--include=dev', '--include=optional', '--loglevel=error', ...usableNpmCache()];
   if (await runStep(args, alsoFor) !== 0) {
     fail('Installing the packages failed; the reason is above. Without a network connection, run "npm ci" once where there is one.');
   }
@@ -178,7 +178,7 @@ export function fingerprintOf(root) {
  * `dist` first would pull the files from under a town that is running out of it.
  */
 async function build(alsoFor) {
-  const done = saying('building');
+  const done = saying('building', 'built');
   const fingerprint = fingerprintOf(ROOT); // before: a file saved during the build makes the next run build again
   const startedAt = Date.now() - 2_000; // some file systems keep whole seconds
   fs.rmSync('dist/.built', { force: true });
@@ -302,10 +302,10 @@ function runWatched(file, args, nodeOptions = []) {
   });
 }
 
-function saying(what) {
+function saying(what, whenDone) {
   const startedAt = Date.now();
   note(`${what} …`);
-  return () => note(`${what.split(' ')[0]} done in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
+  return () => note(`${whenDone} in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 
 /** To standard error: a command's own output may be a table or JSON that somebody reads on. */
