@@ -52,6 +52,7 @@ function isSecurityKind(kind: string): kind is SecurityEvent['kind'] {
 
 /** One event a kind, however many items of the message caused it: a message must not be able to flood the events. */
 function securityEventsOf(quarantined: readonly QuarantinedItem[], senderSerial: string): SecurityEvent[] {
+  if (quarantined.length === 0) return [];
   const subjectsByKind = new Map<SecurityEvent['kind'], Set<string>>();
   for (const { kind, subject } of quarantined) {
     if (!isSecurityKind(kind)) continue;
