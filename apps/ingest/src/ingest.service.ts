@@ -1,11 +1,10 @@
-import { judgeMessage } from '@app/metering';
+import { DEFAULT_DOOR_RULES, judgeMessage } from '@app/metering';
 import { BatchWriter, createPool, frameKeyOf, isFaultOfContent, Partitions, secretMatches, type Pool } from '@app/persistence';
 import { LogThrottle, type Logger } from '@app/platform';
 import type { Device } from '@app/registry';
 
 import type { IngestConfiguration } from './configuration.js';
 import { DirectoryKeeper } from './directory-keeper.js';
-import { DOOR_RULES } from './door-rules.js';
 import { Intake, type IntakeWatch } from './intake/intake.js';
 import { IntakeMetrics } from './intake-metrics.js';
 import { DeviceListener } from './listener/device-listener.js';
@@ -35,7 +34,7 @@ export class IngestService {
     this.intake = new Intake(
       {
         write: (frames) => writer.write(frames),
-        judge: (message) => this.counted(judgeMessage(message, this.directory.latest, DOOR_RULES)),
+        judge: (message) => this.counted(judgeMessage(message, this.directory.latest, DEFAULT_DOOR_RULES)),
         frameKeyOf, isFaultOfContent,
         sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
         random: Math.random,
