@@ -20,7 +20,7 @@ interface Service {
   security_opt?: string[];
   network_mode?: string;
   networks?: string[];
-  environment?: Record<string, string>;
+  environment?: Record<string, string | null>;
   ports?: string[];
   expose?: string[];
   secrets?: string[];
@@ -109,7 +109,7 @@ describe('docker-compose.yml against the published Compose schema', () => {
 });
 
 describe('docker-compose.yml keeps secrets out of itself', () => {
-  const settings = services.flatMap(([name, service]) => Object.entries(service.environment ?? {}).map(([key, setting]) => ({ name, key, setting: String(setting) })));
+  const settings = services.flatMap(([name, service]) => Object.entries(service.environment ?? {}).map(([key, setting]) => ({ name, key, setting: setting ?? '' })));
 
   it('gives every password, secret and key as a file', () => {
     const named = settings.filter(({ key }) => /PASSWORD|SECRET|TOKEN|KEY|DATABASE_URL|PGPASS/.test(key));
@@ -158,7 +158,7 @@ describe('docker-compose.yml opens one port to the world', () => {
   it('8883, the device listener with TLS', () => {
     const world = published.filter(({ port }) => !port.startsWith('127.0.0.1:'));
     expect(world).toEqual([{ name: 'ingest', port: '8883:8883' }]);
-    expect(compose.services['ingest']?.environment?.['MQTT_TLS_PORT']).toBe('8883');
+    expect(compose.services['ingest']?.environment).toMatchObject({ MQTT_PORT: 'off', MQTT_TLS_PORT: '8883' });
   });
 
   it('and the API to the loopback of the host', () => {
