@@ -40,6 +40,9 @@ function decodeText(bytes: Uint8Array): string | undefined {
   }
 }
 
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?[eE][+-]?\d+$/;
+const ZERO_MANTISSA = /^[-0.]*[eE]/;
+
 /**
  * `1e-400` parses to 0, and a register of 0 would bill the next reading in full. Such numbers are overwritten in a
  * copy by `1e999` and blanks, so that they parse to Infinity and only the item that holds one is refused.
@@ -48,7 +51,7 @@ function withoutVanishingNumbers(bytes: Uint8Array, exponentNumbers: readonly By
   let copy = bytes;
   for (const { from, to } of exponentNumbers) {
     const literal = utf8.decode(bytes.subarray(from, to));
-    if (Number(literal) !== 0 || !/[1-9].*[eE]/.test(literal)) continue;
+    if (Number(literal) !== 0 || ZERO_MANTISSA.test(literal) || !JSON_NUMBER.test(literal)) continue;
     if (copy === bytes) copy = bytes.slice();
     copy.fill(0x20, from, to);
     copy.set([0x31, 0x65, 0x39, 0x39, 0x39], from);
