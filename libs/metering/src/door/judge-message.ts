@@ -46,26 +46,19 @@ function deviceOf(reading: DecodedReading, message: ArrivedMessage, register: De
   return { kind: 'NOT_ASSIGNED', detail: 'the gateway is not assigned to speak for this device' };
 }
 
-function isSecurityKind(kind: string): kind is SecurityEvent['kind'] {
-  return kind === 'IDENTITY_MISMATCH' || kind === 'NOT_ASSIGNED';
-}
-
-/** One event a kind, however many items of the message caused it: a message must not be able to flood the events. */
-function securityEventsOf(quarantined: readonly QuarantinedItem[], senderSerial: string): SecurityEvent[] {
-  if (quarantined.length === 0) return [];
-  const subjectsByKind = new Map<SecurityEvent['kind'], Set<string>>();
-  for (const { kind, subject } of quarantined) {
-    if (!isSecurityKind(kind)) continue;
-    const subjects = subjectsByKind.get(kind) ?? new Set();
-    subjectsByKind.set(kind, subjects.add(subject ?? senderSerial));
-  }
-  return [...subjectsByKind].map(([kind, subjects]) => {
-    // Sorted, so that the same items in another order make the same event.
-    const named = [...subjects].sort();
-    const shown = named.slice(0, 2).join(', ');
-    const rest = named.length > 2 ? ` and ${named.length - 2} more` : '';
-    return { kind, detail: safeText(`${senderSerial} spoke of ${shown}${rest}`, MAX_DETAIL_LENGTH) };
-  });
+/**
+ * One event for all items that claimed another's identity, so that no message can flood the events. They are all of one
+ * kind: a meter may speak for nobody else, a gateway only for the devices assigned to it.
+ */
+function securityEventsOf(quarantined: readonly QuarantinedItem[], { senderKind, senderSerial }: ArrivedMessage): SecurityEvent[] {
+  const kind = senderKind === 'meter' ? 'IDENTITY_MISMATCH' : 'NOT_ASSIGNED';
+  const subjects = new Set<string>();
+  for (const item of quarantined) if (item.kind === kind) subjects.add(item.subject ?? '');
+  if (subjects.size === 0) return [];
+  // Sorted, so that the same items in another order make the same event.
+  const named = [...subjects].sort();
+  const rest = named.length > 2 ? ` and ${named.length - 2} more` : '';
+  return [{ kind, detail: safeText(`${senderSerial} spoke of ${named.slice(0, 2).join(', ')}${rest}`, MAX_DETAIL_LENGTH) }];
 }
 
 /**
@@ -98,7 +91,7 @@ export function judgeMessage(message: ArrivedMessage, register: DeviceRegister, 
     quarantined.push({ itemNo: item.itemNo, kind: verdict.kind, detail: verdict.detail, subject });
   }
   return {
-    readings, quarantined, securityEvents: securityEventsOf(quarantined, message.senderSerial),
+    readings, quarantined, securityEvents: securityEventsOf(quarantined, message),
     sequence: decoded.sequence, deviceClockMs: decoded.deviceClockMs,
   };
 }

@@ -39,7 +39,7 @@ export interface QuarantinedItem {
   readonly subject: string | null;
 }
 
-/** A sender that claimed to be, or to speak for, another registered device. At most one of each kind a message. */
+/** A sender that claimed to be, or to speak for, another registered device. At most one a message. */
 export interface SecurityEvent {
   readonly kind: 'IDENTITY_MISMATCH' | 'NOT_ASSIGNED';
   /** For people; escaped, at most 200 characters. */
