@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { ConfigurationError, databaseUrlFrom, timeZoneFrom, wholeNumberFrom, type Environment } from '@app/platform';
 
 /** Limits of the device listener. Every queue, window and rate has one. */
 export interface ListenerLimits {
@@ -50,20 +50,13 @@ export interface IngestConfiguration {
   readonly registryPollMs: number;
 }
 
-/** A setting that cannot be used; the text says which and what it may be. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads the configuration of the ingest service. @throws ConfigurationError naming the variable */
 export function readConfiguration(environment: Environment): IngestConfiguration {
-  const whole = (name: string, fallback: number, least = 1): number => wholeNumber(environment, name, fallback, least);
+  const whole = (name: string, fallback: number, least = 1): number => wholeNumberFrom(environment, name, fallback, least);
   const tlsPort = environment['MQTT_TLS_PORT'];
   return {
-    databaseUrl: databaseUrl(environment),
-    timeZone: timeZone(environment),
+    databaseUrl: databaseUrlFrom(environment),
+    timeZone: timeZoneFrom(environment),
     logLevel: environment['LOG_LEVEL'] ?? 'info',
     http: { host: environment['HTTP_HOST'] ?? '127.0.0.1', port: whole('INGEST_HTTP_PORT', 3001, 0) },
     mqttHost: environment['MQTT_HOST'] ?? '127.0.0.1',
@@ -89,33 +82,6 @@ export function readConfiguration(environment: Environment): IngestConfiguration
     quarantineRowsPerSenderDay: whole('INGEST_QUARANTINE_ROWS_PER_SENDER_DAY', 50_000),
     registryPollMs: whole('INGEST_REGISTRY_POLL_MS', 2_000, 50),
   };
-}
-
-function databaseUrl(environment: Environment): string {
-  const file = environment['DATABASE_URL_FILE'];
-  const url = file === undefined || file === '' ? environment['DATABASE_URL'] : readFileSync(file, 'utf8').trim();
-  if (url === undefined || url === '') throw new ConfigurationError('DATABASE_URL (or DATABASE_URL_FILE) is not set: postgres://user@host/database');
-  return url;
-}
-
-function timeZone(environment: Environment): string {
-  const zone = environment['SUU_TIME_ZONE'] ?? 'Asia/Bishkek';
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch {
-    throw new ConfigurationError(`SUU_TIME_ZONE is ${JSON.stringify(zone)}, which is no IANA time zone such as Asia/Bishkek`);
-  }
-  return zone;
-}
-
-function wholeNumber(environment: Environment, name: string, fallback: number, least: number): number {
-  const text = environment[name];
-  if (text === undefined || text === '') return fallback;
-  const parsed = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(parsed) || parsed < least) {
-    throw new ConfigurationError(`${name} is ${JSON.stringify(text)}; it must be a whole number of at least ${least}`);
-  }
-  return parsed;
 }
 
 function tlsFiles(environment: Environment, port: number): TlsFiles {

@@ -1,23 +1,13 @@
 import 'reflect-metadata';
 
 import { NestFactory } from '@nestjs/core';
-import { createLog, exitOnUnforeseen, NestLog, stopOnParentExit } from '@app/platform';
+import { createLog, exitOnUnforeseen, NestLog, settingsOrExit, stopOnParentExit } from '@app/platform';
 
-import { ConfigurationError, readConfiguration, type IngestConfiguration } from './configuration.js';
+import { readConfiguration } from './configuration.js';
 import { IngestModule } from './ingest.module.js';
 import { IngestService } from './ingest.service.js';
 
-function configurationOrExit(): IngestConfiguration {
-  try {
-    return readConfiguration(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`suu-ingest: ${error.message}\n`);
-    process.exit(78);
-  }
-}
-
-const configuration = configurationOrExit();
+const configuration = settingsOrExit('suu-ingest', readConfiguration);
 const log = createLog('ingest', configuration.logLevel);
 exitOnUnforeseen(log);
 

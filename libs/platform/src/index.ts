@@ -5,3 +5,7 @@ export * from './parent-exit.js';
 export { createLog, LogThrottle, type Logger } from './json-log.js';
 export { exitOnUnforeseen } from './last-resort.js';
 export { NestLog } from './nest-log.js';
+export * from './http/database-health.controller.js';
+export { ProblemFilter } from './http/problem.filter.js';
+export { Public, SignInGuard } from './http/sign-in.guard.js';
+export * from './service-settings.js';

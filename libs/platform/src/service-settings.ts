@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+
+/** A setting that cannot be used; the text says which and what it may be. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Address of the database: `DATABASE_URL_FILE` names a file that holds it, so that no password stands in the environment; else `DATABASE_URL`. @throws ConfigurationError */
+export function databaseUrlFrom(environment: Environment): string {
+  const file = environment['DATABASE_URL_FILE'];
+  const url = file === undefined || file === '' ? environment['DATABASE_URL'] : readFileSync(file, 'utf8').trim();
+  if (url === undefined || url === '') throw new ConfigurationError('DATABASE_URL (or DATABASE_URL_FILE) is not set: postgres://user@host/database');
+  return url;
+}
+
+/** A whole number from the environment. @throws ConfigurationError naming the variable */
+export function wholeNumberFrom(environment: Environment, name: string, fallback: number, least = 1): number {
+  const text = environment[name];
+  if (text === undefined || text === '') return fallback;
+  const parsed = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(parsed) || parsed < least) {
+    throw new ConfigurationError(`${name} is ${JSON.stringify(text)}; it must be a whole number of at least ${least}`);
+  }
+  return parsed;
+}
+
+/** IANA zone in which days and months are cut. @throws ConfigurationError */
+export function timeZoneFrom(environment: Environment): string {
+  const zone = environment['SUU_TIME_ZONE'] ?? 'Asia/Bishkek';
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch {
+    throw new ConfigurationError(`SUU_TIME_ZONE is ${JSON.stringify(zone)}, which is no IANA time zone such as Asia/Bishkek`);
+  }
+  return zone;
+}
+
+/** Runs a reader of configuration; where it refuses, says why in one line and ends with code 78 (EX_CONFIG of sysexits.h). */
+export function settingsOrExit<Settings>(service: string, read: (environment: Environment) => Settings): Settings {
+  try {
+    return read(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${service}: ${error.message}\n`);
+    process.exit(78);
+  }
+}
