@@ -74,8 +74,8 @@ export const CompactRow = Type.Tuple([
   Serial,
   Type.Integer({ description: 'read at, SECONDS since 1970-01-01T00:00:00Z', minimum: 0, maximum: MAX_INSTANT_SECONDS }),
   Type.Integer({ description: 'register in litres', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-  Type.Optional(Type.Integer({ description: 'channel; 1 unless given', minimum: 1, maximum: 255 })),
-]);
+  Type.Integer({ description: 'channel; 1 unless given', minimum: 1, maximum: 255 }),
+], { minItems: 3 });
 
 /** Everything of a compact message but its rows. */
 export const CompactEnvelope = Type.Object({ ...envelope, rows: Type.Unknown() });
