@@ -1,0 +1,216 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeDatabase } from '@app/platform';
+import { settleDoors, type Doors } from './doors.js';
+import { showFirstLight } from './first-light.js';
+import { KeptChild } from './kept-child.js';
+import { KeptPostgres } from './kept-postgres.js';
+import { waitUntilGone } from './living-program.js';
+import { LogFile } from './log-file.js';
+import { migrateDatabase } from './migrated-database.js';
+import type { Narrator } from './narrator.js';
+import { SettingError } from './setting-error.js';
+import { checkoutFolder, chooseTownFolder } from './town-folder.js';
+import { TownLock, type TownRecord } from './town-lock.js';
+
+const DATABASE = 'suu_esep';
+const READY_WITHIN_MS = 60_000;
+
+const SERVICES = ['ingest', 'api', 'worker'] as const;
+type Service = (typeof SERVICES)[number];
+
+/**
+ * Everything on one machine: the database, then the services over it, then nothing but watching.
+ *
+ * Any part may be killed at any time. Services are started anew and find the database again by themselves; the
+ * database is started anew on the same folder; a killed town takes both down with it, and
+ * the next start goes on from the same folder.
+ */
+export class Town {
+  private readonly stopRequest = new AbortController();
+  private readonly children: KeptChild[] = [];
+  private postgres: KeptPostgres | undefined;
+  private lock: TownLock | undefined;
+  private folder = '';
+
+  constructor(private readonly environment: NodeJS.ProcessEnv, private readonly narrator: Narrator) {}
+
+  /** Runs until `stop` is called. @throws SettingError for what the person who started it can put right */
+  async run(): Promise<void> {
+    if (!await this.moveIn()) return;
+    const opening = this.open();
+    opening.catch(() => undefined); // asked to stop meanwhile, nobody waits for it any more
+    try {
+      await Promise.race([opening, this.untilStopped()]);
+      await this.untilStopped();
+    } finally {
+      await this.close();
+    }
+  }
+
+  stop(): void {
+    if (this.stopRequest.signal.aborted) return;
+    this.narrator.say('stopping …');
+    this.stopRequest.abort();
+  }
+
+  /** Takes the folder; false when a town is running in it already. */
+  private async moveIn(): Promise<boolean> {
+    const { path, warning } = chooseTownFolder(this.environment);
+    this.folder = path;
+    if (warning) this.narrator.say(`WARNING: ${warning}`);
+    const outcome = TownLock.take(path);
+    if (outcome.kind === 'running') {
+      this.announceRunning(outcome.record);
+      return false;
+    }
+    this.lock = outcome.lock;
+    // Their ports are free again only then, and taking others would strand the devices.
+    await waitUntilGone(outcome.leftBehind, 20_000);
+    return true;
+  }
+
+  private async open(): Promise<void> {
+    const { narrator } = this;
+    if (this.stopRequest.signal.aborted) return;
+    narrator.say(`Suu Esep keeps readings and logs in ${this.folder}`);
+    const givenUrl = databaseUrlFrom(this.environment);
+    const databaseUrl = givenUrl ?? await narrator.step(() => 'PostgreSQL is up', () => this.startPostgres());
+    await narrator.step(
+      (ran) => `${describeDatabase(databaseUrl)}: ${ran === 0 ? 'up to date' : `${ran} migration${ran === 1 ? '' : 's'} applied`}`,
+      () => migrateDatabase(databaseUrl));
+    const doors = await settleDoors(this.environment, (line) => narrator.say(line));
+    if (this.stopRequest.signal.aborted) return;
+    await this.startChildren(databaseUrl, doors);
+    if (this.stopRequest.signal.aborted) return;
+    const addresses = this.addressesOf(doors);
+    this.lock?.noteAddresses(addresses);
+    await this.showFirstLightOnce(givenUrl === undefined, databaseUrl, doors);
+    this.announceReady(addresses);
+  }
+
+  private startPostgres(): Promise<string> {
+    const log = new LogFile(join(this.folder, 'logs', 'postgres.log'));
+    this.postgres = new KeptPostgres(join(this.folder, 'postgres'), log,
+      (line) => this.narrator.say(line), (pid) => this.lock?.notePostgres(pid));
+    return this.postgres.start(DATABASE);
+  }
+
+  private async startChildren(databaseUrl: string, doors: Doors): Promise<void> {
+    const environment = childEnvironment(this.environment, databaseUrl, doors);
+    for (const name of SERVICES) {
+      const file = builtFile(name);
+      if (!existsSync(file)) continue; // not part of this version
+      const child = new KeptChild({
+        name, file, environment,
+        log: new LogFile(join(this.folder, 'logs', `${name}.log`)),
+        say: (line) => this.narrator.say(line),
+        onStart: (pid) => this.lock?.noteChild(name, pid),
+      });
+      this.children.push(child);
+      child.start();
+    }
+    await Promise.all(this.children.map((child) => this.narrator.step(() => `${child.name} is up`, () => readyInTime(child))));
+  }
+
+  private async showFirstLightOnce(isOwnDatabase: boolean, databaseUrl: string, doors: Doors): Promise<void> {
+    const marker = join(this.folder, 'first-light');
+    // Samples never go into somebody's real database.
+    if (!isOwnDatabase || doors.mqttPort === undefined || existsSync(marker)) return;
+    try {
+      await showFirstLight({ databaseUrl, mqttUrl: mqttUrlOf(doors), print: (line) => this.narrator.say(line) });
+      writeFileSync(marker, `${new Date().toISOString()}\n`);
+    } catch (error) {
+      this.narrator.say(`the first readings could not be shown; everything is up all the same. ${String(error)}`);
+    }
+  }
+
+  private addressesOf(doors: Doors): Record<string, string> {
+    const http = (port: number): string => `http://${bracketed(doors.httpHost)}:${port}`;
+    const running = new Set(this.children.map((child) => child.name));
+    return {
+      ...(doors.mqttPort === undefined ? {} : { 'devices (MQTT)': mqttUrlOf(doors) }),
+      ...(running.has('api') ? { 'people and programs': http(doors.apiPort) } : {}),
+      ...(running.has('ingest') ? { 'ingest health': `${http(doors.ingestPort)}/health` } : {}),
+      ...(running.has('worker') ? { 'worker health': `${http(doors.workerPort)}/health` } : {}),
+    };
+  }
+
+  private announceReady(addresses: Readonly<Record<string, string>>): void {
+    this.narrator.say('');
+    this.sayAddresses(addresses);
+    this.narrator.say('');
+    const health = addresses['ingest health'];
+    if (health) this.narrator.say(`Try next, in another terminal:  curl -s ${health}`);
+    this.narrator.say('Ctrl-C stops everything; the readings stay.');
+  }
+
+  private announceRunning({ town, addresses }: TownRecord): void {
+    const isUp = Object.keys(addresses).length > 0;
+    this.narrator.say(`Suu Esep is already ${isUp ? 'running' : 'starting'} in ${this.folder} (pid ${town.pid}).`);
+    this.sayAddresses(addresses);
+  }
+
+  private sayAddresses(addresses: Readonly<Record<string, string>>): void {
+    for (const [name, address] of Object.entries(addresses)) this.narrator.say(`${name.padEnd(20)} ${address}`);
+  }
+
+  private async close(): Promise<void> {
+    this.stopRequest.abort();
+    await Promise.all(this.children.map((child) => child.stop()));
+    await this.postgres?.stop();
+    this.lock?.release();
+  }
+
+  private untilStopped(): Promise<void> {
+    const { signal } = this.stopRequest;
+    // The timer is what keeps us running: PostgreSQL alone would not.
+    return sleep(2 ** 31 - 1, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function readyInTime(child: KeptChild): Promise<void> {
+  const inTime = new AbortController();
+  const overdue = sleep(READY_WITHIN_MS, 'overdue' as const, { signal: inTime.signal }).catch(() => undefined);
+  const outcome = await Promise.race([child.ready, overdue]);
+  inTime.abort();
+  if (outcome === 'overdue') {
+    throw new SettingError(`${child.name} did not come up within ${READY_WITHIN_MS / 1000} s. The end of its log:\n${child.tail().join('\n')}`);
+  }
+}
+
+function childEnvironment(environment: NodeJS.ProcessEnv, databaseUrl: string, doors: Doors): NodeJS.ProcessEnv {
+  return {
+    ...environment,
+    DATABASE_URL: databaseUrl,
+    DATABASE_URL_FILE: '', // read already; it must not win over the address above
+    MQTT_HOST: doors.mqttHost,
+    MQTT_PORT: doors.mqttPort === undefined ? 'off' : String(doors.mqttPort),
+    HTTP_HOST: doors.httpHost,
+    API_PORT: String(doors.apiPort),
+    INGEST_HTTP_PORT: String(doors.ingestPort),
+    WORKER_HTTP_PORT: String(doors.workerPort),
+    LOG_LEVEL: environment['LOG_LEVEL'] || 'info',
+  };
+}
+
+function databaseUrlFrom(environment: NodeJS.ProcessEnv): string | undefined {
+  const file = environment['DATABASE_URL_FILE'];
+  const url = file ? readFileSync(file, 'utf8').trim() : environment['DATABASE_URL'];
+  if (!url) return undefined;
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new SettingError('DATABASE_URL must look like postgres://user@host/database.');
+  return url;
+}
+
+function builtFile(service: Service): string {
+  return join(checkoutFolder(), 'dist', 'apps', service, 'src', 'main.js');
+}
+
+function mqttUrlOf(doors: Doors): string {
+  return `mqtt://${bracketed(doors.mqttHost)}:${doors.mqttPort}`;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
