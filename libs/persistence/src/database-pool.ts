@@ -31,5 +31,8 @@ export function createPool(settings: DatabasePoolSettings, onIdleFault: (error: 
   };
   const pool = new Pool(config);
   pool.on('error', onIdleFault);
+  // The loss of a connection in use is an event of the client itself when it falls between two statements. Unheard it would
+  // end the program; whoever uses the client learns of it from the statement under way or the next one.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

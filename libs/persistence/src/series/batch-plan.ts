@@ -15,50 +15,43 @@ export interface PlannedQuarantine {
   timesSeen: number;
 }
 
-/** A batch sorted out as far as it can be without asking the database. */
-export interface BatchPlan {
+/** The readings of a batch sorted out as far as they can be without asking the database. */
+export interface ReadingPlan {
   /** First arrival of each key, sorted by key. */
   readonly firsts: readonly PlannedReading[];
   /** Further indexes for a key that is among `firsts`: conflicts inside the batch. */
   readonly rivals: readonly PlannedReading[];
   /** Readings equal to one of `firsts` or `rivals`. */
   readonly duplicates: number;
-  readonly quarantine: readonly PlannedQuarantine[];
+}
+
+/** The quarantined items of a batch. */
+export interface QuarantinePlan {
+  /** Each item once, sorted by key. */
+  readonly kept: readonly PlannedQuarantine[];
   /** Items beyond a sender's daily cap: counted by sender and kind, bytes not kept. */
   readonly dropped: readonly PlannedQuarantine[];
 }
 
-/**
- * Order of the key (read_at, meter_id, register, source): index pages fill from the right, and two writers that meet on the
- * same keys wait for each other in the same order and cannot deadlock.
- */
+/** Order of the key (read_at, meter_id, register, source): two writers that merge the same keys wait for each other in one order and cannot deadlock. */
 function byKey(a: PlannedReading, b: PlannedReading): number {
   return a.reading.readAtMs - b.reading.readAtMs || a.reading.meterId - b.reading.meterId
     || a.reading.register - b.reading.register || a.reading.source - b.reading.source;
 }
 
-/**
- * Sorts a batch into first arrivals, rivals, duplicates and quarantine.
- *
- * @param admitQuarantine asked once for each quarantined item; false when the sender has used up its cap
- */
-export function planBatch(frames: readonly ArrivedFrame[], admitQuarantine: (deviceId: number) => boolean): BatchPlan {
-  const arrived: PlannedReading[] = [];
-  const quarantine = new Map<string, PlannedQuarantine>();
-  const dropped: PlannedQuarantine[] = [];
-  for (const frame of frames) {
-    for (const reading of frame.judged.readings) arrived.push({ reading, frame });
-    for (const item of frame.judged.quarantined) {
-      const key = `${frame.deviceId}/${frame.frameKey}/${item.itemNo}/${item.kind}`;
-      const known = quarantine.get(key);
-      if (known) known.timesSeen++;
-      else if (admitQuarantine(frame.deviceId)) quarantine.set(key, { item, frame, timesSeen: 1 });
-      else dropped.push({ item, frame, timesSeen: 1 });
-    }
-  }
-  // The sort is stable: within one key the order of arrival is kept.
-  arrived.sort(byKey);
+/** Readings of the messages that carry a remark of the door. */
+export function* flaggedReadingsOf(frames: readonly ArrivedFrame[]): Generator<PlannedReading> {
+  for (const frame of frames) for (const reading of frame.judged.readings) if (reading.flags.length > 0) yield { reading, frame };
+}
 
+function* readingsOf(frames: readonly ArrivedFrame[]): Generator<PlannedReading> {
+  for (const frame of frames) for (const reading of frame.judged.readings) yield { reading, frame };
+}
+
+/** Sorts the readings of a batch into first arrivals, rivals and duplicates. */
+export function planReadings(frames: readonly ArrivedFrame[]): ReadingPlan {
+  // The sort is stable: within one key the order of arrival is kept.
+  const arrived = [...readingsOf(frames)].sort(byKey);
   const firsts: PlannedReading[] = [];
   const rivals: PlannedReading[] = [];
   let duplicates = 0;
@@ -77,7 +70,27 @@ export function planBatch(frames: readonly ArrivedFrame[], admitQuarantine: (dev
       rivalsOfKey.push(planned);
     }
   }
-  return { firsts, rivals, duplicates, quarantine: [...quarantine.values()].sort(byQuarantineKey), dropped };
+  return { firsts, rivals, duplicates };
+}
+
+/**
+ * Gathers the quarantined items of a batch, each once however often it was delivered.
+ *
+ * @param admit asked once for each item; false when the sender has used up its cap
+ */
+export function planQuarantine(frames: readonly ArrivedFrame[], admit: (deviceId: number) => boolean): QuarantinePlan {
+  const kept = new Map<string, PlannedQuarantine>();
+  const dropped: PlannedQuarantine[] = [];
+  for (const frame of frames) {
+    for (const item of frame.judged.quarantined) {
+      const key = `${frame.deviceId}/${frame.frameKey}/${item.itemNo}/${item.kind}`;
+      const known = kept.get(key);
+      if (known) known.timesSeen++;
+      else if (admit(frame.deviceId)) kept.set(key, { item, frame, timesSeen: 1 });
+      else dropped.push({ item, frame, timesSeen: 1 });
+    }
+  }
+  return { kept: [...kept.values()].sort(byQuarantineKey), dropped };
 }
 
 function byQuarantineKey(a: PlannedQuarantine, b: PlannedQuarantine): number {
@@ -108,24 +121,31 @@ export interface LatestOfRegister {
   heardAtMs: number;
 }
 
-/** Reduces readings to one row a register. Free of order: of two readings at one instant the higher index counts. */
-export function latestByRegister(planned: Iterable<PlannedReading>): LatestOfRegister[] {
+/** Reduces the readings of a batch to one row a register. Free of order: of two readings at one instant the higher index counts. */
+export function latestByRegister(frames: readonly ArrivedFrame[]): LatestOfRegister[] {
   const latest = new Map<number, LatestOfRegister>();
-  for (const { reading, frame } of planned) {
-    const key = reading.meterId * 16 + reading.register;
-    const known = latest.get(key);
-    if (known === undefined) {
-      latest.set(key, {
-        meterId: reading.meterId, register: reading.register, readAtMs: reading.readAtMs,
-        indexLitres: reading.indexLitres, heardAtMs: frame.receivedAtMs,
-      });
-      continue;
+  for (const frame of frames) {
+    for (const reading of frame.judged.readings) {
+      const key = registerKey(reading.meterId, reading.register);
+      const known = latest.get(key);
+      if (known === undefined) {
+        latest.set(key, {
+          meterId: reading.meterId, register: reading.register, readAtMs: reading.readAtMs,
+          indexLitres: reading.indexLitres, heardAtMs: frame.receivedAtMs,
+        });
+        continue;
+      }
+      if (reading.readAtMs > known.readAtMs || (reading.readAtMs === known.readAtMs && reading.indexLitres > known.indexLitres)) {
+        known.readAtMs = reading.readAtMs;
+        known.indexLitres = reading.indexLitres;
+      }
+      if (frame.receivedAtMs > known.heardAtMs) known.heardAtMs = frame.receivedAtMs;
     }
-    if (reading.readAtMs > known.readAtMs || (reading.readAtMs === known.readAtMs && reading.indexLitres > known.indexLitres)) {
-      known.readAtMs = reading.readAtMs;
-      known.indexLitres = reading.indexLitres;
-    }
-    if (frame.receivedAtMs > known.heardAtMs) known.heardAtMs = frame.receivedAtMs;
   }
-  return [...latest.values()].sort((a, b) => a.meterId - b.meterId || a.register - b.register);
+  // Sorted, so that two writers lock the rows of meter_state in one order. Numbers sort without a comparator call.
+  return [...Float64Array.from(latest.keys()).sort()].map((key) => latest.get(key)!);
+}
+
+function registerKey(meterId: number, register: number): number {
+  return meterId * 16 + register;
 }

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 
 import type { ArrivedFrame, WriteOutcome } from './arrived-frame.js';
-import { framesOf, latestByRegister, planBatch, type BatchPlan, type PlannedReading } from './batch-plan.js';
-import type { Partitions, PartitionedTable } from './partitions.js';
+import { flaggedReadingsOf, framesOf, latestByRegister, planQuarantine, planReadings, type QuarantinePlan } from './batch-plan.js';
+import type { Partitions } from './partitions.js';
 import { QuarantineCap } from './quarantine-cap.js';
 import { recordDropped, recordQuarantine, recordSecurityEvents } from './quarantine-rows.js';
 import { copyFrames, copyReadings, insertFlags, insertFrames, mergeReadings, raiseMeterState } from './series-rows.js';
@@ -36,13 +36,13 @@ export class BatchWriter {
    * @throws the database's error when nothing was committed, or when it is not known whether it was: write it again
    */
   async write(frames: readonly ArrivedFrame[]): Promise<WriteOutcome> {
-    const plan = planBatch(frames, (deviceId) => this.cap.admits(deviceId, frames[0]?.receivedAtMs ?? 0));
+    const quarantine = planQuarantine(frames, (deviceId) => this.cap.admits(deviceId, frames[0]!.receivedAtMs));
     const client = await this.pool.connect();
     let broken: unknown;
     try {
-      await this.ensurePartitions(client, plan, frames);
-      const outcome = await this.store(client, plan, frames);
-      this.cap.count(plan.quarantine);
+      await this.ensurePartitions(client, frames);
+      const outcome = await this.store(client, frames, quarantine);
+      this.cap.count(quarantine.kept);
       return outcome;
     } catch (error) {
       broken = error;
@@ -53,63 +53,64 @@ export class BatchWriter {
     }
   }
 
-  private async store(client: PoolClient, plan: BatchPlan, frames: readonly ArrivedFrame[]): Promise<WriteOutcome> {
-    if (plan.rivals.length === 0 && !this.expectRepeats) {
+  private async store(client: PoolClient, frames: readonly ArrivedFrame[], quarantine: QuarantinePlan): Promise<WriteOutcome> {
+    if (!this.expectRepeats) {
       try {
-        return await inTransaction(client, () => this.copy(client, plan, frames));
+        return await inTransaction(client, () => this.copy(client, frames, quarantine));
       } catch (error) {
         if (sqlstateOf(error) !== SQLSTATE.uniqueViolation) throw this.noticeMissingPartition(error);
       }
     }
     try {
-      const outcome = await inTransaction(client, () => this.merge(client, plan, frames));
-      this.expectRepeats = outcome.duplicates + outcome.conflicts > plan.duplicates + plan.rivals.length;
+      const outcome = await inTransaction(client, () => this.merge(client, frames, quarantine));
+      this.expectRepeats = outcome.duplicates + outcome.conflicts > 0;
       return outcome;
     } catch (error) {
       throw this.noticeMissingPartition(error);
     }
   }
 
-  private async copy(client: PoolClient, plan: BatchPlan, frames: readonly ArrivedFrame[]): Promise<WriteOutcome> {
-    await copyReadings(client, plan.firsts);
-    const quarantine = await recordQuarantine(client, plan.quarantine);
-    const stored = framesOf([...plan.firsts, ...quarantine.fresh]);
-    await copyFrames(client, stored);
-    await insertFlags(client, plan.firsts);
-    await this.recordRest(client, plan, frames);
-    await raiseMeterState(client, latestByRegister(plan.firsts));
+  /** All readings are new, and no two have one key: otherwise the server refuses and {@link merge} sorts them out. */
+  private async copy(client: PoolClient, frames: readonly ArrivedFrame[], quarantinePlan: QuarantinePlan): Promise<WriteOutcome> {
+    await copyReadings(client, frames);
+    const quarantine = await this.recordExceptions(client, frames, quarantinePlan);
+    const withRows = new Set(quarantine.fresh.map((planned) => planned.frame));
+    const contributing = frames.filter((frame) => frame.judged.readings.length > 0 || withRows.has(frame));
+    await copyFrames(client, contributing);
+    await insertFlags(client, flaggedReadingsOf(frames));
+    await raiseMeterState(client, latestByRegister(frames));
     return {
-      stored: plan.firsts.length, duplicates: plan.duplicates, conflicts: 0, quarantined: quarantine.items,
-      quarantineDropped: plan.dropped.length, frames: stored.length, path: 'copy',
+      stored: frames.reduce((sum, frame) => sum + frame.judged.readings.length, 0), duplicates: 0, conflicts: 0, quarantined: quarantine.items,
+      quarantineDropped: quarantinePlan.dropped.length, frames: contributing.length, path: 'copy',
     };
   }
 
-  private async merge(client: PoolClient, plan: BatchPlan, frames: readonly ArrivedFrame[]): Promise<WriteOutcome> {
+  private async merge(client: PoolClient, frames: readonly ArrivedFrame[], quarantinePlan: QuarantinePlan): Promise<WriteOutcome> {
+    const plan = planReadings(frames);
     const merged = await mergeReadings(client, plan.firsts, plan.rivals);
+    const quarantine = await this.recordExceptions(client, frames, quarantinePlan);
+    const contributing = framesOf([...merged.stored, ...merged.conflicting, ...quarantine.fresh]);
+    await insertFrames(client, contributing);
     await insertFlags(client, merged.stored);
-    const quarantine = await recordQuarantine(client, plan.quarantine);
-    const frameRows = framesOf([...merged.stored, ...merged.conflicting, ...quarantine.fresh]);
-    await insertFrames(client, frameRows);
-    await this.recordRest(client, plan, frames);
-    const heard: PlannedReading[] = [...plan.firsts, ...plan.rivals];
-    await raiseMeterState(client, latestByRegister(heard));
+    await raiseMeterState(client, latestByRegister(frames));
     return {
       stored: merged.stored.length, duplicates: plan.duplicates + merged.duplicates, conflicts: merged.conflicting.length,
-      quarantined: quarantine.items, quarantineDropped: plan.dropped.length, frames: frameRows.length, path: 'merge',
+      quarantined: quarantine.items, quarantineDropped: quarantinePlan.dropped.length, frames: contributing.length, path: 'merge',
     };
   }
 
-  private async recordRest(client: PoolClient, plan: BatchPlan, frames: readonly ArrivedFrame[]): Promise<void> {
+  private async recordExceptions(client: PoolClient, frames: readonly ArrivedFrame[], plan: QuarantinePlan): ReturnType<typeof recordQuarantine> {
+    const recorded = await recordQuarantine(client, plan.kept);
     await recordDropped(client, plan.dropped);
     await recordSecurityEvents(client, frames);
+    return recorded;
   }
 
-  private async ensurePartitions(client: PoolClient, plan: BatchPlan, frames: readonly ArrivedFrame[]): Promise<void> {
-    const needed: [PartitionedTable, string[]][] = [
-      ['reading', this.partitions.missingMonths('reading', instantsOf(plan.firsts))],
-      ['frame', this.partitions.missingMonths('frame', frames.map((frame) => frame.receivedAtMs))],
-    ];
-    for (const [table, months] of needed) if (months.length > 0) await this.partitions.ensure(client, table, months);
+  private async ensurePartitions(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<void> {
+    const readingMonths = this.partitions.missingMonths('reading', readTimesOf(frames));
+    if (readingMonths.length > 0) await this.partitions.ensure(client, 'reading', readingMonths);
+    const frameMonths = this.partitions.missingMonths('frame', frames.map((frame) => frame.receivedAtMs));
+    if (frameMonths.length > 0) await this.partitions.ensure(client, 'frame', frameMonths);
   }
 
   /** A row without a partition is a check violation: a partition was dropped behind our back. The retry makes it again. */
@@ -119,8 +120,8 @@ export class BatchWriter {
   }
 }
 
-function* instantsOf(planned: readonly PlannedReading[]): Generator<number> {
-  for (const { reading } of planned) yield reading.readAtMs;
+function* readTimesOf(frames: readonly ArrivedFrame[]): Generator<number> {
+  for (const frame of frames) for (const reading of frame.judged.readings) yield reading.readAtMs;
 }
 
 async function inTransaction<Outcome>(client: PoolClient, work: () => Promise<Outcome>): Promise<Outcome> {

@@ -15,23 +15,30 @@ function writeInt64(target: Buffer, offset: number, integer: number): void {
   target.writeUInt32BE(integer - high * TWO_POW_32, offset + 4);
 }
 
-/** Grows as rows are appended; one buffer for one COPY. */
-export class CopyEncoder {
-  private buffer: Buffer;
-  private length: number;
+/** Bytes that begin a binary COPY stream, and those that end it. */
+const COPY_HEAD_BYTES = COPY_SIGNATURE.length + 8;
+const COPY_TAIL_BYTES = 2;
 
-  /** @param columns number of columns of every row @param expectedBytes first size; grows by doubling */
-  constructor(private readonly columns: number, expectedBytes: number) {
-    this.buffer = Buffer.allocUnsafe(Math.max(expectedBytes, 64));
+/**
+ * Writes rows for a binary COPY into one buffer of known size. The hot path of the door: it writes with a DataView, whose
+ * stores the engine turns into machine instructions, and checks nothing per field.
+ */
+export class CopyEncoder {
+  private readonly buffer: Buffer;
+  private readonly view: DataView;
+  private offset = COPY_HEAD_BYTES;
+
+  /** @param rowBytes size of all rows together, as the caller has added it up from {@link FIELD_BYTES} */
+  constructor(private readonly columns: number, rowBytes: number) {
+    this.buffer = Buffer.allocUnsafe(COPY_HEAD_BYTES + rowBytes + COPY_TAIL_BYTES);
+    this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
     COPY_SIGNATURE.copy(this.buffer, 0);
-    this.buffer.fill(0, COPY_SIGNATURE.length, COPY_SIGNATURE.length + 8);
-    this.length = COPY_SIGNATURE.length + 8;
+    this.buffer.fill(0, COPY_SIGNATURE.length, COPY_HEAD_BYTES);
   }
 
   startRow(): void {
-    this.reserve(2);
-    this.buffer.writeInt16BE(this.columns, this.length);
-    this.length += 2;
+    this.view.setInt16(this.offset, this.columns);
+    this.offset += 2;
   }
 
   /** @param instantMs epoch milliseconds */
@@ -40,60 +47,51 @@ export class CopyEncoder {
   }
 
   int8(integer: number): void {
-    this.reserve(12);
-    this.buffer.writeInt32BE(8, this.length);
-    writeInt64(this.buffer, this.length + 4, integer);
-    this.length += 12;
+    const high = Math.floor(integer / TWO_POW_32);
+    this.view.setInt32(this.offset, 8);
+    this.view.setInt32(this.offset + 4, high);
+    this.view.setUint32(this.offset + 8, integer - high * TWO_POW_32);
+    this.offset += 12;
   }
 
   bigint(integer: bigint): void {
-    this.reserve(12);
-    this.buffer.writeInt32BE(8, this.length);
-    this.buffer.writeBigInt64BE(integer, this.length + 4);
-    this.length += 12;
+    this.view.setInt32(this.offset, 8);
+    this.view.setBigInt64(this.offset + 4, integer);
+    this.offset += 12;
   }
 
   int4(integer: number): void {
-    this.reserve(8);
-    this.buffer.writeInt32BE(4, this.length);
-    this.buffer.writeInt32BE(integer, this.length + 4);
-    this.length += 8;
+    this.view.setInt32(this.offset, 4);
+    this.view.setInt32(this.offset + 4, integer);
+    this.offset += 8;
   }
 
   int2(integer: number): void {
-    this.reserve(6);
-    this.buffer.writeInt32BE(2, this.length);
-    this.buffer.writeInt16BE(integer, this.length + 4);
-    this.length += 6;
+    this.view.setInt32(this.offset, 2);
+    this.view.setInt16(this.offset + 4, integer);
+    this.offset += 6;
   }
 
   bytea(bytes: Uint8Array): void {
-    this.reserve(4 + bytes.length);
-    this.buffer.writeInt32BE(bytes.length, this.length);
-    this.buffer.set(bytes, this.length + 4);
-    this.length += 4 + bytes.length;
+    this.view.setInt32(this.offset, bytes.length);
+    this.buffer.set(bytes, this.offset + 4);
+    this.offset += 4 + bytes.length;
   }
 
   absent(): void {
-    this.reserve(4);
-    this.buffer.writeInt32BE(-1, this.length);
-    this.length += 4;
+    this.view.setInt32(this.offset, -1);
+    this.offset += 4;
   }
 
   /** The whole COPY stream with its trailer; the encoder is spent. */
   finish(): Buffer {
-    this.reserve(2);
-    this.buffer.writeInt16BE(-1, this.length);
-    return this.buffer.subarray(0, this.length + 2);
-  }
-
-  private reserve(bytes: number): void {
-    if (this.length + bytes <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.length + bytes));
-    this.buffer.copy(larger, 0, 0, this.length);
-    this.buffer = larger;
+    this.view.setInt16(this.offset, -1);
+    return this.buffer.subarray(0, this.offset + COPY_TAIL_BYTES);
   }
 }
+
+/** Bytes of a row's head and of each kind of field in a binary COPY, its length word included; absent fields take 4. */
+export const FIELD_BYTES = { rowHead: 2, int2: 6, int4: 8, int8: 12, timestamptz: 12, lengthWord: 4 } as const;
 
 const OID = { int8: 20, int2: 21, int4: 23, timestamptz: 1184 } as const;
 

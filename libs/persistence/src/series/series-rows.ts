@@ -3,7 +3,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 
 import type { ArrivedFrame } from './arrived-frame.js';
 import type { LatestOfRegister, PlannedReading } from './batch-plan.js';
-import { binaryArray, CopyEncoder } from './binary-encoding.js';
+import { binaryArray, CopyEncoder, FIELD_BYTES } from './binary-encoding.js';
 
 const READING_COLUMNS = 'read_at, received_at, index_litres, frame_key, meter_id, register, source';
 const FRAME_COLUMNS = 'received_at, frame_key, sequence, device_clock_at, device_id, payload';
@@ -17,32 +17,40 @@ function copyIn(client: PoolClient, sql: string, bytes: Buffer): Promise<void> {
   });
 }
 
-/** Binary COPY stream of readings for {@link copyReadings}. */
-export function encodeReadings(planned: readonly PlannedReading[]): Buffer {
-  const encoder = new CopyEncoder(7, 32 + planned.length * 70);
-  for (const { reading, frame } of planned) {
-    encoder.startRow();
-    encoder.timestamptz(reading.readAtMs);
-    encoder.timestamptz(frame.receivedAtMs);
-    encoder.int8(reading.indexLitres);
-    encoder.bigint(frame.frameKey);
-    encoder.int4(reading.meterId);
-    encoder.int2(reading.register);
-    encoder.int2(reading.source);
+const READING_ROW_BYTES = FIELD_BYTES.rowHead + 2 * FIELD_BYTES.timestamptz + 2 * FIELD_BYTES.int8 + FIELD_BYTES.int4 + 2 * FIELD_BYTES.int2;
+const FRAME_ROW_BYTES = FIELD_BYTES.rowHead + 2 * FIELD_BYTES.timestamptz + 2 * FIELD_BYTES.int8 + FIELD_BYTES.int4 + FIELD_BYTES.lengthWord;
+
+/** Binary COPY stream of all readings of the messages, in order of arrival. */
+export function encodeReadings(frames: readonly ArrivedFrame[]): Buffer {
+  let readings = 0;
+  for (const frame of frames) readings += frame.judged.readings.length;
+  const encoder = new CopyEncoder(7, readings * READING_ROW_BYTES);
+  for (const frame of frames) {
+    for (const reading of frame.judged.readings) {
+      encoder.startRow();
+      encoder.timestamptz(reading.readAtMs);
+      encoder.timestamptz(frame.receivedAtMs);
+      encoder.int8(reading.indexLitres);
+      encoder.bigint(frame.frameKey);
+      encoder.int4(reading.meterId);
+      encoder.int2(reading.register);
+      encoder.int2(reading.source);
+    }
   }
   return encoder.finish();
 }
 
 /** Copies readings whose keys are believed to be new. @throws unique_violation when one is not; nothing is stored then */
-export async function copyReadings(client: PoolClient, planned: readonly PlannedReading[]): Promise<void> {
-  if (planned.length === 0) return;
-  await copyIn(client, `COPY reading (${READING_COLUMNS}) FROM STDIN (FORMAT binary)`, encodeReadings(planned));
+export async function copyReadings(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<void> {
+  await copyIn(client, `COPY reading (${READING_COLUMNS}) FROM STDIN (FORMAT binary)`, encodeReadings(frames));
 }
 
 /** Copies messages. @throws unique_violation when one is there already */
 export async function copyFrames(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<void> {
   if (frames.length === 0) return;
-  const encoder = new CopyEncoder(6, frames.reduce((bytes, frame) => bytes + 70 + frame.payload.length, 32));
+  let payloadBytes = 0;
+  for (const frame of frames) payloadBytes += frame.payload.length;
+  const encoder = new CopyEncoder(6, frames.length * FRAME_ROW_BYTES + payloadBytes);
   for (const frame of frames) {
     const { sequence, deviceClockMs } = frame.judged;
     encoder.startRow();
@@ -165,8 +173,9 @@ async function keepCandidates(client: PoolClient, met: readonly PlannedReading[]
 }
 
 /** Remarks of the door about stored readings. */
-export async function insertFlags(client: PoolClient, planned: readonly PlannedReading[]): Promise<void> {
-  const flagged = planned.flatMap((p) => p.reading.flags.map((flag) => ({ p, flag })));
+export async function insertFlags(client: PoolClient, planned: Iterable<PlannedReading>): Promise<void> {
+  const flagged: { p: PlannedReading; flag: string }[] = [];
+  for (const p of planned) for (const flag of p.reading.flags) flagged.push({ p, flag });
   if (flagged.length === 0) return;
   await client.query(
     `INSERT INTO reading_flag (read_at, meter_id, register, source, flag)
