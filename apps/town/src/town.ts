@@ -127,13 +127,13 @@ export class Town {
   }
 
   private addressesOf(doors: Doors): Record<string, string> {
-    const http = (port: number): string => `http://${bracketed(doors.httpHost)}:${port}`;
+    const health = (port: number): string => `http://${bracketed(doors.httpHost)}:${port}/health/ready`;
     const running = new Set(this.children.map((child) => child.name));
     return {
       ...(doors.mqttPort === undefined ? {} : { 'devices (MQTT)': mqttUrlOf(doors) }),
-      ...(running.has('api') ? { 'people and programs': http(doors.apiPort) } : {}),
-      ...(running.has('ingest') ? { 'ingest health': `${http(doors.ingestPort)}/health` } : {}),
-      ...(running.has('worker') ? { 'worker health': `${http(doors.workerPort)}/health` } : {}),
+      ...(running.has('api') ? { 'API health': health(doors.apiPort) } : {}),
+      ...(running.has('ingest') ? { 'ingest health': health(doors.ingestPort) } : {}),
+      ...(running.has('worker') ? { 'worker health': health(doors.workerPort) } : {}),
     };
   }
 

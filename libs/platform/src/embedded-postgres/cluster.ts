@@ -29,7 +29,6 @@ export function holdsCluster(folder: string, programs: PostgresPrograms): boolea
  * initdb killed half-way would otherwise leave a folder that no later start could use or judge.
  */
 export async function createCluster(folder: string, kind: ClusterKind, programs: PostgresPrograms, account: ServerAccount | undefined): Promise<void> {
-  removeAbandonedDrafts(folder);
   const draft = `${folder}.draft-${process.pid}`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o700 });
@@ -37,6 +36,7 @@ export async function createCluster(folder: string, kind: ClusterKind, programs:
   await initialise(draft, kind, programs, account);
   renameSync(draft, folder);
   if (kind === 'lasting') syncFolder(dirname(folder));
+  removeAbandonedDrafts(folder);
 }
 
 function initialise(draft: string, kind: ClusterKind, programs: PostgresPrograms, account: ServerAccount | undefined): Promise<void> {
@@ -80,10 +80,10 @@ export function closeToOthers(folder: string): void {
   if ((lstatSync(folder).mode & 0o027) !== 0) chmodSync(folder, 0o700);
 }
 
+/** Of starts that were killed; now that the cluster stands, no draft of it can become one any more. */
 function removeAbandonedDrafts(folder: string): void {
   for (const name of namesIn(dirname(folder))) {
-    const [start, pid] = name.split('.draft-');
-    if (start === basename(folder) && pid && !isAlive(Number(pid))) rmSync(join(dirname(folder), name), { recursive: true, force: true });
+    if (name.startsWith(`${basename(folder)}.draft-`)) rmSync(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -93,15 +93,6 @@ function namesIn(folder: string): string[] {
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errnoOf(error) === 'EPERM';
   }
 }
 
