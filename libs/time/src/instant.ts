@@ -41,8 +41,6 @@ function zoneMs(text: string, at: number): number {
  * @returns `undefined` for any other text; never throws.
  */
 export function parseInstant(text: string): number | undefined {
-  const length = text.length;
-  if (length < 20 || length > 35) return undefined;
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);

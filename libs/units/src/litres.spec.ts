@@ -12,6 +12,7 @@ describe('litres of a decimal text', () => {
     ['zero', '0', 'm3', 0],
     ['minus zero', '-0', 'm3', 0],
     ['minus zero with decimals', '-0.000', 'm3', 0],
+    ['minus zero with more decimals than litres need', '-0.00000', 'm3', 0],
     ['litres', '1234', 'l', 1_234],
     ['tenths of a litre are cut', '1234.9', 'l', 1_234],
     ['the last safe integer of litres', '9007199254740991', 'l', 9_007_199_254_740_991],

@@ -4,8 +4,6 @@ export type VolumeUnit = 'm3' | 'l';
 const ZERO = 48;
 const HYPHEN = 45;
 const POINT = 46;
-/** Digits of the largest safe integer; a longer whole part cannot fit. */
-const MAX_DIGITS = 16;
 
 /**
  * Whole litres of a volume written as decimal text, cut down to the litre as a register shows it.
@@ -20,12 +18,10 @@ export function litresFromDecimal(text: string, unit: VolumeUnit): number | 'NOT
   const firstDigit = negative ? 1 : 0;
   let at = firstDigit;
   let litres = 0;
-  let significantDigits = 0;
   for (; at < length; at++) {
     const digit = text.charCodeAt(at) - ZERO;
     if (!(digit >= 0 && digit <= 9)) break;
-    if (significantDigits > 0 || digit > 0) significantDigits++;
-    if (significantDigits <= MAX_DIGITS) litres = litres * 10 + digit;
+    litres = litres * 10 + digit;
   }
   if (at === firstDigit) return 'NOT_A_DECIMAL';
 
@@ -44,8 +40,8 @@ export function litresFromDecimal(text: string, unit: VolumeUnit): number | 'NOT
   }
   for (; kept > 0; kept--) litres *= 10;
 
-  // Above 2^53 the sum is inexact, but it never rounds down into the safe integers.
-  if (significantDigits > MAX_DIGITS || litres > Number.MAX_SAFE_INTEGER) return 'OUT_OF_RANGE';
+  // Above 2^53 the sum is inexact and may reach Infinity, but it never rounds down into the safe integers.
+  if (litres > Number.MAX_SAFE_INTEGER) return 'OUT_OF_RANGE';
   return negative && (litres > 0 || somethingBelowLitre) ? 'OUT_OF_RANGE' : litres;
 }
 

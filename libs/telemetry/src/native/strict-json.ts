@@ -52,7 +52,8 @@ function withoutVanishingNumbers(bytes: Uint8Array, exponentNumbers: readonly By
   for (const { from, to } of exponentNumbers) {
     const literal = utf8.decode(bytes.subarray(from, to));
     if (Number(literal) !== 0 || ZERO_MANTISSA.test(literal) || !JSON_NUMBER.test(literal)) continue;
-    if (copy === bytes) copy = bytes.slice();
+    // Not bytes.slice(): in a subclass such as Buffer that is a view of the same memory.
+    if (copy === bytes) copy = new Uint8Array(bytes);
     copy.fill(0x20, from, to);
     copy.set([0x31, 0x65, 0x39, 0x39, 0x39], from);
   }
