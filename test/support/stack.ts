@@ -21,6 +21,8 @@ export interface StackOptions {
   readonly tcp?: boolean;
   /** Environment of the ingest service over the defaults. */
   readonly ingest?: Readonly<Record<string, string>>;
+  /** Each line of PostgreSQL's log, over all its restarts. */
+  readonly onPostgresLogLine?: (line: string) => void;
 }
 
 /** One running ingest service. */
@@ -113,6 +115,11 @@ export class Stack implements AsyncDisposable {
     await this.postgres.exited;
   }
 
+  /** Stops PostgreSQL in good order. */
+  async stopPostgres(): Promise<void> {
+    await this.postgres.stop();
+  }
+
   /** Starts PostgreSQL on the same directory again, and waits until it accepts. */
   async restartPostgres(): Promise<void> {
     this.postgres = await startPostgres(this.folder, this.options, this.tcpPort);
@@ -148,6 +155,7 @@ function startPostgres(folder: string, options: StackOptions, tcpPort: number | 
     directory: join(folder, 'pg'),
     settings: { shared_buffers: '256MB', max_wal_size: '2GB', ...options.settings },
     ...(tcpPort === undefined ? {} : { trustedTcp: { port: tcpPort } }),
+    ...(options.onPostgresLogLine === undefined ? {} : { onLogLine: options.onPostgresLogLine }),
   });
 }
 
