@@ -22,7 +22,7 @@ export async function settleDoors(environment: NodeJS.ProcessEnv, say: (line: st
   const httpHost = environment['HTTP_HOST'] || '127.0.0.1';
   const taken = new Set<number>();
   const settle = async (name: string, host: string, wanted: string | undefined, usual: number): Promise<number> => {
-    const port = wanted ? await explicitPort(name, host, wanted) : await usualPort(name, host, usual, taken, say);
+    const port = wanted ? await explicitPort(name, host, wanted, taken) : await usualPort(name, host, usual, taken, say);
     taken.add(port);
     return port;
   };
@@ -45,9 +45,10 @@ function mqttAddress(environment: NodeJS.ProcessEnv): { host: string; port: stri
   return { host: (parsed[1] ?? '').replace(/^\[|\]$/g, ''), port: parsed[2] ?? '1883' };
 }
 
-async function explicitPort(name: string, host: string, wanted: string): Promise<number> {
+async function explicitPort(name: string, host: string, wanted: string, taken: ReadonlySet<number>): Promise<number> {
   const port = Number(wanted);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new SettingError(`${name} is ${wanted}, which is not a port (1 to 65535).`);
+  if (taken.has(port)) throw new SettingError(`${name} asks for port ${port}, which another door of this town has: name another port.`);
   if (!await isFree(host, port)) throw new SettingError(`${name} asks for port ${port} on ${host}, which another program uses: stop that program or name another port.`);
   return port;
 }

@@ -15,9 +15,10 @@ export interface TownFolder {
  * Where readings, logs and the lock of this town live, outside the checkout: cleaning or deleting
  * the sources must not delete readings. Each checkout gets a folder of its own.
  */
-export function chooseTownFolder(environment: NodeJS.ProcessEnv, checkout = checkoutFolder()): TownFolder {
+export function chooseTownFolder(
+  environment: NodeJS.ProcessEnv, { checkout = checkoutFolder(), isRoot = process.getuid?.() === 0 }: { checkout?: string; isRoot?: boolean } = {},
+): TownFolder {
   const given = environment['SUU_DATA_DIR'];
-  const isRoot = process.getuid?.() === 0;
   if (given) {
     const path = resolve(given);
     const problem = whyUnusable(path, isRoot);
