@@ -1,0 +1,21 @@
+import type { Pool } from '@app/persistence';
+
+/** A mistake of the operator; the text says what to do. Ends with code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What a command may use. */
+export interface CommandContext {
+  readonly pool: Pool;
+  readonly databaseUrl: string;
+  readonly timeZone: string;
+  print(line: string): void;
+}
+
+/** One operator command. */
+export interface Command {
+  readonly usage: string;
+  readonly purpose: string;
+  run(args: readonly string[], context: CommandContext): Promise<void>;
+}

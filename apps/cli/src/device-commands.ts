@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+import { DeviceEnrolment, type IssuedCredential } from '@app/persistence';
+import { formatInstant, parseInstant } from '@app/time';
+
+import { type Command, UsageError } from './command.js';
+
+const LITRES_IN_CUBIC_METRE = 1000;
+/** OIML R 49 wants four digits of cubic metres at the least; more than nine no meter has. */
+const FEWEST_DIGITS = 4;
+const MOST_DIGITS = 9;
+
+function instantOf(text: string | undefined, option: string): Date {
+  if (text === undefined) return new Date();
+  const instantMs = parseInstant(text.length === 10 ? `${text}T00:00:00Z` : text);
+  if (instantMs === undefined) throw new UsageError(`${option} is ${JSON.stringify(text)}; write it as 2026-11-22 or 2026-11-22T10:00:00+06:00`);
+  return new Date(instantMs);
+}
+
+function capacityOf(digits: string): number {
+  const count = Number(digits);
+  if (!/^\d+$/.test(digits) || count < FEWEST_DIGITS || count > MOST_DIGITS) {
+    throw new UsageError(`--digits is ${JSON.stringify(digits)}; it is the number of digits of whole cubic metres on the register, ${FEWEST_DIGITS} to ${MOST_DIGITS}`);
+  }
+  return 10 ** count * LITRES_IN_CUBIC_METRE;
+}
+
+function printCredentials(issued: readonly IssuedCredential[], print: (line: string) => void): void {
+  print('serial;secret');
+  for (const { serial, secret } of issued) print(`${serial};${secret}`);
+  process.stderr.write('The secret is shown this once: write it into the device. User name is the serial, password the secret.\n');
+}
+
+/** Serials from the command line, and one a line from a file. */
+function serialsOf(named: readonly string[], file: string | undefined): string[] {
+  const fromFile = file === undefined ? [] : readFileSync(file, 'utf8').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+  const serials = [...named, ...fromFile];
+  if (serials.length === 0) throw new UsageError('name at least one serial, or a file with one a line by --file');
+  return serials;
+}
+
+export const deviceAdd: Command = {
+  usage: 'device add SERIAL… [--file FILE] [--digits 5] [--from 2026-11-22]',
+  purpose: 'enrol meters whose own radio speaks to the listener, all or none; prints each secret once',
+  async run(args, { pool, print }) {
+    const { values, positionals } = parseArgs({
+      args: [...args], allowPositionals: true,
+      options: { digits: { type: 'string', default: '5' }, from: { type: 'string' }, file: { type: 'string' } },
+    });
+    const registerCapacityLitres = capacityOf(values.digits);
+    const mappedFrom = instantOf(values.from, '--from');
+    const issued = await new DeviceEnrolment(pool).enrolMeters(
+      serialsOf(positionals, values.file).map((serial) => ({ serial, registerCapacityLitres, mappedFrom })));
+    printCredentials(issued, print);
+    process.stderr.write(`${issued.length} enrolled, readings are taken from ${formatInstant(mappedFrom.getTime())} on (less a day)\n`);
+  },
+};
+
+export const deviceReissue: Command = {
+  usage: 'device reissue SERIAL',
+  purpose: 'issue a new secret; the old one ends at once',
+  async run(args, { pool, print }) {
+    printCredentials([await new DeviceEnrolment(pool).reissueSecret(onlyArgument(args, 'a serial'))], print);
+  },
+};
+
+export const deviceRevoke: Command = {
+  usage: 'device revoke SERIAL',
+  purpose: "end a device's right to speak; an open session is closed within seconds",
+  async run(args, { pool, print }) {
+    const serial = onlyArgument(args, 'a serial');
+    await new DeviceEnrolment(pool).revoke(serial);
+    print(`${serial} may no longer speak`);
+  },
+};
+
+export const gatewayAdd: Command = {
+  usage: 'gateway add SERIAL [--speaks-for SERIAL…] [--file FILE] [--from 2026-11-22]',
+  purpose: 'enrol a gateway and the devices it may speak for; prints its secret once',
+  async run(args, { pool, print }) {
+    const { values, positionals } = parseArgs({
+      args: [...args], allowPositionals: true, options: { 'speaks-for': { type: 'string', multiple: true }, file: { type: 'string' }, from: { type: 'string' } },
+    });
+    const speaksFor = [...(values['speaks-for'] ?? []), ...(values.file === undefined ? [] : serialsOf([], values.file))];
+    printCredentials([await new DeviceEnrolment(pool).enrolGateway(onlyArgument(positionals, 'the serial of the gateway'), speaksFor, instantOf(values.from, '--from'))], print);
+  },
+};
+
+export const gatewayAssign: Command = {
+  usage: 'gateway assign GATEWAY SERIAL… [--file FILE] [--from 2026-11-22]',
+  purpose: 'let a gateway speak for further devices',
+  async run(args, { pool, print }) {
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { file: { type: 'string' }, from: { type: 'string' } } });
+    const [gateway, ...named] = positionals;
+    if (gateway === undefined) throw new UsageError('name the gateway first');
+    const serials = serialsOf(named, values.file);
+    await new DeviceEnrolment(pool).assignToGateway(gateway, serials, instantOf(values.from, '--from'));
+    print(`${gateway} may now speak for ${serials.length} more`);
+  },
+};
+
+function onlyArgument(args: readonly string[], what: string): string {
+  const [only, ...rest] = args;
+  if (only === undefined || rest.length > 0) throw new UsageError(`name ${what}, and nothing else`);
+  return only;
+}

@@ -1,0 +1,59 @@
+import { createPool, EnrolmentError } from '@app/persistence';
+import { ConfigurationError, databaseUrlFrom, timeZoneFrom } from '@app/platform';
+
+import { createDataSource } from '../../../migrations/data-source.js';
+import { type Command, UsageError } from './command.js';
+import { deviceAdd, deviceReissue, deviceRevoke, gatewayAdd, gatewayAssign } from './device-commands.js';
+import { intake, partitions, quarantine } from './intake-commands.js';
+
+const migrate: Command = {
+  usage: 'migrate',
+  purpose: 'bring the database to this version',
+  async run(_args, { databaseUrl, print }) {
+    const dataSource = createDataSource(databaseUrl);
+    await dataSource.initialize();
+    try {
+      const ran = await dataSource.runMigrations();
+      print(ran.length === 0 ? 'up to date' : `${ran.length} migrations applied`);
+    } finally {
+      await dataSource.destroy();
+    }
+  },
+};
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  migrate, intake, quarantine, partitions,
+  'device add': deviceAdd, 'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'gateway add': gatewayAdd, 'gateway assign': gatewayAssign,
+};
+
+function usage(): string {
+  const width = Math.max(...Object.values(COMMANDS).map((command) => command.usage.length));
+  return ['npm run cli -- COMMAND', '', ...Object.values(COMMANDS).map(({ usage: text, purpose }) => `  ${text.padEnd(width)}  ${purpose}`), '',
+    'The database is that of DATABASE_URL (or DATABASE_URL_FILE), else the one of the running `npm start`.'].join('\n');
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const words = args[0] !== undefined && `${args[0]} ${args[1]}` in COMMANDS ? 2 : 1;
+  const command = COMMANDS[args.slice(0, words).join(' ')];
+  if (command === undefined) {
+    process.stderr.write(`${usage()}\n`);
+    return args.length === 0 || args[0] === 'help' ? 0 : 2;
+  }
+  try {
+    const databaseUrl = databaseUrlFrom(process.env);
+    const pool = createPool({ url: databaseUrl, applicationName: 'suu-cli', connections: 2, statementTimeoutMs: 600_000 }, () => undefined);
+    try {
+      await command.run(args.slice(words), { pool, databaseUrl, timeZone: timeZoneFrom(process.env), print: (line) => process.stdout.write(`${line}\n`) });
+    } finally {
+      await pool.end();
+    }
+    return 0;
+  } catch (error) {
+    const isMistake = error instanceof UsageError || error instanceof ConfigurationError || error instanceof EnrolmentError
+      || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+    process.stderr.write(`${isMistake ? (error as Error).message : `failed: ${String(error)}`}\n`);
+    return isMistake ? 2 : 1;
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2));
