@@ -68,6 +68,14 @@ describe('docs/operations.md', () => {
     expect(kinds.filter((kind) => !section.includes(`\`${kind}\``))).toEqual([]);
   });
 
+  it('lists every command of the operator', () => {
+    const main = read('apps/cli/src/main.ts');
+    const list = /const COMMANDS[^{]*\{([\s\S]*?)\n\};/.exec(main)?.[1] ?? '';
+    const commands = [...list.matchAll(/'([a-z ]+)':|\b([a-z]+)(?=,)/g)].map((found) => found[1] ?? found[2] ?? '').filter((name) => name !== '');
+    expect(commands.length).toBeGreaterThan(5);
+    expect(commands.filter((name) => !page.includes(`npm run cli -- ${name}`))).toEqual([]);
+  });
+
   it('explains every metric of ingest', () => {
     const metrics = [...read('apps/ingest/src/intake-metrics.ts').matchAll(/'(suu_[a-z_]+)'/g)].map((found) => found[1] ?? '');
     expect(metrics.length).toBeGreaterThan(5);
