@@ -1,4 +1,4 @@
-import { ConfigurationError, databaseUrlFrom, timeZoneFrom, wholeNumberFrom, type Environment } from '@app/platform';
+import { ConfigurationError, databaseUrlFrom, textFrom, timeZoneFrom, wholeNumberFrom, type Environment } from '@app/platform';
 
 /** Limits of the device listener. Every queue, window and rate has one. */
 export interface ListenerLimits {
@@ -57,9 +57,9 @@ export function readConfiguration(environment: Environment): IngestConfiguration
   return {
     databaseUrl: databaseUrlFrom(environment),
     timeZone: timeZoneFrom(environment),
-    logLevel: environment['LOG_LEVEL'] ?? 'info',
-    http: { host: environment['HTTP_HOST'] ?? '127.0.0.1', port: whole('INGEST_HTTP_PORT', 3001, 0) },
-    mqttHost: environment['MQTT_HOST'] ?? '127.0.0.1',
+    logLevel: textFrom(environment, 'LOG_LEVEL', 'info'),
+    http: { host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: whole('INGEST_HTTP_PORT', 3001, 0) },
+    mqttHost: textFrom(environment, 'MQTT_HOST', '127.0.0.1'),
     mqttPort: environment['MQTT_PORT'] === 'off' ? undefined : whole('MQTT_PORT', 1883, 0),
     tls: tlsPort === undefined || tlsPort === '' ? undefined : tlsFiles(environment, whole('MQTT_TLS_PORT', 8883, 0)),
     limits: {
@@ -90,13 +90,13 @@ function tlsFiles(environment: Environment, port: number): TlsFiles {
     if (path === undefined || path === '') throw new ConfigurationError(`MQTT_TLS_PORT is set, so ${name} must name a PEM file`);
     return path;
   };
-  const clientCertificates = environment['MQTT_CLIENT_CERTIFICATES'] ?? 'off';
+  const clientCertificates = textFrom(environment, 'MQTT_CLIENT_CERTIFICATES', 'off');
   if (clientCertificates !== 'off' && clientCertificates !== 'required') {
     throw new ConfigurationError(`MQTT_CLIENT_CERTIFICATES is ${JSON.stringify(clientCertificates)}; it may be off or required`);
   }
   return {
     port, certFile: need('MQTT_TLS_CERT_FILE'), keyFile: need('MQTT_TLS_KEY_FILE'),
-    caFile: clientCertificates === 'required' ? need('MQTT_TLS_CA_FILE') : environment['MQTT_TLS_CA_FILE'],
+    caFile: clientCertificates === 'required' ? need('MQTT_TLS_CA_FILE') : environment['MQTT_TLS_CA_FILE'] || undefined,
     clientCertificates,
   };
 }

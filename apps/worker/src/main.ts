@@ -2,21 +2,21 @@ import 'reflect-metadata';
 
 import { NestFactory } from '@nestjs/core';
 import { createPool } from '@app/persistence';
-import { createLog, databaseUrlFrom, exitOnUnforeseen, NestLog, settingsOrExit, stopOnParentExit, timeZoneFrom, wholeNumberFrom } from '@app/platform';
+import { createLog, databaseUrlFrom, exitOnUnforeseen, NestLog, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, timeZoneFrom, wholeNumberFrom } from '@app/platform';
 
 import { ScheduleService } from './schedule.service.js';
 import { WorkerModule } from './worker.module.js';
 
 const settings = settingsOrExit('suu-worker', (environment) => ({
-  databaseUrl: databaseUrlFrom(environment), host: environment['HTTP_HOST'] ?? '127.0.0.1', port: wholeNumberFrom(environment, 'WORKER_HTTP_PORT', 3002, 0),
-  logLevel: environment['LOG_LEVEL'] ?? 'info', timeZone: timeZoneFrom(environment),
+  databaseUrl: databaseUrlFrom(environment), host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: wholeNumberFrom(environment, 'WORKER_HTTP_PORT', 3002, 0),
+  logLevel: textFrom(environment, 'LOG_LEVEL', 'info'), timeZone: timeZoneFrom(environment),
 }));
 const log = createLog('worker', settings.logLevel);
 exitOnUnforeseen(log);
 
 const pool = createPool({ url: settings.databaseUrl, applicationName: 'suu-worker', connections: 4 }, (error) => log.warn({ err: error }, 'an idle database connection was lost'));
 const app = await NestFactory.create(WorkerModule.around({ pool, log, timeZone: settings.timeZone, now: Date.now }), { logger: new NestLog(log), forceCloseConnections: true });
-app.enableShutdownHooks();
+stopOnSignals(app);
 stopOnParentExit();
 await app.listen(settings.port, settings.host);
 await app.get(ScheduleService).lookAround();

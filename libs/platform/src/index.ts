@@ -9,3 +9,4 @@ export * from './http/database-health.controller.js';
 export { ProblemFilter } from './http/problem.filter.js';
 export { Public, SignInGuard } from './http/sign-in.guard.js';
 export * from './service-settings.js';
+export { stopOnSignals } from './stop-on-signals.js';

@@ -10,9 +10,22 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Address of the database: `DATABASE_URL_FILE` names a file that holds it, so that no password stands in the environment; else `DATABASE_URL`. @throws ConfigurationError */
 export function databaseUrlFrom(environment: Environment): string {
   const file = environment['DATABASE_URL_FILE'];
-  const url = file === undefined || file === '' ? environment['DATABASE_URL'] : readFileSync(file, 'utf8').trim();
+  const url = file === undefined || file === '' ? environment['DATABASE_URL'] : secretIn(file);
   if (url === undefined || url === '') throw new ConfigurationError('DATABASE_URL (or DATABASE_URL_FILE) is not set: postgres://user@host/database');
   return url;
+}
+
+function secretIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigurationError(`DATABASE_URL_FILE names ${file}, which cannot be read: ${String((error as NodeJS.ErrnoException).code)}`);
+  }
+}
+
+/** A setting in words; empty counts as not set: an empty host, for one, would open the door to every address. */
+export function textFrom(environment: Environment, name: string, fallback: string): string {
+  return environment[name] || fallback;
 }
 
 /** A whole number from the environment. @throws ConfigurationError naming the variable */
@@ -28,7 +41,7 @@ export function wholeNumberFrom(environment: Environment, name: string, fallback
 
 /** IANA zone in which days and months are cut. @throws ConfigurationError */
 export function timeZoneFrom(environment: Environment): string {
-  const zone = environment['SUU_TIME_ZONE'] ?? 'Asia/Bishkek';
+  const zone = textFrom(environment, 'SUU_TIME_ZONE', 'Asia/Bishkek');
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
   } catch {
