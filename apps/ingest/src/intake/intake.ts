@@ -136,39 +136,39 @@ export class Intake {
   }
 
   private async store(frames: readonly JudgedFrame[]): Promise<void> {
+    let batch = frames;
+    let parked: JudgedFrame | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
-        const outcome = await this.world.write(frames);
+        const outcome = await this.world.write(batch);
         if (attempt > 1) this.watch.storeRecovered(attempt);
-        this.watch.committed(outcome, frames.length);
+        this.watch.committed(outcome, batch.length);
         return;
       } catch (error) {
-        if (this.world.isFaultOfContent(error)) {
-          await this.storeAroundFault(frames, error);
+        if (!this.world.isFaultOfContent(error)) {
+          this.watch.storeFailed(error, attempt);
+          const ceilingMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempt - 1));
+          await this.world.sleep(ceilingMs * (0.5 + this.world.random() / 2));
+          continue;
+        }
+        // A store that refuses is a store that answers.
+        if (attempt > 1) this.watch.storeRecovered(attempt);
+        if (batch.length > 1) {
+          // One message that the store refuses must not keep its neighbours out: halve the batch until it stands alone.
+          const middle = batch.length >> 1;
+          await this.store(batch.slice(0, middle));
+          await this.store(batch.slice(middle));
           return;
         }
-        this.watch.storeFailed(error, attempt);
-        const ceilingMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempt - 1));
-        await this.world.sleep(ceilingMs * (0.5 + this.world.random() / 2));
+        const frame = batch[0]!;
+        this.watch.frameRejected(error, frame);
+        // Not even its quarantine can be stored: hold it, loudly, rather than acknowledge what is nowhere.
+        if (frame === parked) await this.world.sleep(LONGEST_RETRY_MS);
+        parked ??= { ...frame, judged: rejected(`refused by the store: ${String(error).slice(0, 150)}`) };
+        batch = [parked];
+        attempt = 0;
       }
     }
-  }
-
-  /** One message that the store refuses must not keep its neighbours out: halves the batch until it stands alone. */
-  private async storeAroundFault(frames: readonly JudgedFrame[], error: unknown): Promise<void> {
-    if (frames.length > 1) {
-      const middle = frames.length >> 1;
-      await this.store(frames.slice(0, middle));
-      await this.store(frames.slice(middle));
-      return;
-    }
-    const frame = frames[0]!;
-    this.watch.frameRejected(error, frame);
-    if (frame.judged.readings.length === 0) {
-      // Not even its quarantine can be stored: hold it, loudly, rather than acknowledge what is nowhere.
-      await this.world.sleep(LONGEST_RETRY_MS);
-    }
-    await this.store([{ ...frame, judged: rejected(`refused by the store: ${String(error).slice(0, 150)}`) }]);
   }
 }
 
