@@ -11,6 +11,7 @@ export class Admission {
   private publishes = 0;
   private bytes = 0;
   private readonly line = new Set<Waiter>();
+  private turnedAway: Waiter | undefined;
 
   constructor(private readonly mostPublishes: number, private readonly mostBytes: number) {}
 
@@ -27,21 +28,28 @@ export class Admission {
     // One publish is always let in, however large: the packet limit has bounded it already.
     if (this.publishes > 0 && (this.publishes >= this.mostPublishes || this.bytes + bytes > this.mostBytes)) {
       this.line.add(waiter);
+      this.turnedAway = waiter;
       return false;
     }
+    // It may have come by itself while it stood in line: it must not be called later for nothing, in another's place.
+    this.line.delete(waiter);
     this.publishes++;
     this.bytes += bytes;
     return true;
   }
 
-  /** Gives room back. */
+  /** Gives room back, to the first in line; one that has no use for it now leaves it to the next. */
   leave(bytes: number): void {
     this.publishes--;
     this.bytes -= bytes;
-    if (this.line.size === 0) return;
-    const next = this.line.values().next().value!;
-    this.line.delete(next);
-    next.tryAgain();
+    while (this.line.size > 0 && this.publishes < this.mostPublishes) {
+      const next = this.line.values().next().value!;
+      this.turnedAway = undefined;
+      next.tryAgain();
+      // Too large for what is free: those behind it wait with it, or it would wait for ever.
+      if (this.turnedAway === next) return;
+      this.line.delete(next);
+    }
   }
 
   /** A waiter that is gone. */
@@ -69,6 +77,16 @@ export class RateAllowance {
       return 0;
     }
     return Math.ceil(((1 - this.tokens) / this.perSecond) * 1000);
+  }
+
+  /**
+   * Takes one token even where there is none yet, and returns the milliseconds until it is there: those who come at once
+   * each get a later moment. Nobody is told to wait longer than `longestMs`.
+   */
+  reserve(nowMs: number, longestMs: number): number {
+    if (this.take(nowMs) === 0) return 0;
+    this.tokens = Math.max(this.tokens - 1, -(longestMs / 1000) * this.perSecond);
+    return Math.ceil((-this.tokens / this.perSecond) * 1000);
   }
 
   /** Returns a token that was not used after all. */

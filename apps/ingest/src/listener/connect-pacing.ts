@@ -1,6 +1,7 @@
 import { RateAllowance } from './admission.js';
 
 const MINUTE_MS = 60_000;
+const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Lets CONNECTs through at a bounded rate, and holds back a device that reconnects over and over (two devices with one
@@ -26,7 +27,8 @@ export class ConnectPacing {
     // The map is bounded by the register: unknown identities are not counted one by one.
     this.recent.set(identity, times);
     const beyond = times - this.connectsPerDeviceMinute;
-    const flapping = beyond > 0;
-    return { waitMs: Math.max(this.overall.take(nowMs), flapping ? Math.min(1000 * beyond, 30_000) : 0), flapping };
+    // One that flaps waits its own time and takes none of the others' places.
+    if (beyond > 0) return { waitMs: Math.min(1000 * beyond, LONGEST_WAIT_MS), flapping: true };
+    return { waitMs: this.overall.reserve(nowMs, LONGEST_WAIT_MS), flapping: false };
   }
 }
