@@ -2,13 +2,13 @@ import 'reflect-metadata';
 
 import { NestFactory } from '@nestjs/core';
 import { createPool } from '@app/persistence';
-import { createLog, databaseUrlFrom, exitOnUnforeseen, NestLog, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, wholeNumberFrom } from '@app/platform';
+import { createLog, databaseUrlFrom, exitOnUnforeseen, LAST_PORT, logLevelFrom, NestLog, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, wholeNumberFrom } from '@app/platform';
 
 import { ApiModule } from './api.module.js';
 
 const settings = settingsOrExit('suu-api', (environment) => ({
-  databaseUrl: databaseUrlFrom(environment), host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: wholeNumberFrom(environment, 'API_PORT', 3000, 0),
-  logLevel: textFrom(environment, 'LOG_LEVEL', 'info'),
+  databaseUrl: databaseUrlFrom(environment), host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: wholeNumberFrom(environment, 'API_PORT', 3000, 0, LAST_PORT),
+  logLevel: logLevelFrom(environment),
 }));
 const log = createLog('api', settings.logLevel);
 exitOnUnforeseen(log);

@@ -1,4 +1,4 @@
-import { ConfigurationError, databaseUrlFrom, textFrom, timeZoneFrom, wholeNumberFrom, type Environment } from '@app/platform';
+import { ConfigurationError, databaseUrlFrom, LAST_PORT, logLevelFrom, textFrom, timeZoneFrom, wholeNumberFrom, type Environment } from '@app/platform';
 
 /** Limits of the device listener. Every queue, window and rate has one. */
 export interface ListenerLimits {
@@ -52,22 +52,24 @@ export interface IngestConfiguration {
 
 /** Reads the configuration of the ingest service. @throws ConfigurationError naming the variable */
 export function readConfiguration(environment: Environment): IngestConfiguration {
-  const whole = (name: string, fallback: number, least = 1): number => wholeNumberFrom(environment, name, fallback, least);
-  const tlsPort = environment['MQTT_TLS_PORT'];
+  const whole = (name: string, fallback: number, least?: number, most?: number): number => wholeNumberFrom(environment, name, fallback, least, most);
+  const tlsPort = environment['MQTT_TLS_PORT'] || undefined;
+  const mqttPort = environment['MQTT_PORT'] === 'off' ? undefined : whole('MQTT_PORT', 1883, 0, LAST_PORT);
+  if (mqttPort === undefined && tlsPort === undefined) throw new ConfigurationError('MQTT_PORT is off and MQTT_TLS_PORT is not set: no device could reach the service');
   return {
     databaseUrl: databaseUrlFrom(environment),
     timeZone: timeZoneFrom(environment),
-    logLevel: textFrom(environment, 'LOG_LEVEL', 'info'),
-    http: { host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: whole('INGEST_HTTP_PORT', 3001, 0) },
+    logLevel: logLevelFrom(environment),
+    http: { host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: whole('INGEST_HTTP_PORT', 3001, 0, LAST_PORT) },
     mqttHost: textFrom(environment, 'MQTT_HOST', '127.0.0.1'),
-    mqttPort: environment['MQTT_PORT'] === 'off' ? undefined : whole('MQTT_PORT', 1883, 0),
-    tls: tlsPort === undefined || tlsPort === '' ? undefined : tlsFiles(environment, whole('MQTT_TLS_PORT', 8883, 0)),
+    mqttPort,
+    tls: tlsPort === undefined ? undefined : tlsFiles(environment, whole('MQTT_TLS_PORT', 8883, 0, LAST_PORT)),
     limits: {
       connections: whole('MQTT_MAX_CONNECTIONS', 10_000),
       connectionsPerAddress: whole('MQTT_MAX_CONNECTIONS_PER_ADDRESS', 10_000),
       connectsPerSecond: whole('MQTT_CONNECTS_PER_SECOND', 500),
       connectsPerDeviceMinute: whole('MQTT_CONNECTS_PER_DEVICE_MINUTE', 20),
-      connectTimeoutMs: whole('MQTT_CONNECT_TIMEOUT_MS', 10_000),
+      connectTimeoutMs: whole('MQTT_CONNECT_TIMEOUT_MS', 10_000, 1, 600_000),
       packetBytes: whole('MQTT_MAX_PACKET_BYTES', 262_144, 1024),
       publishesPerSecond: whole('MQTT_PUBLISHES_PER_SECOND', 50),
       publishBurst: whole('MQTT_PUBLISH_BURST', 2_000),

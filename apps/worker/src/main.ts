@@ -2,14 +2,14 @@ import 'reflect-metadata';
 
 import { NestFactory } from '@nestjs/core';
 import { createPool } from '@app/persistence';
-import { createLog, databaseUrlFrom, exitOnUnforeseen, NestLog, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, timeZoneFrom, wholeNumberFrom } from '@app/platform';
+import { createLog, databaseUrlFrom, exitOnUnforeseen, LAST_PORT, logLevelFrom, NestLog, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, timeZoneFrom, wholeNumberFrom } from '@app/platform';
 
 import { ScheduleService } from './schedule.service.js';
 import { WorkerModule } from './worker.module.js';
 
 const settings = settingsOrExit('suu-worker', (environment) => ({
-  databaseUrl: databaseUrlFrom(environment), host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: wholeNumberFrom(environment, 'WORKER_HTTP_PORT', 3002, 0),
-  logLevel: textFrom(environment, 'LOG_LEVEL', 'info'), timeZone: timeZoneFrom(environment),
+  databaseUrl: databaseUrlFrom(environment), host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: wholeNumberFrom(environment, 'WORKER_HTTP_PORT', 3002, 0, LAST_PORT),
+  logLevel: logLevelFrom(environment), timeZone: timeZoneFrom(environment),
 }));
 const log = createLog('worker', settings.logLevel);
 exitOnUnforeseen(log);

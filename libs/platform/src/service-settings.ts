@@ -28,15 +28,29 @@ export function textFrom(environment: Environment, name: string, fallback: strin
   return environment[name] || fallback;
 }
 
+/** Highest port. */
+export const LAST_PORT = 65_535;
+/** Longest time in milliseconds that a timer of Node takes; a longer one would run out at once. */
+export const LONGEST_TIMER_MS = 2_147_483_647;
+
 /** A whole number from the environment. @throws ConfigurationError naming the variable */
-export function wholeNumberFrom(environment: Environment, name: string, fallback: number, least = 1): number {
+export function wholeNumberFrom(environment: Environment, name: string, fallback: number, least = 1, most = LONGEST_TIMER_MS): number {
   const text = environment[name];
   if (text === undefined || text === '') return fallback;
   const parsed = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(parsed) || parsed < least) {
-    throw new ConfigurationError(`${name} is ${JSON.stringify(text)}; it must be a whole number of at least ${least}`);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(parsed) || parsed < least || parsed > most) {
+    throw new ConfigurationError(`${name} is ${JSON.stringify(text)}; it must be a whole number from ${least} to ${most}`);
   }
   return parsed;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** How much is written to the log. @throws ConfigurationError */
+export function logLevelFrom(environment: Environment): string {
+  const level = textFrom(environment, 'LOG_LEVEL', 'info');
+  if (!LOG_LEVELS.includes(level)) throw new ConfigurationError(`LOG_LEVEL is ${JSON.stringify(level)}; it may be ${LOG_LEVELS.join(', ')}`);
+  return level;
 }
 
 /** IANA zone in which days and months are cut. @throws ConfigurationError */
