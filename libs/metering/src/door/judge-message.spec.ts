@@ -111,6 +111,7 @@ describe('the topic', () => {
     ['MQ-050 a wildcard', 'meters/+/up'], ['a many-level wildcard', 'meters/#'], ['MQ-048 NUL', 'meters/KB\0/up'], ['MQ-046 a topic of the broker', '$SYS/broker/uptime'], ['a shared subscription', '$share/g/meters/x/up'],
     ['no topic', ''], ['a serial of 65 characters', `meters/${'A'.repeat(65)}/up`], ['a Cyrillic letter', 'meters/КB-000123/up'], ['a line break after it', `meters/${SERIAL}/up\n`],
     ['the topic of a gateway under its own serial', `gw/${SERIAL}/up`], ['levels alone', 'meters/up'],
+    ['its own serial without a last level', `meters/${SERIAL}-up`], ['the serial of another where levels should be', `xx-${OTHER}/up`],
   ])('TOPIC_INVALID: %s', (_case, topic) => {
     const judged = judge(reading(), { topic });
     expect(judged.readings).toEqual([]);

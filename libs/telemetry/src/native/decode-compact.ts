@@ -4,6 +4,7 @@ import { openEnvelope } from './envelope.js';
 import { type FieldFault, registerFault, shapeFault, timeFault, undecoded } from './field-fault.js';
 import { MAX_INSTANT_SECONDS, MAX_ROWS } from './limits.js';
 import { CompactEnvelope, CompactRow } from './message-schema.js';
+import { readCounter } from './read-field.js';
 import { compileShape } from './shape-check.js';
 import type { DecodeFailure } from './strict-json.js';
 
@@ -49,5 +50,5 @@ export function decodeCompact(record: object): DecodedMessage | DecodeFailure {
   if (!opened.ok) return opened;
   const { envelope, deviceClockMs, unknownFields } = opened;
   const items = opened.items.map((row, itemNo) => decodeRow(row, itemNo, deviceClockMs, unknownFields));
-  return { ok: true, sequence: envelope.seq ?? null, deviceClockMs, items, unknownFields };
+  return { ok: true, sequence: readCounter(envelope.seq), deviceClockMs, items, unknownFields };
 }

@@ -5,7 +5,7 @@ import { openEnvelope } from './envelope.js';
 import { shapeFault, timeFault, undecoded } from './field-fault.js';
 import { MAX_READINGS } from './limits.js';
 import { HistoryEnvelope, HistoryReading } from './message-schema.js';
-import { readInstant, readRegister } from './read-field.js';
+import { readCounter, readInstant, readRegister } from './read-field.js';
 import { compileShape } from './shape-check.js';
 import type { DecodeFailure } from './strict-json.js';
 
@@ -40,7 +40,7 @@ function decodeHistoryReading(given: unknown, itemNo: number, defaults: ReadingD
   if (typeof indexLitres !== 'number') return undecoded(itemNo, indexLitres, spokenOf);
   return {
     itemNo, ok: true, serial: given.serial ?? defaults.serial, channel: given.ch ?? defaults.channel,
-    register: given.reg ?? defaults.register, readAtMs, indexLitres, statusBits: given.status ?? null,
+    register: given.reg ?? defaults.register, readAtMs, indexLitres, statusBits: readCounter(given.status),
     deviceClockMs: defaults.deviceClockMs, unknownFields: defaults.unknownFields || strange === 'unknown',
   };
 }
@@ -56,7 +56,7 @@ export function decodeHistory(record: object): DecodedMessage | DecodeFailure {
   };
   const items = opened.items.map((given, itemNo) => decodeHistoryReading(given, itemNo, defaults));
   return {
-    ok: true, sequence: envelope.seq ?? null, deviceClockMs, items,
+    ok: true, sequence: readCounter(envelope.seq), deviceClockMs, items,
     unknownFields: unknownFields || items.some((item) => item.ok && item.unknownFields),
   };
 }

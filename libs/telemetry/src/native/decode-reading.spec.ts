@@ -138,6 +138,11 @@ describe('one reading', () => {
     });
   });
 
+  it.each<[string, string, number | null]>([['minus zero', '-0', 0], ['a negative one', '-1', null], ['text', '"17"', null], ['half a one', '0.5', null]])(
+    'has a counter that is %s', (_case, raw, sequence) => {
+      expect(Object.is(messageOf(withRaw('seq', raw)).sequence, sequence)).toBe(true);
+    });
+
   it('is described without a copy of what it holds', () => {
     const item = refusedItem({ serial: `\u0007${'A'.repeat(60_000)}`, ts: AT_TEN, value: '1' });
     expect(item.detail.length).toBeLessThanOrEqual(200);

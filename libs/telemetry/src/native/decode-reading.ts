@@ -2,7 +2,7 @@ import type { DecodedItem, DecodedMessage } from './decoded-message.js';
 import { shapeFault, timeFault, undecoded } from './field-fault.js';
 import { MAX_READINGS } from './limits.js';
 import { ReadingMessage } from './message-schema.js';
-import { readInstant, readRegister } from './read-field.js';
+import { readCounter, readInstant, readRegister } from './read-field.js';
 import { compileShape } from './shape-check.js';
 import { decodeFailure, type DecodeFailure } from './strict-json.js';
 
@@ -25,7 +25,7 @@ function decodeReading(given: unknown, itemNo: number): DecodedItem {
   if (typeof indexLitres !== 'number') return undecoded(itemNo, indexLitres, spokenOf);
   return {
     itemNo, ok: true, serial: given.serial ?? null, channel: given.ch ?? 1, register: given.reg ?? null,
-    readAtMs, indexLitres, statusBits: given.status ?? null, deviceClockMs, unknownFields: strange === 'unknown',
+    readAtMs, indexLitres, statusBits: readCounter(given.status), deviceClockMs, unknownFields: strange === 'unknown',
   };
 }
 
@@ -33,7 +33,7 @@ function decodeReading(given: unknown, itemNo: number): DecodedItem {
 function sequenceOf(given: unknown): number | null {
   if (typeof given !== 'object' || given === null || !('seq' in given)) return null;
   const { seq } = given;
-  return typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0 ? seq + 0 : null;
+  return typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0 ? readCounter(seq) : null;
 }
 
 function later(one: number | null, other: number | null): number | null {

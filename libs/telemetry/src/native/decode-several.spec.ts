@@ -47,8 +47,8 @@ describe('a history', () => {
   });
 
   it('loses no neighbour to a bad reading', () => {
-    expect(verdictsOf({ readings: [readings[0], { ts: 'now', value: '1' }, null, { ts: AT_TEN, value: '-1' }, { ts: AT_TEN }, [], { ts: AT_TEN, value: '1', unit: 'gal' }, readings[1]] }))
-      .toEqual([1_000, 'TIME_FORMAT', 'SCHEMA', 'RANGE', 'SCHEMA', 'SCHEMA', 'SCHEMA', 1_500]);
+    expect(verdictsOf({ readings: [readings[0], { ts: 'now', value: '1' }, { ts: '2026-02-30T00:00:00Z', value: '1' }, null, { ts: AT_TEN, value: '-1' }, { ts: AT_TEN }, [], { ts: AT_TEN, value: '1', unit: 'gal' }, readings[1]] }))
+      .toEqual([1_000, 'TIME_FORMAT', 'TIME_FORMAT', 'SCHEMA', 'RANGE', 'SCHEMA', 'SCHEMA', 'SCHEMA', 1_500]);
   });
 
   it('tells whom a bad reading spoke of', () => {
@@ -106,6 +106,10 @@ describe('a list of readings', () => {
     expect(message.items).toMatchObject([{ unknownFields: false }, { unknownFields: true }]);
   });
 
+  it('may hold 1,000 readings', () => {
+    expect(itemsOf(Array.from({ length: 1_000 }, () => ({ ts: AT_TEN, value: '1' }))).every((item) => item.ok)).toBe(true);
+  });
+
   it('MQ-133 is refused when empty, and when longer than 1,000', () => {
     expect(decode('[]')).toMatchObject({ ok: false, kind: 'SCHEMA' });
     expect(decode(Array.from({ length: 1_001 }, () => ({})))).toMatchObject({ ok: false, kind: 'TOO_LARGE' });
@@ -133,6 +137,17 @@ describe('the compact form', () => {
     ['channel 0', '["A",1795341600,5,0]', 'SCHEMA'], ['a null channel', '["A",1795341600,5,null]', 'SCHEMA'],
   ])('%s loses it no neighbour', (_case, row, verdict) => {
     expect(verdictsOf(`{"rows":[["B",1795341600,1],${row},["C",1795341600,2]]}`)).toEqual([1, verdict, 2]);
+  });
+
+  it.each<[string, unknown[], string]>([
+    ['too few members', ['A', 1], 'row of 2 members; expected 3 or 4'],
+    ['too many members', ['A', 1, 2, 3, 4], 'row of 5 members; expected 3 or 4'],
+    ['a bad serial before a bad time', ['', 'x', 2], 'serial is ""; expected text of 1 to 64 characters without control characters'],
+    ['a bad register before a bad time', ['A', 'x', null], 'register is null; expected whole litres'],
+    ['a bad time', ['A', 'x', 2, 0], 'time is "x"; expected epoch seconds'],
+    ['a bad channel', ['A', 1, 2, 0], 'channel is 0; expected a whole number from 1 to 255'],
+  ])('says what is wrong with a row: %s', (_case, row, detail) => {
+    expect(itemsOf({ rows: [row] })).toMatchObject([{ ok: false, detail }]);
   });
 
   it('tells whom a bad row spoke of', () => {

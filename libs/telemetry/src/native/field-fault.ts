@@ -53,12 +53,12 @@ export function reservedKeyOf(record: object): string | undefined {
 export function undecoded(itemNo: number, fault: FieldFault, serial: unknown): UndecodedItem {
   return {
     itemNo, ok: false, kind: fault.kind,
-    detail: safeTextAgain(fault.detail),
+    detail: bounded(fault.detail),
     serial: typeof serial === 'string' ? safeText(serial, MAX_SERIAL_LENGTH) : null,
   };
 }
 
 /** The parts of a detail are escaped when it is built; only its length is left to bound. */
-function safeTextAgain(detail: string): string {
+function bounded(detail: string): string {
   return detail.length <= MAX_DETAIL_LENGTH ? detail : `${detail.slice(0, MAX_DETAIL_LENGTH - 1)}…`;
 }

@@ -10,6 +10,11 @@ export function readInstant(given: string | number): number | undefined {
   return typeof given === 'number' ? given : parseInstant(given);
 }
 
+/** A counter or a set of bits that has passed its schema; minus zero becomes zero. */
+export function readCounter(given: number | undefined): number | null {
+  return given === undefined ? null : given + 0;
+}
+
 /**
  * Whole litres of a register that has passed its schema. A JSON number is read through its shortest decimal text, so
  * that `1234.567` is 1 234 567 litres exactly; where that text needs an exponent the number is no register.

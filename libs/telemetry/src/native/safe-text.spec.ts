@@ -16,6 +16,8 @@ describe('a safe copy of foreign text', () => {
     ['a right-to-left override', '\u202eABC', '\\u202eABC'],
     ['a line separator', 'a\u2028b', 'a\\u2028b'],
     ['an isolate', '\u2066a', '\\u2066a'],
+    ['a word joiner and the last of its kind', '\u2060\u206f\u2070', '\\u2060\\u206f\u2070'],
+    ['what is no character', '\ufff0\uffff', '\\ufff0\\uffff'],
     ['a soft hyphen', 'a\u00adb', 'a\\u00adb'],
     ['a byte order mark', '\ufeffa', '\\ufeffa'],
     ['the replacement character', 'a\ufffd', 'a\\ufffd'],

@@ -54,6 +54,11 @@ describe('text that is not one JSON document', () => {
     expect(kindOf(bytesOf(text))).toBe('MALFORMED_JSON');
   });
 
+  it.each([['nothing', ''], ['blanks', ' \n']])('says of %s that the payload is empty', (_case, text) => {
+    expect(readStrictJson(bytesOf(text))).toMatchObject({ detail: 'empty payload' });
+    expect(readStrictJson(bytesOf('hello'))).not.toMatchObject({ detail: 'empty payload' });
+  });
+
   it('is described without a copy of the payload and without control characters', () => {
     const json = readStrictJson(bytesOf(`{"a":"\u0007${'x'.repeat(60_000)}`));
     expect(json.ok || json.detail.length).toBeLessThanOrEqual(200);
@@ -110,7 +115,7 @@ describe('bounds of a document', () => {
   it.each<[string, string, string]>([
     ['32 levels', nested(32), 'read'], ['33 levels', nested(33), 'TOO_DEEP'], ['33 levels of objects', '{"a":'.repeat(33), 'TOO_DEEP'],
     ['MQ-024 100,000 levels', nested(100_000), 'TOO_DEEP'],
-    ['512 keys in one object', objectOf(512), 'read'], ['513 keys in one object', objectOf(513), 'TOO_LARGE'], ['MQ-030 20,000 keys in one object', objectOf(20_000), 'TOO_LARGE'],
+    ['512 keys in one object', objectOf(512), 'read'], ['513 keys in one object', objectOf(513), 'TOO_LARGE'], ['513 keys in one object at the last depth', `${'['.repeat(31)}${objectOf(513)}${']'.repeat(31)}`, 'TOO_LARGE'], ['MQ-030 20,000 keys in one object', objectOf(20_000), 'TOO_LARGE'],
     ['16,384 keys in many objects', listOf(1_024, 16), 'read'], ['one key more', `[${listOf(1_024, 16)},{"a":1}]`, 'TOO_LARGE'],
     ['40,000 members', `[${'1,'.repeat(39_999)}1]`, 'read'], ['50,000 members', `[${'1,'.repeat(49_999)}1]`, 'TOO_LARGE'], ['50,000 empty lists', `[${'[],'.repeat(25_000)}1]`, 'TOO_LARGE'],
     ['262,144 bytes', `"${'x'.repeat(262_142)}"`, 'read'], ['262,145 bytes', `"${'x'.repeat(262_143)}"`, 'TOO_LARGE'],

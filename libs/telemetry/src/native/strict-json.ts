@@ -24,12 +24,10 @@ export function decodeFailure(kind: QuarantineKind, detail: string): DecodeFailu
   return { ok: false, kind, detail: safeText(detail, MAX_DETAIL_LENGTH) };
 }
 
-/** One NUL among the first two bytes, or its byte order mark: what UTF-16 of any JSON text begins with. */
+/** One NUL among the first two bytes: what UTF-16 of any JSON text begins with. Its byte order mark is no UTF-8 anyway. */
 function looksLikeUtf16(bytes: Uint8Array): boolean {
-  const first = bytes[0];
-  const second = bytes[1];
-  if (first === undefined || second === undefined) return false;
-  return (first === 0) !== (second === 0) || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const [first, second] = bytes;
+  return second !== undefined && (first === 0) !== (second === 0);
 }
 
 function decodeText(bytes: Uint8Array): string | undefined {
