@@ -1,5 +1,6 @@
 export function isTooOld(version: string): boolean;
 export function needsBuild(args: readonly string[]): boolean;
+export function jestArguments(args: readonly string[]): readonly string[];
 export function isInstalled(root: string): boolean;
 export function isBuilt(root: string): boolean;
 export function fingerprintOf(root: string): string;

@@ -12,9 +12,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OLDEST_NODE = [20, 19];
 
-/** What the build reads. Specs and the console's pages are not among it. */
-const BUILD_FOLDERS = ['apps', 'libs', 'migrations', 'simulators',
-  'test/chaos', 'test/bench', 'test/conformance', 'test/faults', 'test/support'];
+/** What the build reads; specs and the console's pages in them are passed over. */
+const BUILD_FOLDERS = ['apps', 'libs', 'migrations', 'simulators', 'test'];
 const BUILD_FILES = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 const NOT_BUILT = new Set(['apps/console']);
 
@@ -46,7 +45,7 @@ async function main([command, ...args]) {
     await runWatched('dist/apps/town/src/main.js', args);
   } else if (command === 'test') {
     await makeReady(needsBuild(args));
-    await runWatched('node_modules/jest/bin/jest.js', args, JEST_NODE_OPTIONS);
+    await runWatched('node_modules/jest/bin/jest.js', jestArguments(args), JEST_NODE_OPTIONS);
   } else if (command === 'run' && args.length > 0) {
     await makeReady(true);
     if (!fs.existsSync(args[0])) fail(`There is no ${args[0]} in this build.`);
@@ -61,7 +60,18 @@ export function isTooOld(version) {
   return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
 }
 
-/** Only the end-to-end specs boot the built apps. */
+/** Suites that take minutes and are asked for by name. */
+const LONG_PROJECTS = 'faults';
+
+/** A plain `npm test` leaves the long suites out. The option goes last: Jest reads every word after it as a project. */
+export function jestArguments(args) {
+  if (args.some((arg) => /^--(selectProjects|ignoreProjects)(=|$)/.test(arg))) return args;
+  const end = args.indexOf('--');
+  const ours = ['--ignoreProjects', LONG_PROJECTS];
+  return end < 0 ? [...args, ...ours] : [...args.slice(0, end), ...ours, ...args.slice(end)];
+}
+
+/** Unit and database specs read the sources; all others boot the built apps. */
 export function needsBuild(args) {
   const at = args.findIndex((arg) => /^--selectProjects(=|$)/.test(arg));
   if (at < 0) return true;
@@ -69,7 +79,7 @@ export function needsBuild(args) {
   const following = args.slice(at + 1);
   const end = following.findIndex((arg) => arg.startsWith('-'));
   const selected = joined ? [joined] : following.slice(0, end < 0 ? undefined : end);
-  return selected.includes('e2e');
+  return selected.some((project) => project !== 'unit' && project !== 'db');
 }
 
 async function makeReady(withBuild) {
@@ -165,7 +175,7 @@ export function fingerprintOf(root) {
     if (!status || NOT_BUILT.has(path)) return;
     if (status.isDirectory()) {
       for (const name of fs.readdirSync(join(root, path)).sort()) look(`${path}/${name}`);
-    } else if (!/[.-]spec\.ts$/.test(path)) {
+    } else if (/\.(ts|mts|cts|json)$/.test(path) && !/[.-]spec\.ts$/.test(path)) {
       hash.update(`${path} ${status.mtimeMs} ${status.size}\n`);
     }
   };

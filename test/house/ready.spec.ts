@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { fingerprintOf, isBuilt, isInstalled, isTooOld, needsBuild, whileLocked } from '../../apps/cli/ready.mjs';
+import { fingerprintOf, isBuilt, isInstalled, isTooOld, jestArguments, needsBuild, whileLocked } from '../../apps/cli/ready.mjs';
 
 let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'suu-ready-'))));
@@ -87,9 +87,16 @@ describe('whether the build is fresh', () => {
 
 it.each([
   [[], true], [['--selectProjects', 'unit'], false], [['--selectProjects=unit'], false], [['--selectProjects', 'unit', 'db', '-t', 'e2e'], false],
-  [['--selectProjects', 'unit', 'e2e'], true], [['--selectProjects=e2e'], true], [['-t', 'a name'], true], [['libs/units'], true],
+  [['--selectProjects', 'unit', 'e2e'], true], [['--selectProjects=e2e'], true], [['--selectProjects', 'faults'], true], [['-t', 'a name'], true], [['libs/units'], true],
 ] as const)('tests with the options %j need the build: %s', (args, needed) => {
   expect(needsBuild(args)).toBe(needed);
+});
+
+it.each([
+  [[], ['--ignoreProjects', 'faults']], [['libs/units', '-t', 'a name'], ['libs/units', '-t', 'a name', '--ignoreProjects', 'faults']],
+  [['--ci', '--', 'libs/units'], ['--ci', '--ignoreProjects', 'faults', '--', 'libs/units']], [['--selectProjects=faults'], ['--selectProjects=faults']],
+])('tests with the options %j leave the long suites out unless they are named', (args, expected) => {
+  expect(jestArguments(args)).toEqual(expected);
 });
 
 it.each([['18.20.4', true], ['20.18.3', true], ['20.19.0', false], ['20.20.2', false], ['22.0.0', false], ['24.21.0', false]])('Node %s is too old: %s', (version, old) => {

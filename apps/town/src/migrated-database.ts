@@ -4,8 +4,12 @@ import { SettingError } from './setting-error.js';
 
 const OLDEST_SERVER = 150_000;
 
-/** SQLSTATE 3D000: there is no database of that name. */
+// SQLSTATE
 const NO_SUCH_DATABASE = '3D000';
+const DATABASE_EXISTS = '42P04';
+
+/** Any number that nobody else locks by. */
+const MIGRATION_LOCK = 7_389_021;
 
 /** Brings the database up to this version's migrations, creating it if it is missing. Returns how many ran. */
 export async function migrateDatabase(url: string): Promise<number> {
@@ -24,7 +28,15 @@ export async function migrateDatabase(url: string): Promise<number> {
     if (!server || server.number < OLDEST_SERVER) {
       throw new SettingError(`The server of the ${describeDatabase(url)} is PostgreSQL ${server?.version}; version 15 or newer is needed.`);
     }
-    return (await dataSource.runMigrations()).length;
+    // Two towns may share one real server; TypeORM itself would let both migrate at once.
+    const turn = dataSource.createQueryRunner();
+    try {
+      await turn.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      return (await dataSource.runMigrations()).length;
+    } finally {
+      await turn.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
+      await turn.release();
+    }
   } finally {
     await dataSource.destroy();
   }
@@ -37,6 +49,7 @@ async function createDatabase(url: string): Promise<void> {
     await server.initialize();
     await server.query(`CREATE DATABASE "${name.replaceAll('"', '""')}"`);
   } catch (error) {
+    if (codeOf(error) === DATABASE_EXISTS) return; // another start was faster
     throw new SettingError(`The ${describeDatabase(url)} does not exist and could not be created: ${reasonOf(error)}`);
   } finally {
     if (server.isInitialized) await server.destroy();
