@@ -10,7 +10,7 @@ export interface CommandContext {
   readonly pool: Pool;
   readonly databaseUrl: string;
   readonly timeZone: string;
-  print(line: string): void;
+  readonly print: (line: string) => void;
 }
 
 /** One operator command. */

@@ -1,5 +1,5 @@
 import { DEFAULT_DOOR_RULES, judgeMessage } from '@app/metering';
-import { BatchWriter, createPool, frameKeyOf, isFaultOfContent, Partitions, secretMatches, type Pool } from '@app/persistence';
+import { BatchWriter, createPool, type DeviceDirectory, frameKeyOf, isFaultOfContent, Partitions, secretMatches, type Pool } from '@app/persistence';
 import { LogThrottle, type Logger } from '@app/platform';
 import type { Device } from '@app/registry';
 
@@ -27,8 +27,8 @@ export class IngestService {
     this.throttle = new LogThrottle(now);
     this.pool = createPool({ url: configuration.databaseUrl, applicationName: 'suu-ingest', connections: 4 },
       (error) => log.warn({ err: error }, 'an idle database connection was lost'));
-    this.directory = new DirectoryKeeper(this.pool, configuration.registryPollMs, log, (latest) => {
-      this.listener.endSessionsUnless((device) => latest.deviceBySerial(device.serial)?.deviceId === device.deviceId);
+    this.directory = new DirectoryKeeper(this.pool, configuration.registryPollMs, log, (latest, before) => {
+      this.listener.endSessionsUnless((device) => mayStay(device, latest, before));
     });
     const writer = new BatchWriter(this.pool, new Partitions(configuration.timeZone), { quarantineRowsPerSenderDay: configuration.quarantineRowsPerSenderDay });
     this.intake = new Intake(
@@ -149,9 +149,17 @@ export class IngestService {
     };
   }
 
-  private noted(event: string, facts: Record<string, unknown>, text: string): void {
+  private noted(event: string, facts: Readonly<Record<string, string | undefined>>, text: string): void {
     this.metrics.events.inc({ event });
-    const held = this.throttle.pass(`${event}/${String(facts['serial'] ?? facts['address'] ?? '')}`);
+    const held = this.throttle.pass(`${event}/${facts['serial'] ?? facts['address'] ?? ''}`);
     if (held !== undefined) this.log.warn({ event, ...facts, ...(held > 0 ? { heldBack: held } : {}) }, text);
   }
+}
+
+/** A session outlives a change of the register when its device is still there and its secret was not replaced. */
+function mayStay({ deviceId, serial }: Device, latest: DeviceDirectory, before: DeviceDirectory): boolean {
+  if (latest.deviceBySerial(serial)?.deviceId !== deviceId) return false;
+  const secret = latest.secretOf(deviceId);
+  const secretBefore = before.secretOf(deviceId);
+  return secret === secretBefore || (secret !== undefined && secretBefore !== undefined && secret.hash.equals(secretBefore.hash));
 }

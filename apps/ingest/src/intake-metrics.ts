@@ -19,7 +19,7 @@ export class IntakeMetrics {
     name: 'suu_intake_batch_messages', help: 'Messages in a committed batch', buckets: [1, 5, 20, 100, 500, 2000, 5000], registers: [this.registry],
   });
 
-  constructor(levels: { openPublishes(): number; openBytes(): number; waiting(): number; sockets(): number; devices(): number; registered(): number }) {
+  constructor(levels: Readonly<Record<'openPublishes' | 'openBytes' | 'waiting' | 'sockets' | 'devices' | 'registered', () => number>>) {
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, level: () => number) =>
       new Gauge({ name, help, registers: [this.registry], collect() { this.set(level()); } });

@@ -11,7 +11,7 @@ const PAYLOAD_HEAD_BYTES = 4096;
 
 /** Text that PostgreSQL takes and a person can trust: NUL, lone surrogates and replacement characters are spelled out. */
 function storable(text: string): string {
-  return text.replaceAll(/[\u0000\ufffd\p{Surrogate}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replaceAll(/\0|\ufffd|\p{Surrogate}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /**
