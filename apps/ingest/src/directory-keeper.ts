@@ -12,7 +12,7 @@ export class DirectoryKeeper {
 
   constructor(
     private readonly pool: Pool, private readonly pollMs: number, private readonly log: Logger,
-    private readonly changed: (directory: DeviceDirectory) => void,
+    private readonly changed: (latest: DeviceDirectory, before: DeviceDirectory) => void,
   ) {}
 
   get latest(): DeviceDirectory {
@@ -42,9 +42,10 @@ export class DirectoryKeeper {
   private async refresh(): Promise<boolean> {
     try {
       if ((await DeviceDirectory.latestVersion(this.pool)) !== this.directory.version) {
+        const before = this.directory;
         this.directory = await DeviceDirectory.load(this.pool);
         this.log.info({ version: this.directory.version, devices: this.directory.size }, 'device directory loaded');
-        this.changed(this.directory);
+        this.changed(this.directory, before);
       }
       this.away = false;
       return true;

@@ -142,7 +142,7 @@ export class IngestService {
       connectionFault: (identity, reason) => this.noted('CONNECTION_FAULT', { serial: identity, reason }, 'connection ended by a fault'),
       signInRefused: (identity, address) => this.noted('SIGN_IN_REFUSED', { serial: identity.slice(0, 64), address }, 'sign-in refused'),
       flapping: (serial) => this.noted('CONNECT_FLAPPING', { serial }, 'a device reconnects over and over, or two share one identity'),
-      sessionEnded: (serial) => this.noted('SESSION_ENDED', { serial }, 'session ended: the device is revoked'),
+      sessionEnded: (serial) => this.noted('SESSION_ENDED', { serial }, 'session ended: the device is revoked or has a new secret'),
       topicRefused: (serial, topic) => this.noted('AUTHZ', { serial, topic: topic.slice(0, 100) }, 'publish to a reserved topic; connection closed'),
       subscriptionRefused: (serial, topic) => this.noted('SUBSCRIBE_REFUSED', { serial, topic: topic.slice(0, 100) }, 'subscription refused'),
       ignored: (what, serial) => this.noted(`IGNORED_${what.toUpperCase()}`, { serial }, 'asked for something this door does not do'),
