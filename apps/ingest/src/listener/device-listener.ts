@@ -80,7 +80,6 @@ export class DeviceListener {
     });
     this.broker.on('clientError', (client, error) => this.watch.connectionFault(client.id, error.message));
     this.broker.on('connectionError', (client, error) => this.watch.connectionFault(client.id ?? '', error.message));
-    this.broker.on('clientDisconnect', (client) => this.sessions.delete(client));
   }
 
   get connectedDevices(): number {
@@ -196,8 +195,11 @@ export class DeviceListener {
       allowance = new RateAllowance(this.settings.limits.publishesPerSecond, this.settings.limits.publishBurst, this.host.now());
       this.allowances.set(device.deviceId, allowance);
     }
+    if (gate.destroyed) return;
     gate.signedIn(device.serial, allowance);
     this.sessions.set(client, { device, gate });
+    // Not aedes' clientDisconnect: it is left out when two clients take one identity from each other at the same moment.
+    gate.once('close', () => this.sessions.delete(client));
     done(null, true);
   }
 
