@@ -28,6 +28,8 @@ export default {
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,simulators}/**/src/**/*.spec.ts', '<rootDir>/simulators/**/*.spec.ts', '<rootDir>/test/{house,simulation}/**/*.spec.ts'] },
     { ...shared, ...database, displayName: 'db', testMatch: ['<rootDir>/test/db/**/*.db-spec.ts'] },
     { ...shared, ...database, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'] },
+    // Minutes long, so not part of a plain `npm test`: npm test -- --selectProjects faults
+    { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.faults-spec.ts'] },
   ],
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.mjs'],
 };

@@ -5,15 +5,16 @@ import { Fleet } from '../support/fleet.js';
 import type { InvariantReport } from '../support/invariant-report.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { Stack } from '../support/stack.js';
+import { Traffic } from '../support/traffic.js';
 import { IngestSupervisor } from './ingest-supervisor.js';
 import { judgeRun } from './judge-run.js';
 import { killUntil } from './kill-loop.js';
 import { readOptions, USAGE, type ChaosOptions } from './options.js';
 import { PostgresKiller } from './postgres-killer.js';
 import { RecoveryClock } from './recovery-clock.js';
-import { Traffic } from './traffic.js';
 
 const FLEET = { single: 26, history: 7, readingsPerHistory: 12, gateways: 7, metersPerGateway: 20, rowsPerBatch: 60 };
+const TRAFFIC = { perSecond: { single: 40, history: 5, compact: 4 }, poison: 0.01, repeats: 0.03, linkLossesPerSecond: 1 };
 /** How long PostgreSQL stays away at the end, while the senders queue. */
 const LAST_OUTAGE_MS = 8_000;
 /** Messages that a device of each form has waiting at the end of it, at least. */
@@ -37,7 +38,7 @@ async function run(options: ChaosOptions, stack: Stack, clock: RecoveryClock): P
   });
   const supervisor = new IngestSupervisor(stack, random, clock);
   const postgres = new PostgresKiller(stack, random, clock);
-  const traffic = new Traffic(fleet, new SeededRandom(options.seed + 2));
+  const traffic = new Traffic(fleet, TRAFFIC, new SeededRandom(options.seed + 2));
   try {
     await stack.ingest!.ready;
     const startedAtMs = performance.now();

@@ -40,7 +40,7 @@ export interface FleetMember {
 }
 
 /** Devices with the books of everything they publish. */
-export class Fleet {
+export class Fleet implements AsyncDisposable {
   readonly ledger = new Ledger();
   readonly members: FleetMember[] = [];
   readonly random: SeededRandom;
@@ -79,6 +79,10 @@ export class Fleet {
 
   async stop(): Promise<void> {
     await Promise.all(this.members.map(({ device }) => device.stop()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
   }
 
   get connected(): number {
