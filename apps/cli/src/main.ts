@@ -1,5 +1,5 @@
 import { createPool, EnrolmentError } from '@app/persistence';
-import { ConfigurationError, databaseUrlFrom, timeZoneFrom } from '@app/platform';
+import { chooseTownFolder, ConfigurationError, databaseUrlFrom, runningTown, SettingError, timeZoneFrom } from '@app/platform';
 
 import { createDataSource } from '../../../migrations/data-source.js';
 import { type Command, UsageError } from './command.js';
@@ -32,6 +32,14 @@ function usage(): string {
     'The database is that of DATABASE_URL (or DATABASE_URL_FILE), else the one of the running `npm start`.'].join('\n');
 }
 
+/** What the environment names, else the database of the town that runs from this checkout. */
+function databaseOfChoice(): string {
+  if (process.env['DATABASE_URL'] || process.env['DATABASE_URL_FILE']) return databaseUrlFrom(process.env);
+  const databaseUrl = runningTown(chooseTownFolder(process.env).path)?.databaseUrl;
+  if (databaseUrl === undefined) throw new UsageError('no `npm start` is running from this folder; start it, or set DATABASE_URL');
+  return databaseUrl;
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const words = args[0] !== undefined && `${args[0]} ${args[1]}` in COMMANDS ? 2 : 1;
   const command = COMMANDS[args.slice(0, words).join(' ')];
@@ -40,7 +48,7 @@ async function run(args: readonly string[]): Promise<number> {
     return args.length === 0 || args[0] === 'help' ? 0 : 2;
   }
   try {
-    const databaseUrl = databaseUrlFrom(process.env);
+    const databaseUrl = databaseOfChoice();
     const pool = createPool({ url: databaseUrl, applicationName: 'suu-cli', connections: 2, statementTimeoutMs: 600_000 }, () => undefined);
     try {
       await command.run(args.slice(words), { pool, databaseUrl, timeZone: timeZoneFrom(process.env), print: (line) => process.stdout.write(`${line}\n`) });
@@ -49,7 +57,7 @@ async function run(args: readonly string[]): Promise<number> {
     }
     return 0;
   } catch (error) {
-    const isMistake = error instanceof UsageError || error instanceof ConfigurationError || error instanceof EnrolmentError
+    const isMistake = error instanceof UsageError || error instanceof ConfigurationError || error instanceof SettingError || error instanceof EnrolmentError
       || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
     process.stderr.write(`${isMistake ? (error as Error).message : `failed: ${String(error)}`}\n`);
     return isMistake ? 2 : 1;

@@ -1,5 +1,4 @@
-import { firstFreePort, isPortFree } from '@app/platform';
-import { SettingError } from './setting-error.js';
+import { firstFreePort, isPortFree, SettingError } from '@app/platform';
 
 /** Where the town listens. */
 export interface Doors {

@@ -1,6 +1,5 @@
-import { EmbeddedPostgresError, stopOnParentExit } from '@app/platform';
+import { EmbeddedPostgresError, SettingError, stopOnParentExit } from '@app/platform';
 import { terminalNarrator } from './narrator.js';
-import { SettingError } from './setting-error.js';
 import { Town } from './town.js';
 
 const town = new Town(process.env, terminalNarrator());

@@ -1,6 +1,5 @@
-import { describeDatabase, databaseNameOf, withDatabaseName } from '@app/platform';
+import { databaseNameOf, describeDatabase, SettingError, withDatabaseName } from '@app/platform';
 import { createDataSource } from '../../../migrations/data-source.js';
-import { SettingError } from './setting-error.js';
 
 const OLDEST_SERVER = 150_000;
 

@@ -1,18 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeDatabase } from '@app/platform';
+import { checkoutFolder, chooseTownFolder, describeDatabase, SettingError, TownLock, type TownRecord, waitUntilGone } from '@app/platform';
 import { settleDoors, type Doors } from './doors.js';
 import { showFirstLight } from './first-light.js';
 import { KeptChild } from './kept-child.js';
 import { KeptPostgres } from './kept-postgres.js';
-import { waitUntilGone } from './living-program.js';
 import { LogFile } from './log-file.js';
 import { migrateDatabase } from './migrated-database.js';
 import type { Narrator } from './narrator.js';
-import { SettingError } from './setting-error.js';
-import { checkoutFolder, chooseTownFolder } from './town-folder.js';
-import { TownLock, type TownRecord } from './town-lock.js';
 
 const DATABASE = 'suu_esep';
 const READY_WITHIN_MS = 60_000;
@@ -85,7 +81,7 @@ export class Town {
     await this.startChildren(databaseUrl, doors);
     if (this.stopRequest.signal.aborted) return;
     const addresses = this.addressesOf(doors);
-    this.lock?.noteAddresses(addresses);
+    this.lock?.noteAddresses(databaseUrl, addresses);
     await this.showFirstLightOnce(givenUrl === undefined, databaseUrl, doors);
     this.announceReady(addresses);
   }
@@ -141,8 +137,7 @@ export class Town {
     this.narrator.say('');
     this.sayAddresses(addresses);
     this.narrator.say('');
-    const health = addresses['ingest health'];
-    if (health) this.narrator.say(`Try next, in another terminal:  curl -s ${health}`);
+    this.narrator.say('Try next, in another terminal:  npm run cli -- intake');
     this.narrator.say('Ctrl-C stops everything; the readings stay.');
   }
 

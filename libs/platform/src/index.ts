@@ -10,3 +10,7 @@ export { ProblemFilter } from './http/problem.filter.js';
 export { Public, SignInGuard } from './http/sign-in.guard.js';
 export * from './service-settings.js';
 export { stopOnSignals } from './stop-on-signals.js';
+export * from './town/living-program.js';
+export { SettingError } from './town/setting-error.js';
+export { checkoutFolder, chooseTownFolder, type TownFolder } from './town/town-folder.js';
+export { runningTown, TownLock, type TownRecord } from './town/town-lock.js';

@@ -9,6 +9,8 @@ export interface TownRecord {
   readonly children: Readonly<Record<string, LivingProgram>>;
   /** Its own PostgreSQL, whose launcher looks after what an earlier run left. */
   readonly postgres?: LivingProgram;
+  /** For the commands of this machine's operator; the file is readable by its owner alone. */
+  readonly databaseUrl?: string;
   /** Empty until everything is up. */
   readonly addresses: Readonly<Record<string, string>>;
 }
@@ -48,8 +50,8 @@ export class TownLock {
     this.write({ ...this.record, postgres: livingProgram(pid) });
   }
 
-  noteAddresses(addresses: Readonly<Record<string, string>>): void {
-    this.write({ ...this.record, addresses });
+  noteAddresses(databaseUrl: string, addresses: Readonly<Record<string, string>>): void {
+    this.write({ ...this.record, databaseUrl, addresses });
   }
 
   release(): void {
@@ -62,6 +64,12 @@ export class TownLock {
     writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
     renameSync(draft, this.path);
   }
+}
+
+/** The town that is up in this folder, if one is. */
+export function runningTown(folder: string): TownRecord | undefined {
+  const { record } = readRecord(join(folder, 'town.json'));
+  return record !== undefined && isStillAlive(record.town) ? record : undefined;
 }
 
 /** A link fails where the name exists and never shows half a file: the two things a lock needs. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { ownTemporaryFolder } from '@app/platform';
+import { ownTemporaryFolder } from '../embedded-postgres/folders.js';
 import { SettingError } from './setting-error.js';
 
 export interface TownFolder {

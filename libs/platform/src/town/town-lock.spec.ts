@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { livingProgram } from './living-program.js';
-import { TownLock } from './town-lock.js';
+import { runningTown, TownLock } from './town-lock.js';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'suu-lock-'))));
@@ -16,8 +16,18 @@ function taken(): TownLock {
 
 describe('the lock of a town', () => {
   it('shows a second start where the first one listens', () => {
-    taken().noteAddresses({ devices: 'mqtt://127.0.0.1:1883' });
+    taken().noteAddresses('postgres://postgres@/suu_esep', { devices: 'mqtt://127.0.0.1:1883' });
     expect(TownLock.take(folder)).toMatchObject({ kind: 'running', record: { town: { pid: process.pid }, addresses: { devices: 'mqtt://127.0.0.1:1883' } } });
+  });
+
+  it('tells the commands of its operator, and nobody else, where the database is', () => {
+    expect(runningTown(folder)).toBeUndefined();
+    const lock = taken();
+    lock.noteAddresses('postgres://postgres@/suu_esep', {});
+    expect(runningTown(folder)?.databaseUrl).toBe('postgres://postgres@/suu_esep');
+    expect(statSync(join(folder, 'town.json')).mode & 0o077).toBe(0);
+    lock.release();
+    expect(runningTown(folder)).toBeUndefined();
   });
 
   it('is free again once released, and leaves nothing', () => {
