@@ -5,14 +5,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { createPool, DeviceEnrolment, type IssuedCredential, type Pool } from '@app/persistence';
-import { startLastingPostgres, withDatabaseName, type EmbeddedPostgres, type PostgresOptions } from '@app/platform';
+import { type EmbeddedPostgres, INGEST_NODE_OPTIONS, type PostgresOptions, startLastingPostgres, withDatabaseName } from '@app/platform';
 
 import { createDataSource } from '../../migrations/data-source.js';
 
 /** Root of the checkout, from the sources and from dist alike. */
 export const CHECKOUT = resolve(process.cwd());
-/** As in production (docs/operations.md): left to itself the engine lets garbage pile up before it collects. */
-const INGEST_HEAP = '--max-old-space-size=144';
 const INGEST = join(CHECKOUT, 'dist/apps/ingest/src/main.js');
 const DATABASE = 'suu_esep';
 
@@ -86,7 +84,7 @@ export class Stack implements AsyncDisposable {
 
   /** Starts the built ingest service as a process of its own. */
   startIngest(environment: Readonly<Record<string, string>> = {}): IngestProcess {
-    const child = spawn(process.execPath, [INGEST_HEAP, INGEST], {
+    const child = spawn(process.execPath, [...INGEST_NODE_OPTIONS, INGEST], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'], cwd: CHECKOUT,
       env: {
         PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', DATABASE_URL: this.databaseUrl, MQTT_HOST: '127.0.0.1', MQTT_PORT: String(this.mqttPort),

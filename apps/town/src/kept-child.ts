@@ -15,6 +15,8 @@ export interface KeptChildOptions {
   readonly log: LogFile;
   readonly say: (line: string) => void;
   readonly onStart: (pid: number) => void;
+  /** Options for Node itself. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** One service of the town, started anew whenever it dies, until it is asked to stop. */
@@ -68,7 +70,7 @@ export class KeptChild {
     const startedAt = performance.now();
     const log = this.options.log.openForRun();
     // Detached: Ctrl-C in the terminal reaches the town alone, which then stops things in order.
-    const child = spawn(process.execPath, ['--enable-source-maps', this.options.file],
+    const child = spawn(process.execPath, ['--enable-source-maps', ...(this.options.nodeOptions ?? []), this.options.file],
       { stdio: ['ignore', log, log, 'ipc'], detached: true, env: this.options.environment });
     closeSync(log);
     this.child = child;

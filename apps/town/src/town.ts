@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkoutFolder, chooseTownFolder, describeDatabase, SettingError, TownLock, type TownRecord, waitUntilGone } from '@app/platform';
+import { checkoutFolder, chooseTownFolder, describeDatabase, INGEST_NODE_OPTIONS, SettingError, TownLock, type TownRecord, waitUntilGone } from '@app/platform';
 import { settleDoors, type Doors } from './doors.js';
 import { showFirstLight } from './first-light.js';
 import { KeptChild } from './kept-child.js';
@@ -100,6 +100,7 @@ export class Town {
       if (!existsSync(file)) continue; // not part of this version
       const child = new KeptChild({
         name, file, environment,
+        ...(name === 'ingest' ? { nodeOptions: INGEST_NODE_OPTIONS } : {}),
         log: new LogFile(join(this.folder, 'logs', `${name}.log`)),
         say: (line) => this.narrator.say(line),
         onStart: (pid) => this.lock?.noteChild(name, pid),

@@ -14,3 +14,4 @@ export * from './town/living-program.js';
 export { SettingError } from './town/setting-error.js';
 export { checkoutFolder, chooseTownFolder, type TownFolder } from './town/town-folder.js';
 export { runningTown, TownLock, type TownRecord } from './town/town-lock.js';
+export { INGEST_NODE_OPTIONS } from './ingest-node-options.js';
