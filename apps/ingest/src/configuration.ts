@@ -75,7 +75,7 @@ export function readConfiguration(environment: Environment): IngestConfiguration
       publishBurst: whole('MQTT_PUBLISH_BURST', 2_000),
       openPublishesPerConnection: whole('MQTT_OPEN_PUBLISHES_PER_CONNECTION', 100),
       bufferBytesPerConnection: whole('MQTT_BUFFER_BYTES_PER_CONNECTION', 32_768),
-      openPublishes: whole('MQTT_OPEN_PUBLISHES', 5_000),
+      openPublishes: whole('MQTT_OPEN_PUBLISHES', 4_000),
       openBytes: whole('MQTT_OPEN_BYTES', 8_388_608, 1024),
     },
     batch: {

@@ -3,4 +3,4 @@
  * before it collects; what the service needs at once is bounded (open publishes, batches, the register of devices), so its
  * heap may be too. Enough for 25,000 devices; give 1 MB more for each further 1,000 (docs/operations.md).
  */
-export const INGEST_NODE_OPTIONS: readonly string[] = ['--max-old-space-size=144'];
+export const INGEST_NODE_OPTIONS: readonly string[] = ['--max-old-space-size=128'];
