@@ -34,6 +34,7 @@ export class SocketGate extends Duplex implements Waiter {
   private readonly framing: PacketFraming;
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
+  private pumping = false;
   private socketPaused = false;
   private connectSeen = false;
   /** Keepalive the device asked for in CONNECT; 0 = none. It is kept from sign-in on. */
@@ -58,7 +59,8 @@ export class SocketGate extends Duplex implements Waiter {
     this.openedAtMs = this.heardAtMs = now();
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.received(chunk));
-    socket.on('end', () => this.push(null));
+    // A device that has said its last waits for no answer.
+    socket.on('end', () => this.destroy());
     socket.on('error', (error) => this.destroy(error));
     socket.on('close', () => this.destroy());
   }
@@ -68,6 +70,7 @@ export class SocketGate extends Duplex implements Waiter {
     this.serial = serial;
     this.keepaliveMs = this.keepaliveSeconds * 1000 * KEEPALIVE_TOLERANCE;
     this.allowance = allowance;
+    this.pump();
   }
 
   /** The broker asks whether to take this publish: the next one underway is now in the hands of whoever commits it. Returns its bytes. */
@@ -94,7 +97,13 @@ export class SocketGate extends Duplex implements Waiter {
   }
 
   override _read(): void {
-    // Packets are pushed as room allows; the broker's reading does not decide.
+    // Packets are pushed as room allows.
+  }
+
+  override read(size?: number): unknown {
+    const chunk: unknown = super.read(size);
+    if (chunk !== null) this.pump();
+    return chunk;
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -150,7 +159,8 @@ export class SocketGate extends Duplex implements Waiter {
       this.connectSeen = true;
     }
     if (type === PACKET_TYPE.pingreq) {
-      this.socket.write(PINGRESP);
+      // Whoever asks and asks and never reads the answers has enough of them on the way.
+      if (!this.socket.writableNeedDrain) this.socket.write(PINGRESP);
       return;
     }
     this.waiting.push(packet);
@@ -158,15 +168,19 @@ export class SocketGate extends Duplex implements Waiter {
   }
 
   private pump(): void {
+    // Whoever reads what is pushed here may ask for more at once.
+    if (this.pumping) return;
+    this.pumping = true;
     let passed = 0;
     while (passed < this.waiting.length) {
       const packet = this.waiting[passed]!;
-      if (packet[0]! >> 4 === PACKET_TYPE.publish && !this.admit(packet.length)) break;
+      if (!(packet[0]! >> 4 === PACKET_TYPE.publish ? this.admit(packet.length) : this.isReadByBroker)) break;
       this.waitingBytes -= packet.length;
       passed++;
       this.push(packet);
     }
     if (passed > 0) this.waiting = this.waiting.slice(passed);
+    this.pumping = false;
     if (this.socketPaused && this.waitingBytes <= this.limits.bufferBytesPerConnection / 2) {
       this.socketPaused = false;
       this.heardAtMs = this.now();
@@ -174,7 +188,14 @@ export class SocketGate extends Duplex implements Waiter {
     }
   }
 
+  /** Packets other than publishes take no room in the intake, so they are bounded by what the broker has yet to read. */
+  private get isReadByBroker(): boolean {
+    return this.readableLength < this.limits.bufferBytesPerConnection;
+  }
+
   private admit(bytes: number): boolean {
+    // The room is for devices: a stranger must not fill it while we look at the password.
+    if (this.serial === undefined) return false;
     if (this.openPublishes >= this.limits.openPublishesPerConnection) return false;
     if (this.allowanceTimer !== undefined) return false;
     const waitMs = this.allowance?.take(this.now()) ?? 0;
