@@ -34,11 +34,12 @@ export class IngestSupervisor {
   private async run(): Promise<void> {
     while (this.running) {
       const armed = this.failpoints && (this.killsAfterCommit === 0 || this.random.chance(0.5));
-      const ingest = this.stack.startIngest(armed ? { SUU_FAILPOINTS: `after-commit=kill:#${this.random.whole(1, 12)}` } : {});
+      const ingest = this.stack.startIngest(armed ? { SUU_FAILPOINTS: `after-commit=kill:#${this.random.whole(1, 8)}` } : {});
       this.killed = false;
+      ingest.ready.then(() => this.clock.note('ingest is ready'), () => undefined);
       const { code, signal } = await ingest.exited;
       if (!this.running) return;
-      this.clock.ingestDied(performance.now());
+      this.clock.ingestDied(performance.now(), this.killed ? 'killed' : armed ? 'at a failpoint' : `${signal ?? code}`);
       if (signal === 'SIGKILL') {
         this.kills++;
         if (armed && !this.killed) this.killsAfterCommit++;

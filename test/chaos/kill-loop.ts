@@ -25,7 +25,7 @@ export async function killUntil(
   const startedAtMs = performance.now();
   const targets = loop.targets.flatMap((target) => Array<Target>(WEIGHT[target]).fill(target));
   while (performance.now() < loop.untilMs) {
-    await sleep(random.between(50, 600));
+    await sleep(random.between(20, 900));
     const elapsed = (performance.now() - startedAtMs) / (loop.untilMs - startedAtMs);
     const behind = supervisor.kills + postgres.kills < loop.wanted * elapsed;
     const patient = random.chance(behind ? 0.25 : 0.75);

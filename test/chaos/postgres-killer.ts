@@ -19,18 +19,18 @@ export class PostgresKiller {
   }
 
   async killPostmasterAndLeave(): Promise<void> {
-    this.clock.postgresLost();
+    this.clock.postgresLost('postmaster');
     await this.stack.killPostgres();
     this.kills++;
   }
 
   /** Kills the writer of the log, the checkpointer, or a session of the ingest service. False when none was found. */
   async killChild(): Promise<boolean> {
-    const pid = await this.childPid();
-    if (pid === undefined) return false;
-    this.clock.postgresLost();
+    const child = await this.pickChild();
+    if (child === undefined) return false;
+    this.clock.postgresLost(child.kind);
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(child.pid, 'SIGKILL');
     } catch {
       this.clock.postgresAccepts(performance.now()); // it was gone already
       return false;
@@ -40,12 +40,12 @@ export class PostgresKiller {
     return true;
   }
 
-  private async childPid(): Promise<number | undefined> {
+  private async pickChild(): Promise<{ pid: number; kind: string } | undefined> {
     const pool: Pool = createPool({ url: this.stack.databaseUrl, applicationName: 'chaos', connections: 1 }, () => undefined);
     try {
-      const rows = await pool.query<{ pid: number }>(
-        `SELECT pid FROM pg_stat_activity WHERE backend_type IN ('walwriter', 'checkpointer') OR application_name = 'suu-ingest' ORDER BY backend_type, pid`);
-      return rows.rows.length === 0 ? undefined : this.random.pick(rows.rows).pid;
+      const rows = await pool.query<{ pid: number; kind: string }>(
+        `SELECT pid, backend_type AS kind FROM pg_stat_activity WHERE backend_type IN ('walwriter', 'checkpointer') OR application_name = 'suu-ingest' ORDER BY backend_type, pid`);
+      return rows.rows.length === 0 ? undefined : this.random.pick(rows.rows);
     } catch {
       return undefined; // it is down or starting
     } finally {

@@ -21,7 +21,8 @@ export interface FleetPlan {
 
 export interface FleetSettings {
   readonly seed?: number;
-  readonly window?: number;
+  /** Publishes that a device may have unacknowledged at once; for all devices, or by what they send. */
+  readonly window?: number | Readonly<Record<FleetMember['form'], number>>;
   readonly keepaliveSeconds?: number;
   readonly reconnectWithinMs?: number;
   readonly onAcknowledged?: FieldDeviceSettings['onAcknowledged'];
@@ -56,7 +57,7 @@ export class Fleet implements AsyncDisposable {
     const add = (form: Form, serial: string, secret: string, meters: readonly string[]): void => {
       const signIn: SignIn = { port: stack.mqttPort, username: serial, password: secret, clientId: serial, keepaliveSeconds: settings.keepaliveSeconds ?? 0 };
       const device = new FieldDevice(signIn, {
-        window: settings.window ?? 100, random: fleet.random,
+        window: typeof settings.window === 'object' ? settings.window[form] : settings.window ?? 100, random: fleet.random,
         ...(settings.reconnectWithinMs === undefined ? {} : { reconnectWithinMs: settings.reconnectWithinMs }),
         ...(settings.onAcknowledged === undefined ? {} : { onAcknowledged: settings.onAcknowledged }),
       });
