@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { generate, type Packet } from 'mqtt-packet';
 
-import { PacketFraming, type FramingFault } from './packet-framing.js';
+import { hasTextForTopic, PacketFraming, type FramingFault } from './packet-framing.js';
 
 const MOST_BYTES = 4_096;
 
@@ -117,3 +117,29 @@ function remainingLength(length: number): Buffer {
   } while (left > 0);
   return Buffer.from(bytes);
 }
+
+describe('the topic of a PUBLISH', () => {
+  const topicOf = (hex: string) => Buffer.concat([Buffer.from([0x32, hex.length / 2 + 4, 0, hex.length / 2]), Buffer.from(hex, 'hex'), Buffer.from([0, 1])]);
+
+  it.each([
+    ['Latin letters', '6d2f41', true], ['Cyrillic letters', 'd09ad0ab', true], ['none at all', '', true], ['a character beyond the basic plane', 'f09f92a7', true],
+    ['U+0000', '776d2f0041', false], ['a byte that begins nothing', '6d2fff', false], ['half a character', '6d2fd0', false],
+    ['a surrogate', 'eda080', false], ['an overlong slash', 'c0af', false],
+  ])('%s: text is %s', (_what, hex, isText) => {
+    expect(hasTextForTopic(topicOf(hex))).toBe(isText);
+  });
+
+  it.each([['with a length of two bytes', 200], ['with a length of three bytes', 20_000]])('is found in a packet %s', (_what, payloadBytes) => {
+    const publish = generate({ cmd: 'publish', topic: 'meters/KB-0001/up', payload: Buffer.alloc(payloadBytes), qos: 1, messageId: 1, retain: false, dup: false });
+    expect(hasTextForTopic(publish)).toBe(true);
+    publish[publish.indexOf('KB-0001')] = 0;
+    expect(hasTextForTopic(publish)).toBe(false);
+  });
+
+  it('may not be cut short, and no bytes are too odd to be asked', () => {
+    expect(['3000', '300100', '30020005', '3004000541'].map((hex) => hasTextForTopic(Buffer.from(hex, 'hex')))).toEqual([false, false, false, false]);
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      expect(typeof hasTextForTopic(Buffer.from([0x30, ...bytes]))).toBe('boolean');
+    }));
+  });
+});

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Control packet types of MQTT 3.1.1 that the gate tells apart (OASIS MQTT 3.1.1, 2.2.1). */
 export const PACKET_TYPE = { connect: 1, publish: 3, pingreq: 12 } as const;
 
@@ -46,4 +48,18 @@ function packetLength(bytes: Buffer): number | 'LENGTH_MALFORMED' | undefined {
     if ((byte & 0x80) === 0) return 1 + i + remaining;
   }
   return 'LENGTH_MALFORMED';
+}
+
+/**
+ * True when the topic of a PUBLISH is text that MQTT allows: UTF-8 without U+0000 (OASIS MQTT 3.1.1, 1.5.3; the
+ * receiver must close the connection otherwise). Decoded leniently it would become the topic of somebody else.
+ */
+export function hasTextForTopic(publish: Buffer): boolean {
+  let at = 1;
+  while ((publish[at] ?? 0) >= 0x80) at++;
+  const from = at + 3;
+  if (publish.length < from) return false;
+  const to = from + publish.readUInt16BE(at + 1);
+  const topic = publish.subarray(from, to);
+  return to <= publish.length && !topic.includes(0) && isUtf8(topic);
 }

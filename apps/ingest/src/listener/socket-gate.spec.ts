@@ -277,6 +277,15 @@ describe('the gate refuses', () => {
     ['a packet too large, on its header', Buffer.from('30ff7f', 'hex'), 'PACKET_TOO_LARGE'],
     ['a length of five bytes', Buffer.from('10ffffffff7f', 'hex'), 'LENGTH_MALFORMED'],
   ];
+
+  it('a topic that is no text, from a device that has signed in', async () => {
+    await using rig = await Rig.signedIn();
+    rig.device.write(Buffer.from('32090005776d2f00410001', 'hex'));
+    await eventually('refusal', () => rig.faults.length > 0);
+    expect(rig.faults).toEqual(['TOPIC_MALFORMED']);
+    expect(rig.passed).not.toContain('publish');
+    await rig.closed();
+  });
   it.each(refusals)('%s', async (_, bytes, fault) => {
     await using rig = await Rig.start();
     rig.device.write(bytes);

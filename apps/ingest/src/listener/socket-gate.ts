@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 import type { Admission, RateAllowance, Waiter } from './admission.js';
-import { PACKET_TYPE, PacketFraming } from './packet-framing.js';
+import { hasTextForTopic, PACKET_TYPE, PacketFraming } from './packet-framing.js';
 
-export type GateFault = 'PACKET_TOO_LARGE' | 'LENGTH_MALFORMED' | 'CONNECT_MISSING' | 'CONNECT_TIMEOUT' | 'KEEPALIVE_TIMEOUT';
+export type GateFault = 'PACKET_TOO_LARGE' | 'LENGTH_MALFORMED' | 'TOPIC_MALFORMED' | 'CONNECT_MISSING' | 'CONNECT_TIMEOUT' | 'KEEPALIVE_TIMEOUT';
 
 export interface GateLimits {
   readonly packetBytes: number;
@@ -163,6 +163,7 @@ export class SocketGate extends Duplex implements Waiter {
       if (!this.socket.writableNeedDrain) this.socket.write(PINGRESP);
       return;
     }
+    if (type === PACKET_TYPE.publish && !hasTextForTopic(packet)) return this.refuse('TOPIC_MALFORMED');
     this.waiting.push(packet);
     this.waitingBytes += packet.length;
   }
