@@ -34,7 +34,7 @@ export interface QuarantinePlan {
 }
 
 /** Order of the key (read_at, meter_id, register, source): two writers that merge the same keys wait for each other in one order and cannot deadlock. */
-function byKey(a: PlannedReading, b: PlannedReading): number {
+export function byKey(a: PlannedReading, b: PlannedReading): number {
   return a.reading.readAtMs - b.reading.readAtMs || a.reading.meterId - b.reading.meterId
     || a.reading.register - b.reading.register || a.reading.source - b.reading.source;
 }
@@ -93,12 +93,16 @@ export function planQuarantine(frames: readonly ArrivedFrame[], admit: (deviceId
   return { kept: [...kept.values()].sort(byQuarantineKey), dropped };
 }
 
+function byFrameKey(a: ArrivedFrame, b: ArrivedFrame): number {
+  return a.frameKey < b.frameKey ? -1 : Number(a.frameKey > b.frameKey);
+}
+
 function byQuarantineKey(a: PlannedQuarantine, b: PlannedQuarantine): number {
-  return a.frame.deviceId - b.frame.deviceId || Number(a.frame.frameKey < b.frame.frameKey ? -1 : a.frame.frameKey > b.frame.frameKey)
+  return a.frame.deviceId - b.frame.deviceId || byFrameKey(a.frame, b.frame)
     || a.item.itemNo - b.item.itemNo || (a.item.kind < b.item.kind ? -1 : Number(a.item.kind > b.item.kind));
 }
 
-/** Messages that the planned rows came in, each once, in order of arrival time. */
+/** Messages that the planned rows came in, each once, in the order of their key (received_at, device_id, frame_key). */
 export function framesOf(planned: Iterable<{ readonly frame: ArrivedFrame }>): ArrivedFrame[] {
   const byIdentity = new Map<bigint, ArrivedFrame[]>();
   const frames: ArrivedFrame[] = [];
@@ -109,7 +113,7 @@ export function framesOf(planned: Iterable<{ readonly frame: ArrivedFrame }>): A
     else sameKey.push(frame);
     frames.push(frame);
   }
-  return frames.sort((a, b) => a.receivedAtMs - b.receivedAtMs || a.deviceId - b.deviceId);
+  return frames.sort((a, b) => a.receivedAtMs - b.receivedAtMs || a.deviceId - b.deviceId || byFrameKey(a, b));
 }
 
 /** Latest reading by device time of each register in a batch, with the last arrival; sorted by (meter, register). */

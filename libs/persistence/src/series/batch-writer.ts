@@ -1,16 +1,32 @@
 import type { Pool, PoolClient } from 'pg';
 
 import type { ArrivedFrame, WriteOutcome } from './arrived-frame.js';
-import { flaggedReadingsOf, framesOf, latestByRegister, planQuarantine, planReadings, type QuarantinePlan } from './batch-plan.js';
+import { flaggedReadingsOf, framesOf, latestByRegister, planQuarantine, planReadings, type PlannedQuarantine, type QuarantinePlan } from './batch-plan.js';
 import type { Partitions } from './partitions.js';
 import { QuarantineCap } from './quarantine-cap.js';
-import { recordDropped, recordQuarantine, recordSecurityEvents } from './quarantine-rows.js';
+import { recordQuarantine, recordSecurityEvents } from './quarantine-rows.js';
 import { copyFrames, copyReadings, insertFlags, insertFrames, mergeReadings, raiseMeterState } from './series-rows.js';
-import { SQLSTATE, sqlstateOf } from './sqlstate.js';
+import { isMissingPartition, SQLSTATE, sqlstateOf } from './sqlstate.js';
 
 export interface BatchWriterSettings {
   /** Quarantined items of one sender and UTC day whose bytes are kept; those beyond are counted only. */
   readonly quarantineRowsPerSenderDay: number;
+}
+
+const MERGE_ATTEMPTS = 3;
+
+/** One batch on its way, with what is known of it beforehand. */
+interface Batch {
+  readonly frames: readonly ArrivedFrame[];
+  readonly quarantine: QuarantinePlan;
+  /** It was written before, and it is not known whether that was committed. */
+  readonly repeated: boolean;
+}
+
+interface Stored {
+  readonly outcome: WriteOutcome;
+  /** Quarantined items that were not known before. */
+  readonly fresh: readonly PlannedQuarantine[];
 }
 
 /**
@@ -25,6 +41,8 @@ export class BatchWriter {
   private readonly cap: QuarantineCap;
   /** After a batch with something seen before, the next one is likely to be so too: do not copy in vain. */
   private expectRepeats = false;
+  /** The batch whose write ended in an error: for all we know it may be committed. */
+  private doubtful: readonly ArrivedFrame[] | undefined;
 
   constructor(private readonly pool: Pool, private readonly partitions: Partitions, settings: BatchWriterSettings) {
     this.cap = new QuarantineCap(settings.quarantineRowsPerSenderDay);
@@ -33,77 +51,101 @@ export class BatchWriter {
   /**
    * Stores a batch in one transaction and returns what became of each item, after COMMIT.
    *
-   * @throws the database's error when nothing was committed, or when it is not known whether it was: write it again
+   * @throws the database's error when nothing was committed, or when it is not known whether it was: write it again, the
+   * same array, before any other
    */
   async write(frames: readonly ArrivedFrame[]): Promise<WriteOutcome> {
-    const quarantine = planQuarantine(frames, (deviceId) => this.cap.admits(deviceId, frames[0]!.receivedAtMs));
+    const quarantine = planQuarantine(frames, this.cap.admission(frames[0]!.receivedAtMs));
+    const repeated = this.doubtful === frames;
+    this.doubtful = frames;
     const client = await this.pool.connect();
-    let broken: unknown;
+    let broken = true;
     try {
       await this.ensurePartitions(client, frames);
-      const outcome = await this.store(client, frames, quarantine);
-      this.cap.count(quarantine.kept);
+      const { outcome, fresh } = await this.store(client, { frames, quarantine, repeated });
+      this.cap.count(fresh);
+      this.doubtful = undefined;
+      broken = false;
       return outcome;
-    } catch (error) {
-      broken = error;
-      throw error;
     } finally {
       // A connection in an unknown state must not go back: a late answer would be taken for the next one's.
-      client.release(broken !== undefined);
+      client.release(broken);
     }
   }
 
-  private async store(client: PoolClient, frames: readonly ArrivedFrame[], quarantine: QuarantinePlan): Promise<WriteOutcome> {
-    if (!this.expectRepeats) {
-      try {
-        return await inTransaction(client, () => this.copy(client, frames, quarantine));
-      } catch (error) {
-        if (sqlstateOf(error) !== SQLSTATE.uniqueViolation) throw this.noticeMissingPartition(error);
-      }
-    }
+  private async store(client: PoolClient, batch: Batch): Promise<Stored> {
     try {
-      const outcome = await inTransaction(client, () => this.merge(client, frames, quarantine));
-      this.expectRepeats = outcome.duplicates + outcome.conflicts > 0;
-      return outcome;
+      if (!this.expectRepeats) {
+        const copied = await this.copyUnlessMet(client, batch);
+        if (copied !== undefined) return copied;
+      }
+      const merged = await this.mergeInTurn(client, batch);
+      this.expectRepeats = merged.outcome.duplicates + merged.outcome.conflicts > 0;
+      return merged;
     } catch (error) {
-      throw this.noticeMissingPartition(error);
+      // A partition was dropped behind our back. The retry makes it again.
+      if (isMissingPartition(error)) this.partitions.forget();
+      throw error;
+    }
+  }
+
+  /** Copies the batch; undefined when it met something that is there already or that another writer is storing. */
+  private async copyUnlessMet(client: PoolClient, batch: Batch): Promise<Stored | undefined> {
+    try {
+      return await inTransaction(client, () => this.copy(client, batch));
+    } catch (error) {
+      const sqlstate = sqlstateOf(error);
+      // Copying follows the order of arrival, so two writers with the same readings can lock each other out. Merging is in order.
+      if (sqlstate === SQLSTATE.uniqueViolation || sqlstate === SQLSTATE.deadlockDetected) return undefined;
+      throw error;
+    }
+  }
+
+  /** Merges the batch. Merging writers take turns; one that copies may lock this one out, and is through when we try again. */
+  private async mergeInTurn(client: PoolClient, batch: Batch): Promise<Stored> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await inTransaction(client, () => this.merge(client, batch));
+      } catch (error) {
+        if (sqlstateOf(error) !== SQLSTATE.deadlockDetected || attempt === MERGE_ATTEMPTS) throw error;
+      }
     }
   }
 
   /** All readings are new, and no two have one key: otherwise the server refuses and {@link merge} sorts them out. */
-  private async copy(client: PoolClient, frames: readonly ArrivedFrame[], quarantinePlan: QuarantinePlan): Promise<WriteOutcome> {
+  private async copy(client: PoolClient, batch: Batch): Promise<Stored> {
+    const { frames, quarantine } = batch;
     await copyReadings(client, frames);
-    const quarantine = await this.recordExceptions(client, frames, quarantinePlan);
-    const withRows = new Set(quarantine.fresh.map((planned) => planned.frame));
+    const fresh = await this.recordExceptions(client, batch);
+    const withRows = new Set(fresh.map((planned) => planned.frame));
     const contributing = frames.filter((frame) => frame.judged.readings.length > 0 || withRows.has(frame));
     await copyFrames(client, contributing);
     await insertFlags(client, flaggedReadingsOf(frames));
     await raiseMeterState(client, latestByRegister(frames));
-    return {
-      stored: frames.reduce((sum, frame) => sum + frame.judged.readings.length, 0), duplicates: 0, conflicts: 0, quarantined: quarantine.items,
-      quarantineDropped: quarantinePlan.dropped.length, frames: contributing.length, path: 'copy',
-    };
+    const stored = frames.reduce((sum, frame) => sum + frame.judged.readings.length, 0);
+    return { fresh, outcome: { stored, duplicates: 0, conflicts: 0, ...countsOf(quarantine), frames: contributing.length, path: 'copy' } };
   }
 
-  private async merge(client: PoolClient, frames: readonly ArrivedFrame[], quarantinePlan: QuarantinePlan): Promise<WriteOutcome> {
+  private async merge(client: PoolClient, batch: Batch): Promise<Stored> {
+    const { frames, quarantine } = batch;
     const plan = planReadings(frames);
     const merged = await mergeReadings(client, plan.firsts, plan.rivals);
-    const quarantine = await this.recordExceptions(client, frames, quarantinePlan);
-    const contributing = framesOf([...merged.stored, ...merged.conflicting, ...quarantine.fresh]);
+    const fresh = await this.recordExceptions(client, batch);
+    const contributing = framesOf([...merged.stored, ...merged.conflicting, ...fresh]);
     await insertFrames(client, contributing);
     await insertFlags(client, merged.stored);
     await raiseMeterState(client, latestByRegister(frames));
-    return {
-      stored: merged.stored.length, duplicates: plan.duplicates + merged.duplicates, conflicts: merged.conflicting.length,
-      quarantined: quarantine.items, quarantineDropped: quarantinePlan.dropped.length, frames: contributing.length, path: 'merge',
+    const outcome: WriteOutcome = {
+      stored: merged.stored.length, duplicates: plan.duplicates + merged.duplicates, conflicts: merged.conflicting.length, ...countsOf(quarantine),
+      frames: contributing.length, path: 'merge',
     };
+    return { outcome, fresh };
   }
 
-  private async recordExceptions(client: PoolClient, frames: readonly ArrivedFrame[], plan: QuarantinePlan): ReturnType<typeof recordQuarantine> {
-    const recorded = await recordQuarantine(client, plan.kept);
-    await recordDropped(client, plan.dropped);
-    await recordSecurityEvents(client, frames);
-    return recorded;
+  private async recordExceptions(client: PoolClient, { frames, quarantine, repeated }: Batch): Promise<PlannedQuarantine[]> {
+    const fresh = await recordQuarantine(client, quarantine, repeated);
+    await recordSecurityEvents(client, frames, repeated);
+    return fresh;
   }
 
   private async ensurePartitions(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<void> {
@@ -112,12 +154,10 @@ export class BatchWriter {
     const frameMonths = this.partitions.missingMonths('frame', frames.map((frame) => frame.receivedAtMs));
     if (frameMonths.length > 0) await this.partitions.ensure(client, 'frame', frameMonths);
   }
+}
 
-  /** A row without a partition is a check violation: a partition was dropped behind our back. The retry makes it again. */
-  private noticeMissingPartition(error: unknown): unknown {
-    if (sqlstateOf(error) === SQLSTATE.checkViolation) this.partitions.forget();
-    return error;
-  }
+function countsOf({ kept, dropped }: QuarantinePlan): Pick<WriteOutcome, 'quarantined' | 'quarantineDropped'> {
+  return { quarantined: kept.reduce((sum, { timesSeen }) => sum + timesSeen, 0), quarantineDropped: dropped.length };
 }
 
 function* readTimesOf(frames: readonly ArrivedFrame[]): Generator<number> {

@@ -95,28 +95,37 @@ export const FIELD_BYTES = { rowHead: 2, int2: 6, int4: 8, int8: 12, timestamptz
 
 const OID = { int8: 20, int2: 21, int4: 23, timestamptz: 1184 } as const;
 
-function arrayOf(oid: number, width: number, count: number, write: (target: Buffer, offset: number, i: number) => void): Buffer {
-  const dimensions = count === 0 ? 0 : 1;
-  const buffer = Buffer.allocUnsafe(12 + dimensions * 8 + count * (4 + width));
-  buffer.writeInt32BE(dimensions, 0);
-  buffer.writeInt32BE(0, 4);
+/** An array of one dimension whose elements have one width, or are null. */
+function arrayOf<Element>(oid: number, width: number, elements: readonly Element[], write: (target: Buffer, offset: number, element: NonNullable<Element>) => void): Buffer {
+  const count = elements.length;
+  const absent = elements.reduce((sum, element) => sum + (element === null ? 1 : 0), 0);
+  const buffer = Buffer.allocUnsafe(12 + (count === 0 ? 0 : 8) + count * (4 + width) - absent * width);
+  buffer.writeInt32BE(count === 0 ? 0 : 1, 0);
+  buffer.writeInt32BE(absent === 0 ? 0 : 1, 4);
   buffer.writeInt32BE(oid, 8);
   if (count === 0) return buffer;
   buffer.writeInt32BE(count, 12);
   buffer.writeInt32BE(1, 16);
-  for (let i = 0, offset = 20; i < count; i++, offset += 4 + width) {
+  let offset = 20;
+  for (const element of elements) {
+    if (element === null || element === undefined) {
+      buffer.writeInt32BE(-1, offset);
+      offset += 4;
+      continue;
+    }
     buffer.writeInt32BE(width, offset);
-    write(buffer, offset + 4, i);
+    write(buffer, offset + 4, element);
+    offset += 4 + width;
   }
   return buffer;
 }
 
 /** Parameters for `$n::timestamptz[]` and the like: node-postgres sends a Buffer in binary form. */
 export const binaryArray = {
-  timestamptz: (instantsMs: readonly number[]): Buffer =>
-    arrayOf(OID.timestamptz, 8, instantsMs.length, (b, o, i) => writeInt64(b, o, (instantsMs[i]! - POSTGRES_EPOCH_MS) * 1000)),
-  int8: (integers: readonly number[]): Buffer => arrayOf(OID.int8, 8, integers.length, (b, o, i) => writeInt64(b, o, integers[i]!)),
-  bigint: (integers: readonly bigint[]): Buffer => arrayOf(OID.int8, 8, integers.length, (b, o, i) => b.writeBigInt64BE(integers[i]!, o)),
-  int4: (integers: readonly number[]): Buffer => arrayOf(OID.int4, 4, integers.length, (b, o, i) => b.writeInt32BE(integers[i]!, o)),
-  int2: (integers: readonly number[]): Buffer => arrayOf(OID.int2, 2, integers.length, (b, o, i) => b.writeInt16BE(integers[i]!, o)),
+  timestamptz: (instantsMs: readonly (number | null)[]): Buffer =>
+    arrayOf(OID.timestamptz, 8, instantsMs, (b, o, instantMs) => writeInt64(b, o, (instantMs - POSTGRES_EPOCH_MS) * 1000)),
+  int8: (integers: readonly number[]): Buffer => arrayOf(OID.int8, 8, integers, (b, o, integer) => writeInt64(b, o, integer)),
+  bigint: (integers: readonly bigint[]): Buffer => arrayOf(OID.int8, 8, integers, (b, o, integer) => b.writeBigInt64BE(integer, o)),
+  int4: (integers: readonly number[]): Buffer => arrayOf(OID.int4, 4, integers, (b, o, integer) => b.writeInt32BE(integer, o)),
+  int2: (integers: readonly number[]): Buffer => arrayOf(OID.int2, 2, integers, (b, o, integer) => b.writeInt16BE(integer, o)),
 };

@@ -8,27 +8,27 @@ const DAY_MS = 86_400_000;
  */
 export class QuarantineCap {
   private readonly kept = new Map<number, number>();
-  private asked = new Map<number, number>();
   private day = 0;
 
   constructor(private readonly rowsPerSenderDay: number) {}
 
-  /** Asked once for each item of a batch. */
-  admits(deviceId: number, nowMs: number): boolean {
+  /** Decides about the items of one batch, one after the other. A batch that is not committed has used up nothing. */
+  admission(nowMs: number): (deviceId: number) => boolean {
     const day = Math.floor(nowMs / DAY_MS);
     if (day !== this.day) {
       this.day = day;
       this.kept.clear();
-      this.asked.clear();
     }
-    const asked = (this.asked.get(deviceId) ?? 0) + 1;
-    this.asked.set(deviceId, asked);
-    return (this.kept.get(deviceId) ?? 0) + asked <= this.rowsPerSenderDay;
+    const asked = new Map<number, number>();
+    return (deviceId) => {
+      const inBatch = (asked.get(deviceId) ?? 0) + 1;
+      asked.set(deviceId, inBatch);
+      return (this.kept.get(deviceId) ?? 0) + inBatch <= this.rowsPerSenderDay;
+    };
   }
 
-  /** Told of what was committed. */
-  count(committed: readonly PlannedQuarantine[]): void {
-    this.asked = new Map();
-    for (const { frame } of committed) this.kept.set(frame.deviceId, (this.kept.get(frame.deviceId) ?? 0) + 1);
+  /** Told of the rows that a commit has added. */
+  count(added: readonly PlannedQuarantine[]): void {
+    for (const { frame } of added) this.kept.set(frame.deviceId, (this.kept.get(frame.deviceId) ?? 0) + 1);
   }
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 
 import type { ArrivedFrame } from './arrived-frame.js';
-import type { PlannedQuarantine } from './batch-plan.js';
+import type { PlannedQuarantine, QuarantinePlan } from './batch-plan.js';
 import { binaryArray } from './binary-encoding.js';
 
 /** Bytes of a quarantined message that its row shows; the whole of it is in `frame`. */
@@ -20,12 +20,18 @@ function storable(text: string): string {
  * An item delivered again is counted on its row, except when it carries the very arrival time already recorded: that is
  * our own repetition of a commit whose answer was lost.
  *
- * @returns `items`, deliveries counted; `fresh`, those that were not known before
+ * @param repeated the batch was written before, and it is not known whether that was committed
+ * @returns those that were not known before
  */
-export async function recordQuarantine(
-  client: PoolClient, planned: readonly PlannedQuarantine[],
-): Promise<{ items: number; fresh: PlannedQuarantine[] }> {
-  if (planned.length === 0) return { items: 0, fresh: [] };
+export async function recordQuarantine(client: PoolClient, plan: QuarantinePlan, repeated: boolean): Promise<PlannedQuarantine[]> {
+  const counted = await keepItems(client, plan.kept);
+  await tally(client, counted.map((row) => row.planned), plan.dropped, repeated);
+  return counted.filter((row) => row.fresh).map((row) => row.planned);
+}
+
+/** Keeps items, and returns those whose delivery counts. */
+async function keepItems(client: PoolClient, planned: readonly PlannedQuarantine[]): Promise<{ planned: PlannedQuarantine; fresh: boolean }[]> {
+  if (planned.length === 0) return [];
   const digests = new Map<ArrivedFrame, Buffer>();
   const digestOf = (frame: ArrivedFrame): Buffer => {
     let digest = digests.get(frame);
@@ -59,39 +65,37 @@ export async function recordQuarantine(
       binaryArray.timestamptz(planned.map((p) => p.frame.receivedAtMs)), binaryArray.int4(planned.map((p) => p.timesSeen)),
     ],
   );
-  const counted = rows.rows.map((row) => ({ planned: planned[row.ord - 1]!, fresh: row.fresh }));
-  await tally(client, counted.map((row) => row.planned), 0);
-  return {
-    items: planned.reduce((sum, p) => sum + p.timesSeen, 0),
-    fresh: counted.filter((row) => row.fresh).map((row) => row.planned),
-  };
+  return rows.rows.map((row) => ({ planned: planned[row.ord - 1]!, fresh: row.fresh }));
 }
 
-/** Counts items beyond the cap. */
-export async function recordDropped(client: PoolClient, dropped: readonly PlannedQuarantine[]): Promise<void> {
-  await tally(client, dropped, 1);
-}
-
-async function tally(client: PoolClient, planned: readonly PlannedQuarantine[], droppedEach: 0 | 1): Promise<void> {
-  if (planned.length === 0) return;
+/**
+ * Counts items by sender, kind and day. Of items beyond the cap nothing but the count is kept; so of a batch that is
+ * repeated they are counted only where the day has not seen their arrival yet.
+ */
+async function tally(
+  client: PoolClient, counted: readonly PlannedQuarantine[], dropped: readonly PlannedQuarantine[], repeated: boolean,
+): Promise<void> {
+  const items = [...counted, ...dropped];
+  if (items.length === 0) return;
   await client.query(
     `INSERT INTO quarantine_tally AS t (device_id, kind, on_day, items, dropped, first_received_at, last_received_at)
-     SELECT device_id, kind, (received_at AT TIME ZONE 'UTC')::date, sum(times_seen), sum(times_seen * $5::int), min(received_at), max(received_at)
-     FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::int[]) AS a(device_id, kind, received_at, times_seen)
+     SELECT device_id, kind, (received_at AT TIME ZONE 'UTC')::date, sum(times_seen), sum(dropped), min(received_at), max(received_at)
+     FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::int[], $5::int[]) AS a(device_id, kind, received_at, times_seen, dropped)
      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
      ON CONFLICT ON CONSTRAINT quarantine_tally_pkey DO UPDATE
-       SET items = t.items + excluded.items, dropped = t.dropped + excluded.dropped,
+       SET items = t.items + excluded.items - CASE WHEN $6 AND t.last_received_at >= excluded.last_received_at THEN excluded.dropped ELSE 0 END,
+           dropped = t.dropped + CASE WHEN $6 AND t.last_received_at >= excluded.last_received_at THEN 0 ELSE excluded.dropped END,
            first_received_at = least(t.first_received_at, excluded.first_received_at),
            last_received_at = greatest(t.last_received_at, excluded.last_received_at)`,
     [
-      binaryArray.int4(planned.map((p) => p.frame.deviceId)), planned.map((p) => p.item.kind),
-      binaryArray.timestamptz(planned.map((p) => p.frame.receivedAtMs)), binaryArray.int4(planned.map((p) => p.timesSeen)), droppedEach,
+      binaryArray.int4(items.map((p) => p.frame.deviceId)), items.map((p) => p.item.kind), binaryArray.timestamptz(items.map((p) => p.frame.receivedAtMs)),
+      binaryArray.int4(items.map((p) => p.timesSeen)), binaryArray.int4(items.map((p, i) => (i < counted.length ? 0 : p.timesSeen))), repeated,
     ],
   );
 }
 
-/** Counts attempts to speak for another, by sender, kind and day. */
-export async function recordSecurityEvents(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<void> {
+/** Counts attempts to speak for another, by sender, kind and day; of a batch that is repeated, those whose arrival the day has not seen yet. */
+export async function recordSecurityEvents(client: PoolClient, frames: readonly ArrivedFrame[], repeated: boolean): Promise<void> {
   const events = frames.flatMap((frame) => frame.judged.securityEvents.map((event) => ({ frame, event })));
   if (events.length === 0) return;
   await client.query(
@@ -101,10 +105,11 @@ export async function recordSecurityEvents(client: PoolClient, frames: readonly 
      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
      ON CONFLICT ON CONSTRAINT security_event_pkey DO UPDATE
        SET times = s.times + excluded.times, first_at = least(s.first_at, excluded.first_at),
-           last_at = greatest(s.last_at, excluded.last_at), last_detail = excluded.last_detail`,
+           last_at = greatest(s.last_at, excluded.last_at), last_detail = excluded.last_detail
+       WHERE NOT $5 OR s.last_at < excluded.last_at`,
     [
       binaryArray.int4(events.map((e) => e.frame.deviceId)), events.map((e) => e.event.kind),
-      binaryArray.timestamptz(events.map((e) => e.frame.receivedAtMs)), events.map((e) => storable(e.event.detail)),
+      binaryArray.timestamptz(events.map((e) => e.frame.receivedAtMs)), events.map((e) => storable(e.event.detail)), repeated,
     ],
   );
 }

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
 import type { ArrivedFrame } from './arrived-frame.js';
-import type { LatestOfRegister, PlannedReading } from './batch-plan.js';
+import { byKey, type LatestOfRegister, type PlannedReading } from './batch-plan.js';
 import { binaryArray, CopyEncoder, FIELD_BYTES } from './binary-encoding.js';
 
 const READING_COLUMNS = 'read_at, received_at, index_litres, frame_key, meter_id, register, source';
@@ -74,8 +74,7 @@ export async function insertFrames(client: PoolClient, frames: readonly ArrivedF
      SELECT * FROM unnest($1::timestamptz[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::int[], $6::bytea[]) ON CONFLICT DO NOTHING`,
     [
       binaryArray.timestamptz(frames.map((frame) => frame.receivedAtMs)), binaryArray.bigint(frames.map((frame) => frame.frameKey)),
-      frames.map((frame) => frame.judged.sequence),
-      frames.map((frame) => (frame.judged.deviceClockMs === null ? null : new Date(frame.judged.deviceClockMs).toISOString())),
+      frames.map((frame) => frame.judged.sequence), binaryArray.timestamptz(frames.map((frame) => frame.judged.deviceClockMs)),
       binaryArray.int4(frames.map((frame) => frame.deviceId)),
       frames.map((frame) => Buffer.from(frame.payload.buffer, frame.payload.byteOffset, frame.payload.length)),
     ],
@@ -123,7 +122,7 @@ export async function mergeReadings(
   const isStored = new Uint8Array(firsts.length);
   for (const { ord } of inserted.rows) isStored[ord - 1] = 1;
   const stored = firsts.filter((_, i) => isStored[i] === 1);
-  const met = [...firsts.filter((_, i) => isStored[i] === 0), ...rivals];
+  const met = [...firsts.filter((_, i) => isStored[i] === 0), ...rivals].sort(byKey);
   if (met.length === 0) return { stored, conflicting: [], duplicates: 0 };
 
   const conflicting = await keepCandidates(client, met);
