@@ -134,12 +134,15 @@ async function addDevice(client: PoolClient, serial: string, kind: DeviceKind): 
 }
 
 async function assign(client: PoolClient, gatewayDeviceId: number, serials: readonly string[], assignedFrom: Date): Promise<void> {
-  const assigned = await client.query(
-    `INSERT INTO gateway_assignment (gateway_device_id, device_id, assigned_from)
-     SELECT $1, device_id, $3 FROM device WHERE serial = ANY($2)`, [gatewayDeviceId, serials, assignedFrom]);
-  if (assigned.rowCount !== serials.length) {
-    const known = await client.query<{ serial: string }>('SELECT serial FROM device WHERE serial = ANY($1)', [serials]);
-    const missing = serials.filter((serial) => !known.rows.some((row) => row.serial === serial));
+  const known = await client.query<{ serial: string }>('SELECT serial FROM device WHERE serial = ANY($1)', [serials]);
+  const registered = new Set(known.rows.map((row) => row.serial));
+  const missing = [...new Set(serials)].filter((serial) => !registered.has(serial));
+  if (missing.length > 0) {
     throw new EnrolmentError('UNKNOWN_DEVICE', `not registered: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}`);
   }
+  // Assigned once more from the same instant on is assigned.
+  await client.query(
+    `INSERT INTO gateway_assignment (gateway_device_id, device_id, assigned_from)
+     SELECT $1, device_id, $3 FROM device WHERE serial = ANY($2) ON CONFLICT ON CONSTRAINT gateway_assignment_pkey DO NOTHING`,
+    [gatewayDeviceId, serials, assignedFrom]);
 }
