@@ -1,11 +1,12 @@
 import { findRegisterFile, openRegisterText } from '../../simulators/replay/register-text.js';
 import { readRegisterFile, RecordingError, type RegisterSeries } from '../../simulators/replay/register-file.js';
+import { ArgumentError, runCommand } from '../support/argument-error.js';
 import { recordedFolder } from '../support/recorded-folder.js';
 import { Stack } from '../support/stack.js';
 import { closeSkipped, closeSuite, type SuiteCase } from '../support/suite-report.js';
 import { compareWithFile } from './file-comparison.js';
 import { openGivenDoor, openOwnDoor, type FrontDoor } from './front-door.js';
-import { ArgumentError, readArguments, type ReplayArguments } from './replay-arguments.js';
+import { readArguments, type ReplayArguments } from './replay-arguments.js';
 import { casesOf, figuresOf, printOutcome } from './replay-report.js';
 import { runReplay, type ReplayOutcome } from './run-replay.js';
 import { contentSha256, differingContents } from './stored-content.js';
@@ -100,11 +101,6 @@ async function withStack<Outcome>(work: (stack: Stack) => Promise<Outcome>): Pro
   return await work(stack); // awaited here, or the stack would go before the work is done
 }
 
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} catch (fault) {
-  if (fault instanceof ArgumentError || fault instanceof RecordingError) {
-    process.stderr.write(`${fault.message}\n`);
-    process.exitCode = 2;
-  } else throw fault;
-}
+await runCommand(() => main().catch((fault: unknown) => {
+  throw fault instanceof RecordingError ? new ArgumentError(fault.message) : fault;
+}));

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { ArgumentError, parseArguments } from '../support/argument-error.js';
 
 export interface ReplayArguments {
   readonly folder: string | undefined;
@@ -10,7 +10,7 @@ export interface ReplayArguments {
   readonly jsonFile: string | undefined;
 }
 
-export const USAGE = `usage: npm run replay -- daiad [options]
+const USAGE = `usage: npm run replay -- daiad [options]
   --data DIR          folder of the recording (default $SUU_DATA/daiad_swm)
   --per-message N     readings in a message (default 24)
   --shuffle SEED      send each meter's rows in a random order, the same one for the same seed
@@ -20,17 +20,18 @@ export const USAGE = `usage: npm run replay -- daiad [options]
   --json FILE         write the figures there
 DATABASE_URL and MQTT_URL name a server to send to; without them one is started for the run and removed afterwards.`;
 
-/** A mistake in the arguments; the text says which. */
-export class ArgumentError extends Error {
-  override readonly name = 'ArgumentError';
-}
-
 /** Longest history that the native format takes in one message (docs/native-format.md). */
 const MOST_PER_MESSAGE = 1_000;
 
 /** @throws ArgumentError */
 export function readArguments(args: readonly string[]): ReplayArguments {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments({
+    args: [...args], allowPositionals: true,
+    options: {
+      data: { type: 'string' }, 'per-message': { type: 'string' }, shuffle: { type: 'string' }, duplicate: { type: 'string' },
+      meters: { type: 'string' }, 'compare-shuffled': { type: 'boolean' }, json: { type: 'string' },
+    },
+  }, USAGE);
   const [recording, ...more] = positionals;
   if (recording !== 'daiad' || more.length > 0) throw new ArgumentError(`which recording? There is one: daiad\n${USAGE}`);
   const whole = (name: 'per-message' | 'shuffle' | 'meters', least: number, most: number): number | undefined => {
@@ -50,18 +51,4 @@ export function readArguments(args: readonly string[]): ReplayArguments {
     shuffleSeed: compareShuffled ? shuffleSeed ?? 7 : shuffleSeed,
     duplicateRatio: compareShuffled && values.duplicate === undefined ? 0.1 : ratio,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args], allowPositionals: true,
-      options: {
-        data: { type: 'string' }, 'per-message': { type: 'string' }, shuffle: { type: 'string' }, duplicate: { type: 'string' },
-        meters: { type: 'string' }, 'compare-shuffled': { type: 'boolean' }, json: { type: 'string' },
-      },
-    });
-  } catch (fault) {
-    throw new ArgumentError(`${(fault as Error).message}\n${USAGE}`);
-  }
 }

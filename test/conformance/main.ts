@@ -1,0 +1,12 @@
+import { ArgumentError, runCommand } from '../support/argument-error.js';
+import { badInput } from './bad-input/bad-input-suite.js';
+
+/** Suites that hold the product against material it was not made from. */
+const SUITES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { 'bad-input': badInput };
+
+await runCommand(() => {
+  const [name = '', ...args] = process.argv.slice(2);
+  const suite = Object.hasOwn(SUITES, name) ? SUITES[name] : undefined;
+  if (suite === undefined) throw new ArgumentError(`npm run conformance -- SUITE [options], where SUITE is one of: ${Object.keys(SUITES).join(', ')}`);
+  return suite(args);
+});
