@@ -1,5 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+import { FRONT_DOOR_COMMENTS, FRONT_DOOR_VIEWS } from './1795305600001-front-door.comments.js';
+
 /**
  * The front door: who may speak (devices, channels, meters), what was said (frames), what it means (readings and
  * their exceptions), what could not be read (quarantine). Written to the SQL of PostgreSQL 15.
@@ -163,9 +165,7 @@ export class FrontDoor1795305600001 implements MigrationInterface {
         UNION ALL
         SELECT read_at, received_at, index_litres, frame_key, meter_id, register, source FROM reading_candidate;
     `);
-    for (const [subject, comment] of COMMENTS) {
-      await queryRunner.query(`COMMENT ON ${subject} IS '${comment.replaceAll("'", "''")}'`);
-    }
+    await queryRunner.query(commentStatements().join(';\n'));
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
@@ -177,32 +177,9 @@ export class FrontDoor1795305600001 implements MigrationInterface {
   }
 }
 
-const COMMENTS: readonly (readonly [string, string])[] = [
-  ['TABLE meter', 'A water meter: the thing whose register is read'],
-  ['COLUMN meter.register_capacity_litres', 'First litre count the register cannot show; an index at or above it is refused'],
-  ['TABLE device', "What signs in at the listener: one meter's radio, or a gateway"],
-  ['COLUMN device.secret_hash', 'SHA-256 of salt and secret; the secret is 128 random bits issued once and not kept'],
-  ['COLUMN device.revoked_at', 'From this instant the device may not sign in; open sessions are ended'],
-  ['TABLE channel_mapping', 'Which register of which meter a device channel counts, for an interval of time; half-open'],
-  ['TABLE gateway_assignment', 'Which devices a gateway may speak for, for an interval of time; half-open'],
-  ['TABLE registry_version', 'Rises with every change of devices, mappings or assignments, in the same transaction'],
-  ['TABLE frame', 'Messages as they arrived, byte for byte; append-only; partitions by local month of receipt'],
-  ['COLUMN frame.frame_key', "First 64 bits of SHA-256 over topic, a zero byte and payload: the message's own identity"],
-  ['COLUMN frame.sequence', 'Sequence number the device gave; null where it gave none'],
-  ['COLUMN frame.device_clock_at', "What the device's clock said when it sent; null where it said nothing"],
-  ['TABLE reading', 'What a register showed at an instant; append-only; first arrival of each key; partitions by local month'],
-  ['COLUMN reading.read_at', 'Device time of the reading'],
-  ['COLUMN reading.source', 'Source class: 1 telemetry, 2 person'],
-  ['COLUMN reading.register', 'Register of the meter: 1 volume, 2 reverse volume'],
-  ['TABLE reading_candidate', 'All candidates of every key that came with two or more different indexes, the first one included'],
-  ['TABLE reading_flag', 'Order-free remarks of the door about a stored reading, such as CLOCK_SKEW'],
-  ['TABLE meter_state', 'Latest reading by device time and last arrival, for each register'],
-  ['TABLE quarantine_item', 'Messages or items that could not become readings, with reason and the first 4 kB; the whole bytes are in frame'],
-  ['COLUMN quarantine_item.item_no', 'Position of the item in its message; -1 for the whole message'],
-  ['COLUMN quarantine_item.subject', 'Serial the item spoke of, escaped'],
-  ['TABLE quarantine_tally', 'Quarantined items counted by sender, kind and UTC day, also those beyond the cap whose bytes were not kept'],
-  ['TABLE security_event', 'Attempts to speak for another, counted by sender, kind and UTC day'],
-  ['TABLE job_run', 'Ledger of scheduled work: the row claims the slot, so that a slot runs once on several servers'],
-  ['VIEW reading_settled', 'Readings whose key has one index only'],
-  ['VIEW reading_all', 'Every distinct index of every key, whatever the order of arrival'],
-];
+function commentStatements(): string[] {
+  const comment = (subject: string, words: string): string => `COMMENT ON ${subject} IS '${words.replaceAll("'", "''")}'`;
+  const ofTables = Object.entries(FRONT_DOOR_COMMENTS).flatMap(([table, { row, columns }]) =>
+    [comment(`TABLE ${table}`, row), ...Object.entries(columns).map(([column, words]) => comment(`COLUMN ${table}.${column}`, words))]);
+  return [...ofTables, ...Object.entries(FRONT_DOOR_VIEWS).map(([view, words]) => comment(`VIEW ${view}`, words))];
+}
