@@ -1,0 +1,204 @@
+import type { EpisodeSeries } from './episodes.js';
+import { Delivery, Sender, type TownMessage } from './delivery.js';
+import { type WrongClock, wrongClocks } from './device-clock.js';
+import type { Installation, MeterPlace } from './meter.js';
+import { compactPayload, compactRow, type DeviceReading, type Dialect, historyPayload } from './native-payload.js';
+import { keyOf, noise32 } from './random-stream.js';
+import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR } from './town-calendar.js';
+import type { TownDay, TownModel } from './town-model.js';
+import { shownByWell, type WellMeter, wellMeter } from './well-registers.js';
+import { MINUTES_PER_STEP } from './well-supply.js';
+
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
+/** Most rows of one compact message (docs/native-format.md). */
+const MOST_ROWS = 2_000;
+/** Channels 1 and 2 count volume; the reverse register of the same meter is two channels on. */
+export const REVERSE_CHANNEL_OFFSET = 2;
+
+interface Device {
+  readonly sender: Sender;
+  readonly clocks: EpisodeSeries<WrongClock>;
+  readonly dialect: Dialect;
+}
+
+/** A place with the second of each hour at which its register is read: meters are not read together. */
+interface ReadPlace {
+  readonly place: MeterPlace;
+  readonly secondOfHour: number;
+}
+
+/** What a device reads at one time. */
+interface RegisterRead extends DeviceReading {
+  readonly installation: Installation;
+  readonly reverseLitres: number;
+}
+
+/** Makes the messages of the town's devices, day by day. */
+export class TownTraffic {
+  readonly delivery: Delivery;
+  /** Every device heard of so far, by serial, and every gateway and well. */
+  readonly devices = new Map<string, Device>();
+  readonly gateways: readonly Sender[];
+  readonly wells: readonly { readonly meter: WellMeter; readonly sender: Sender }[];
+  /** Readings made so far, once each, whether or not their message was lost. */
+  readings = 0;
+  private readonly heard: readonly (readonly ReadPlace[])[];
+  private readonly alone: readonly (readonly ReadPlace[])[];
+
+  constructor(private readonly model: TownModel) {
+    const { town: { radio }, seed, runFromMs } = model;
+    this.delivery = new Delivery(radio, runFromMs);
+    this.gateways = Array.from({ length: radio.gateways }, (_, at) => {
+      const serial = gatewaySerial(at);
+      return new Sender(serial, `gw/${serial}/up`, radio, seed);
+    });
+    this.wells = model.supply.wells.map((well) => ({ meter: wellMeter(well, seed), sender: new Sender(well.serial, `meters/${well.serial}/up`, radio, seed) }));
+    const readPlaces = (places: readonly MeterPlace[]): ReadPlace[] => places.map((place) => ({ place, secondOfHour: noise32(keyOf(seed, 'read'), keyOf(seed, place.name)) % 3600 }));
+    const metered = model.consumers.filter(({ places }) => places.length > 0);
+    this.heard = this.gateways.map((_, at) => metered.filter(({ customer }) => customer.gatewayNo === at).flatMap(({ places }) => readPlaces(places)));
+    this.alone = metered.filter(({ customer }) => customer.gatewayNo === undefined).map(({ places }) => readPlaces(places));
+  }
+
+  /** What is sent on a day of the model, in order; asked for once each day, behind {@link TownModel.nextDay}. */
+  messagesOf({ date }: TownDay): TownMessage[] {
+    this.gateways.forEach((gateway, at) => this.postGateway(gateway, this.heard[at]!, date.fromMs, date.firstStep));
+    for (const places of this.alone) this.postAlone(places, date.fromMs, date.firstStep);
+    this.wells.forEach((_, at) => this.postWell(at, date.fromMs));
+    return this.delivery.takeBefore(date.fromMs + STEPS_PER_DAY * STEP_MS);
+  }
+
+  /** What is still under way when the run ends. */
+  rest(): TownMessage[] {
+    return this.delivery.takeBefore(Infinity);
+  }
+
+  private postGateway(gateway: Sender, places: readonly ReadPlace[], fromMs: number, firstStep: number): void {
+    if (places.length === 0) return;
+    for (let hour = 0; hour < HOURS; hour++) {
+      const rows: string[] = [];
+      for (const readPlace of places) {
+        const { place: { channel } } = readPlace;
+        const read = this.read(readPlace, hour, fromMs, firstStep);
+        const { deviceSerial, countsReverse } = read.installation;
+        rows.push(compactRow(deviceSerial, read, channel));
+        if (hour === HOURS - 1 && countsReverse) rows.push(compactRow(deviceSerial, this.reverseOf(read), channel + REVERSE_CHANNEL_OFFSET));
+      }
+      const sentAtMs = fromMs + (hour + 1) * HOUR_MS + gateway.random.whole(2_000, 90_000);
+      for (let at = 0; at < rows.length; at += MOST_ROWS) {
+        this.delivery.post(gateway, sentAtMs, compactPayload(rows.slice(at, at + MOST_ROWS), gateway.nextSequence(), sentAtMs));
+      }
+    }
+  }
+
+  /** A device with a connection of its own sends the hours it kept; an exchange ends what the old device kept. */
+  private postAlone(places: readonly ReadPlace[], fromMs: number, firstStep: number): void {
+    const { readingsPerHistory } = this.model.town.radio;
+    for (let fromHour = 0; fromHour < HOURS; fromHour += readingsPerHistory) {
+      for (const readPlace of places) {
+        let kept: RegisterRead[] = [];
+        for (let hour = fromHour; hour < fromHour + readingsPerHistory; hour++) {
+          const read = this.read(readPlace, hour, fromMs, firstStep);
+          if (kept.length > 0 && kept[0]!.installation.deviceSerial !== read.installation.deviceSerial) {
+            this.postHistory(readPlace.place.channel, kept, fromMs + hour * HOUR_MS);
+            kept = [];
+          }
+          kept.push(read);
+        }
+        this.postHistory(readPlace.place.channel, kept, fromMs + (fromHour + readingsPerHistory) * HOUR_MS);
+      }
+    }
+  }
+
+  private postHistory(channel: number, kept: readonly RegisterRead[], afterMs: number): void {
+    const latest = kept.at(-1)!;
+    const { deviceSerial, countsReverse } = latest.installation;
+    const { sender, clocks, dialect } = this.deviceOf(deviceSerial);
+    const sentAtMs = afterMs + sender.random.whole(1_000, 60_000);
+    const wrong = clocks.at(Math.floor((afterMs - this.model.runFromMs) / STEP_MS) - 1);
+    const head = { serial: deviceSerial, clockMs: sentAtMs + (wrong?.offsetMs ?? 0), channel, isReverse: false };
+    this.delivery.post(sender, sentAtMs, historyPayload(dialect, { ...head, sequence: sender.nextSequence() }, kept));
+    const isLastOfDay = (afterMs - this.model.runFromMs) % (STEPS_PER_DAY * STEP_MS) === 0;
+    if (!countsReverse || !isLastOfDay) return;
+    const reverse = { ...head, sequence: sender.nextSequence(), channel: channel + REVERSE_CHANNEL_OFFSET, isReverse: true };
+    this.delivery.post(sender, sentAtMs + 500, historyPayload(dialect, reverse, [this.reverseOf(latest)]));
+  }
+
+  private postWell(at: number, fromMs: number): void {
+    const { meter, sender } = this.wells[at]!;
+    const { supply, wellLitres, town: { radio: { wellReadingMinutes } } } = this.model;
+    let producedLitres = wellLitres[at]!;
+    for (let step = 0; step < STEPS_PER_DAY; step++) {
+      const fromMinute = supply.runsFromMinute[at * STEPS_PER_DAY + step]!;
+      const toMinute = supply.runsToMinute[at * STEPS_PER_DAY + step]!;
+      const readings: DeviceReading[] = [];
+      for (let minute = wellReadingMinutes; minute <= MINUTES_PER_STEP; minute += wellReadingMinutes) {
+        const minutesRun = Math.max(0, Math.min(minute, toMinute) - fromMinute);
+        readings.push({ readAtMs: fromMs + step * STEP_MS + minute * 60_000, indexLitres: shownByWell(meter, producedLitres + minutesRun * supply.litresPerMinute[at]!) });
+      }
+      producedLitres += (toMinute - fromMinute) * supply.litresPerMinute[at]!;
+      this.readings += readings.length;
+      const sentAtMs = fromMs + (step + 1) * STEP_MS + sender.random.whole(500, 10_000);
+      const head = { serial: meter.deviceSerial, sequence: sender.nextSequence(), clockMs: sentAtMs, channel: 1, isReverse: false };
+      this.delivery.post(sender, sentAtMs, historyPayload('numbers', head, readings));
+    }
+  }
+
+  /** The registers of a place in an hour of the day, dated by the clock of its device. */
+  private read({ place, secondOfHour }: ReadPlace, hour: number, fromMs: number, firstStep: number): RegisterRead {
+    const step = hour * STEPS_PER_HOUR + Math.floor(secondOfHour / 900);
+    const number = place.installationOfStep[step]!;
+    const installation = place.installations[number]!;
+    const startLitres = place.startLitres[step]!;
+    const registered = startLitres + Math.trunc((place.endLitres[step]! - startLitres) * (secondOfHour % 900) / 900);
+    const wrong = this.deviceOf(installation.deviceSerial).clocks.at(firstStep + step);
+    this.readings++;
+    return {
+      installation, readAtMs: fromMs + hour * HOUR_MS + secondOfHour * 1000 + (wrong?.offsetMs ?? 0),
+      indexLitres: place.shownLitres(installation, registered),
+      // As the step began; a meter installed in this very step has seen nothing flow back.
+      reverseLitres: step > 0 && place.installationOfStep[step - 1] === number ? place.reverseEndLitres[step - 1]! : 0,
+    };
+  }
+
+  /** The reverse register is read once a day with the main one; it begins at zero and cannot turn over. */
+  private reverseOf({ readAtMs, reverseLitres, installation: { pulseLitres } }: RegisterRead): DeviceReading {
+    this.readings++;
+    return { readAtMs, indexLitres: Math.floor(reverseLitres / pulseLitres) * pulseLitres };
+  }
+
+  private deviceOf(serial: string): Device {
+    let device = this.devices.get(serial);
+    if (device === undefined) {
+      const { town: { radio }, seed, runFromMs } = this.model;
+      this.devices.set(serial, device = {
+        sender: new Sender(serial, `meters/${serial}/up`, { ...radio, silencesPerGatewayYear: 0 }, seed),
+        clocks: wrongClocks(serial, radio.wrongClocksPerThousandDevicesYear, runFromMs, seed),
+        dialect: keyOf(seed, `make ${serial}`) & 1 ? 'text' : 'numbers',
+      });
+    }
+    return device;
+  }
+}
+
+export function gatewaySerial(gatewayNo: number): string {
+  return `GW-${String(gatewayNo + 1).padStart(3, '0')}`;
+}
+
+/**
+ * All that the town's devices send, in order of sending. Without `days` it has no end: a sender may send what lies in the
+ * past at once and then go on as time passes.
+ *
+ * @param onDay told of each day before its messages
+ */
+export function* townMessages(model: TownModel, days = Infinity, onDay?: (day: TownDay, traffic: TownTraffic) => void): Generator<TownMessage, TownTraffic> {
+  const traffic = new TownTraffic(model);
+  for (let dayNo = 0; dayNo < days; dayNo++) {
+    const day = model.nextDay();
+    const messages = traffic.messagesOf(day);
+    onDay?.(day, traffic);
+    yield* messages;
+  }
+  yield* traffic.rest();
+  return traffic;
+}

@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { DEFAULT_ZONE, formatInstant } from '@app/time';
+
+import type { Episode } from './episodes.js';
+import { TableFile } from './line-file.js';
+import { STEP_MS } from './town-calendar.js';
+import type { TownModel } from './town-model.js';
+import { gatewaySerial, type TownTraffic } from './town-traffic.js';
+
+type Field = string | number | boolean;
+
+/**
+ * The truth that is known when the run ends: who and what there is, and what happened to it (docs/town.md). What has not
+ * ended when the run does has an empty end; what has not begun is not written.
+ */
+export function writeTruthRegister(model: TownModel, traffic: TownTraffic, from: string, days: number, folder: string): void {
+  const endStep = days * 96;
+  const instantOf = (step: number): string => formatInstant(model.runFromMs + step * STEP_MS);
+  const spanOf = ({ fromStep, toStep }: Episode): Field[] => [instantOf(fromStep), toStep > endStep ? '' : instantOf(toStep)];
+  const begun = ({ fromStep }: Episode): boolean => fromStep < endStep;
+  const table = (name: string, columns: readonly string[], rows: Iterable<readonly Field[]>): void => {
+    const file = new TableFile(join(folder, `${name}.csv`), columns);
+    for (const row of rows) file.row(row);
+    file.close();
+  };
+  const { consumers, supply, losses, town } = model;
+  const places = consumers.flatMap(({ customer, places: of }) => of.map((place) => ({ customer, place })));
+
+  table('customers', ['customer', 'class', 'use_kind', 'dwelling', 'residents', 'is_vacant', 'irrigates', 'meters', 'gateway'],
+    consumers.map(({ customer: each }) => [each.code, each.customerClass, each.useKind, each.dwelling, each.residents, each.isVacant, each.irrigates, each.meters,
+      each.meters === 0 || each.gatewayNo === undefined ? '' : gatewaySerial(each.gatewayNo)]));
+  table('installations', ['place', 'customer', 'meter_serial', 'device_serial', 'channel', 'gateway', 'capacity_litres', 'pulse_litres', 'counted_ppm', 'counts_reverse',
+    'reason', 'installed_at', 'first_index_litres', 'removed_at', 'last_index_litres'],
+    places.flatMap(({ customer, place }) => place.installations.map((each) => [place.name, customer.code, each.meterSerial, each.deviceSerial, place.channel,
+      customer.gatewayNo === undefined ? '' : gatewaySerial(customer.gatewayNo), each.capacityLitres, each.pulseLitres, each.countedPpm, each.countsReverse, each.reason,
+      instantOf(each.fromStep), each.firstIndexLitres, each.removedAtStep === undefined ? '' : instantOf(each.removedAtStep), each.lastIndexLitres ?? ''])));
+  table('wells', ['well_serial', 'field', 'runs', 'rated_m3_per_hour', 'meter_serial', 'capacity_litres', 'pulse_litres', 'counted_ppm', 'first_index_litres'],
+    town.supply.wells.map((well) => {
+      const meter = traffic.wells[supply.wells.indexOf(well)]?.meter;
+      return [well.serial, well.field, well.runs, well.ratedM3PerHour, ...(meter === undefined ? ['', '', '', '', '']
+        : [meter.meterSerial, meter.capacityLitres, meter.pulseLitres, meter.countedPpm, meter.firstIndexLitres])];
+    }));
+  table('reservoirs', ['reservoir', 'field', 'volume_litres'], town.supply.reservoirs.map(({ name, field, volumeM3 }) => [name, field, Math.round(volumeM3 * 1000)]));
+
+  table('meter_faults', ['place', 'kind', 'from_at', 'to_at', 'counted_ppm'], places.flatMap(({ place }) => [
+    ...place.faults.begun.filter((each) => begun(each) && each.kind !== 'exchange').map((each) => [place.name, each.kind, ...spanOf(each), each.countedPpm]),
+    ...place.valveFailures.begun.filter(begun).map((each) => [place.name, 'check_valve_failed', ...spanOf(each), '']),
+  ]));
+  table('home_leaks', ['customer', 'from_at', 'to_at', 'flow_litres_per_hour'],
+    consumers.flatMap(({ customer, water }) => water.leaks.begun.filter(begun).map((each) => [customer.code, ...spanOf(each), each.flowLitresPerHour])));
+  table('thefts', ['customer', 'kind', 'from_at', 'to_at', 'share'], consumers.flatMap(({ customer, water: { theft } }) => {
+    if (customer.customerClass === 'unregistered') return [[customer.code, 'unregistered', instantOf(0), '', 1]];
+    return theft === undefined || !begun(theft) ? [] : [[customer.code, theft.kind, ...spanOf(theft), theft.share.toFixed(4)]];
+  }));
+  table('bursts', ['burst_no', 'from_at', 'to_at', 'flow_litres_per_hour', 'is_reported'],
+    losses.bursts.filter(begun).map((each) => [each.burstNo, ...spanOf(each), each.flowLitresPerHour, each.isReported]));
+  table('silences', ['sender', 'from_at', 'to_at', 'is_kept'], [...traffic.gateways, ...traffic.wells.map(({ sender }) => sender)]
+    .flatMap(({ serial, silences }) => silences.begun.filter(begun).map((each) => [serial, ...spanOf(each), each.isKept])));
+  table('wrong_clocks', ['device_serial', 'kind', 'from_at', 'to_at', 'offset_seconds'], [...traffic.devices]
+    .flatMap(([serial, { clocks }]) => clocks.begun.filter(begun).map((each) => [serial, each.kind, ...spanOf(each), Math.round(each.offsetMs / 1000)])));
+
+  const { count } = traffic.delivery;
+  writeFileSync(join(folder, 'run.json'), `${JSON.stringify({
+    seed: model.seed, from, days, zone: DEFAULT_ZONE, stepMinutes: STEP_MS / 60_000, readings: traffic.readings, messages: count, town,
+  }, null, 2)}\n`);
+}
