@@ -274,7 +274,9 @@ describe('the gate refuses', () => {
     ['a publish before CONNECT', publish(1), 'CONNECT_MISSING'],
     ['a PINGREQ before CONNECT', PINGREQ, 'CONNECT_MISSING'],
     ['HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html,application/xhtml+xml\r\nConnection: keep-alive\r\n\r\n'), 'CONNECT_MISSING'],
-    ['a packet too large, on its header', Buffer.from('30ff7f', 'hex'), 'PACKET_TOO_LARGE'],
+    ['a request whose second letter is a length that it does not reach', Buffer.from('GET / HTTP/1.1\r\n\r\n'), 'CONNECT_MISSING'],
+    ['the beginning of TLS', Buffer.from('1603010200', 'hex'), 'CONNECT_MISSING'],
+    ['a packet too large, on its header', Buffer.from('10ff7f', 'hex'), 'PACKET_TOO_LARGE'],
     ['a length of five bytes', Buffer.from('10ffffffff7f', 'hex'), 'LENGTH_MALFORMED'],
   ];
 

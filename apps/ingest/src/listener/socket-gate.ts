@@ -18,6 +18,8 @@ export interface GateWatch {
   throttled(gate: SocketGate): void;
 }
 
+/** First byte of CONNECT; its flags are reserved and zero (OASIS MQTT 3.1.1, 2.2.2). */
+const CONNECT_BYTE = PACKET_TYPE.connect << 4;
 const PINGRESP = Buffer.from([0xd0, 0x00]);
 /** A client that is silent for one and a half times its keepalive is gone (OASIS MQTT 3.1.1, 3.1.2.10). */
 const KEEPALIVE_TOLERANCE = 1.5;
@@ -142,6 +144,8 @@ export class SocketGate extends Duplex implements Waiter {
 
   private received(chunk: Buffer): void {
     this.heardAtMs = this.now();
+    // A browser's first line may announce more bytes than it sends: nobody waits for them.
+    if (!this.connectSeen && this.framing.keptBytes === 0 && chunk[0] !== CONNECT_BYTE) return this.refuse('CONNECT_MISSING');
     const fault = this.framing.feed(chunk, (packet) => this.sort(packet));
     if (fault !== undefined) return this.refuse(fault);
     this.pump();
