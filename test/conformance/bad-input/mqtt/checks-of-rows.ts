@@ -20,10 +20,15 @@ function rowCount({ seen }: Trial, expected: number): Verdict {
 
 /** Checks that the rows of the case answer. */
 export const CHECKS_OF_ROWS: readonly CheckRule[] = [
-  { words: /^original bytes kept( in quarantine)?$/, judge: (_m, { seen }) => verdictOf(seen.quarantine.count > 0, 'nothing is in quarantine') },
+  { words: /^(original |the )?bytes (are )?kept( in quarantine)?$|^(kept|visible) in quarantine$/, judge: (_m, { seen }) => verdictOf(seen.quarantine.count > 0, 'nothing is in quarantine') },
   { words: /^(neither object|nothing|no reading|not|none)( is)? stored$|^neither meter gets the reading$|^never matched to|^neither (value|reading) billed$/, judge: (_m, trial) => nothingStored(trial) },
-  { words: /^not stored as (-?[\d.]+)$/, judge: ([, cubicMetres], trial) => notStoredAs(trial, ({ indexLitres }) => Number(indexLitres) === Math.round(Number(cubicMetres) * 1000)) },
-  { words: /^not stored as true$/, judge: (_m, trial) => nothingStored(trial) },
+  { words: /^(?:not|never) stored as (-?[\d.]+)(?: m3)?$/, judge: ([, cubicMetres], trial) => notStoredAs(trial, ({ indexLitres }) => Number(indexLitres) === Math.round(Number(cubicMetres) * 1000)) },
+  { words: /^(?:not|never) stored as (?:true|NaN|Infinity)$/, judge: (_m, trial) => nothingStored(trial) },
+  { words: /^stored (?:exactly )?as (\d[\d.]*)(?: m3)?$/, judge: ([, cubicMetres], { seen }) => verdictOf(
+    seen.readings.length > 0 && seen.readings.every(({ indexLitres }) => Number(indexLitres) === Math.round(Number(cubicMetres) * 1000)),
+    `stored: ${seen.readings.map(({ indexLitres }) => `${indexLitres} L`).join(', ') || 'nothing'}`) },
+  { words: /^stored at (\d{4}-\d\d-\d\dT\S+)$/, judge: ([, instant], { seen }) => verdictOf(
+    seen.readings.length > 0 && seen.readings.every(({ readAt }) => readAt.getTime() === Date.parse(instant!)), `stored at ${seen.readings.map(({ readAt }) => readAt.toISOString()).join(', ') || 'no time'}`) },
   {
     words: /^not stored on (\d+) (\w+)$/, judge: ([, day, month], trial) => notStoredAs(trial,
       ({ readAt }) => readAt.getUTCDate() === Number(day) && MONTHS[readAt.getUTCMonth()] === month!.toLowerCase()),
@@ -37,9 +42,10 @@ export const CHECKS_OF_ROWS: readonly CheckRule[] = [
       return verdictOf(rows.rowCount === 0, `a reading that ends in ${digits} is stored`);
     },
   },
-  { words: /^(\w+|[\d,]+) rows?( in total)?$/, judge: ([, count], trial) => rowCount(trial, numberOf(count!)) },
+  { words: /^(no|one|two|three|four|five|[\d,]+) (?:rows?|readings?)( in total| stored)?$/, judge: ([, count], trial) => rowCount(trial, numberOf(count!)) },
+  { words: /^no duplicates?( rows?)?$/, judge: (_m, { seen }) => verdictOf(new Set(seen.readings.map(({ serial, readAt }) => `${serial} ${readAt.getTime()}`)).size === seen.readings.length, 'a key is stored twice') },
   { words: /^stored once$/, judge: (_m, trial) => rowCount(trial, 1) },
-  { words: /^([\d,]+) stored$/, judge: ([, count], trial) => rowCount(trial, numberOf(count!)) },
+  { words: /^(?:all )?([\d,]+) (?:are )?stored$/, judge: ([, count], trial) => rowCount(trial, numberOf(count!)) },
   { words: /^([\d,]+) quarantined$/, judge: ([, count], { seen }) => verdictOf(seen.quarantine.count === numberOf(count!), `${seen.quarantine.count} are quarantined`) },
   { words: /^message acked once$/, judge: (_m, { seen }) => verdictOf(seen.receipt.acknowledgements === 1, `${seen.receipt.acknowledgements} acknowledgements`) },
   { words: /^(\w+) acks$/, judge: ([, count], { seen }) => verdictOf(seen.receipt.acknowledgements === numberOf(count!), `${seen.receipt.acknowledgements} acknowledgements`) },

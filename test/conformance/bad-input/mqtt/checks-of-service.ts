@@ -11,6 +11,7 @@ const MOST_TRIES = 5;
 /** Below this a delay is noise of the machine: two such delays are not compared. */
 const NOISE_MS = 25;
 const MOST_LOG_LINE = 1_000;
+const MOST_LOG_LINES = 50;
 /** Rows that one sender may leave in quarantine in a day (INGEST_QUARANTINE_ROWS_PER_SENDER_DAY). */
 const QUARANTINE_CAP = 50_000;
 const OPEN_PUBLISHES_BOUND = 10_000;
@@ -21,7 +22,7 @@ const CONNECTS_AT_ONCE = 20;
 /** Checks that the service's behaviour answers, or that need it to be asked again. */
 export const CHECKS_OF_SERVICE: readonly CheckRule[] = [
   { words: /^event loop blocked < (\d+) ms$/, judge: ([, most], trial) => blocked(trial, Number(most)) },
-  { words: /^worker alive$/, judge: (_m, { service }) => verdictOf(service.isRunning, 'the service has ended') },
+  { words: /^(?:the )?(?:worker|process|service) (?:is )?(?:still )?alive$|^no crash$/, judge: (_m, { service }) => verdictOf(service.isRunning, 'the service has ended') },
   { words: /^\(\{\}\)\.(\w+) is undefined( in the process afterwards)?$|^\(\{\}\) unpolluted$/, judge: (_m, { seen }) => {
     const strange = seen.after.service?.strangeOnPrototypes ?? ['the service does not answer'];
     return verdictOf(strange.length === 0, strange.join(', '));
@@ -30,6 +31,11 @@ export const CHECKS_OF_SERVICE: readonly CheckRule[] = [
     const growth = rssGrowthMb(seen) ?? Infinity;
     return verdictOf(growth < Number(most), `RSS grew by ${growth.toFixed(0)} MB`);
   } },
+  { words: /^(?:the )?connection (?:is )?closed$/, judge: (_m, { seen }) => verdictOf(seen.receipt.closed > 0, 'the door did not close it') },
+  { words: /^(?:the )?connection (?:stays|is kept) open$/, judge: (_m, { seen }) => verdictOf(seen.receipt.closed === 0, 'the door closed it') },
+  { words: /^closed within (\d+) s$/, judge: ([, most], { seen }) => verdictOf(
+    seen.receipt.unanswered === 0 && seen.receipt.slowestCloseMs <= Number(most) * 1000, `the last one after ${(seen.receipt.slowestCloseMs / 1000).toFixed(0)} s`) },
+  { words: /^(?:a counter rises|counted)$/, judge: (_m, { seen }) => verdictOf(eventsOf(seen).length > 0 || seen.quarantine.count > 0, 'nothing was counted') },
   { words: /^publisher is NOT told success$/, judge: (_m, { seen }) => verdictOf(seen.receipt.acknowledgements === 0, 'it was acknowledged') },
   {
     words: /^other devices unaffected$|^the other messages of the same micro-batch ARE stored and acked$/,
@@ -37,9 +43,9 @@ export const CHECKS_OF_SERVICE: readonly CheckRule[] = [
   },
   { words: /^no (?:[\dA-Z]{5}(?:\/[\dA-Z]{5})* from the database.*|SQL error|error [\dA-Z]{5}|empty INSERT error)$/, judge: (_m, { seen }) =>
     verdictOf(seen.databaseErrors.length === 0, seen.databaseErrors.join('; ')) },
-  { words: /^the \d+ kB is not copied to logs$/, judge: (_m, { seen }) => {
+  { words: /^(?:the )?[\d,]+ [kM]B (?:is|are) not copied to (?:the )?logs?$|^no log flood$/, judge: (_m, { seen }) => {
     const longest = Math.max(0, ...seen.log.map((line) => line.length));
-    return verdictOf(longest <= MOST_LOG_LINE, `a line of ${longest} characters was logged`);
+    return verdictOf(longest <= MOST_LOG_LINE && seen.log.length <= MOST_LOG_LINES, `${seen.log.length} lines were logged, the longest of ${longest} characters`);
   } },
   { words: /^handled < (\d+) ms$/, judge: async ([, most], trial) => {
     let fastestMs = trial.seen.receipt.fastestMs;

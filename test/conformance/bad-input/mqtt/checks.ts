@@ -7,11 +7,11 @@ const RULES: readonly CheckRule[] = [...CHECKS_OF_ROWS, ...CHECKS_OF_SERVICE];
 /** Words of checks about parts of the product that come later, and the part. */
 const PARTS_TO_COME: readonly (readonly [RegExp, string])[] = [
   [/consumption/, 'volumes'],
-  [/bill|charge|tariff/, 'billing'],
-  [/rollup|rebuild/, 'rollups'],
-  [/alarm|episode/, 'findings'],
+  [/bill|charge|tariff|period/, 'billing'],
+  [/rollup|rebuild|aggregate/, 'rollups'],
+  [/alarm|episode|finding/, 'findings'],
   [/average|level\b|well|pump/, 'wells'],
-  [/\bUI\b|console|shown to/, 'the console'],
+  [/\bUI\b|console|screen|shown to|dispatcher/, 'the console'],
 ];
 
 /** Judges one check in words. One that nobody has taught the adapter to assert is not met. */

@@ -18,6 +18,8 @@ export interface Receipt {
   /** PUBACKs and PUBCOMPs. */
   acknowledgements: number;
   connects: number;
+  /** Longest time until the door closed a connection that was opened to be closed. */
+  slowestCloseMs: number;
   /** Shortest time from a publish to its acknowledgement. */
   fastestMs: number;
   /** The first publishes, to be compared with what was kept of them. */
@@ -34,7 +36,7 @@ const SAME_CLIENT_FOR_MS = 12_000;
 
 export function emptyReceipt(): Receipt {
   return {
-    sent: 0, sentItems: 0, acknowledged: 0, acknowledgedItems: 0, closed: 0, unanswered: 0, acknowledgements: 0, connects: 0, fastestMs: Infinity,
+    sent: 0, sentItems: 0, acknowledged: 0, acknowledgedItems: 0, closed: 0, unanswered: 0, acknowledgements: 0, connects: 0, slowestCloseMs: 0, fastestMs: Infinity,
     first: [], senders: new Set(),
   };
 }
@@ -136,17 +138,23 @@ export class Correspondence {
   /** Opens bare connections, sends the bytes on each, and waits for the door to close them. Counts those that it closed. */
   async rawTcp(connections: number, bytes: Buffer): Promise<void> {
     const sockets: Socket[] = [];
+    const startedAtMs = performance.now();
+    let over = false;
     const closed = Array.from({ length: connections }, () => new Promise<boolean>((resolve) => {
       const socket = connect({ host: '127.0.0.1', port: this.port }, () => {
         if (bytes.length > 0) socket.write(bytes);
       });
       socket.resume();
       socket.on('error', () => undefined);
-      socket.once('close', () => resolve(true));
+      socket.once('close', () => {
+        if (!over) this.receipt.slowestCloseMs = performance.now() - startedAtMs;
+        resolve(true);
+      });
       sockets.push(socket);
     }));
     const overdue = sleep(RAW_TCP_CLOSED_WITHIN_MS, false);
     const endings = await Promise.all(closed.map((one) => Promise.race([one, overdue])));
+    over = true;
     this.receipt.sent += connections;
     this.receipt.connects += connections;
     this.receipt.closed += endings.filter(Boolean).length;

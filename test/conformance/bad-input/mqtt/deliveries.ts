@@ -1,6 +1,6 @@
 import { asCount, asList, asObject, asText, fieldOf, NotUnderstood, onlyFields, type CatalogueObject } from '../catalogue.js';
 import { messagesOf } from '../messages.js';
-import { bytesOfHex } from '../payload-bytes.js';
+import { bytesOfHex, bytesOfTemplate } from '../payload-bytes.js';
 import type { Variables } from '../variables.js';
 import type { Publish } from './device-link.js';
 import { GATEWAY_SERIALS, type Residents } from './residents.js';
@@ -60,7 +60,7 @@ function tcpOf(given: CatalogueObject): NonNullable<Sending['rawTcp']> {
   const hex = fieldOf(given, 'hex');
   return {
     connections: asCount(fieldOf(given, 'connections') ?? 1, 'rawTcp.connections'),
-    bytes: hex === undefined ? Buffer.from(asText(fieldOf(given, 'send') ?? '', 'rawTcp.send')) : bytesOfHex(asText(hex, 'rawTcp.hex')),
+    bytes: hex === undefined ? bytesOfTemplate(asText(fieldOf(given, 'send') ?? '', 'rawTcp.send')) : bytesOfHex(asText(hex, 'rawTcp.hex')),
   };
 }
 
