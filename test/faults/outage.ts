@@ -45,7 +45,7 @@ async function run(stack: Stack): Promise<InvariantReport> {
   for (let no = 0; no < 40; no++) for (const member of fleet.members) fleet.publishNext(member);
   await eventually('the warm-up is acknowledged', () => fleet.unacknowledged === 0, 60_000);
 
-  const memory = new MemoryWatch(ingest.child.pid!);
+  using memory = new MemoryWatch(ingest.child.pid!);
   const patient = fleet.members.filter(({ form }) => form !== 'history');
   const greedy = fleet.members.filter(({ form }) => form === 'history');
   using traffic = new Traffic(fleet, {

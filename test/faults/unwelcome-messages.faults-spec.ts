@@ -71,7 +71,7 @@ describe('unwelcome messages', () => {
     const served = await MqttConnection.signedIn(neighbour!);
     const oversized = Buffer.alloc(OVERSIZED_BYTES, '7');
     const connections = await Promise.all(senders.map((signIn) => MqttConnection.signedIn(signIn)));
-    const memory = new MemoryWatch(ingest.child.pid!, 20);
+    using memory = new MemoryWatch(ingest.child.pid!, 20);
     const outcomes = connections.map((connection, i) => connection.publish(`meters/${senders[i]!.username}/up`, oversized));
     let slowestMs = 0;
     for (let no = 1; no <= 50; no++) {

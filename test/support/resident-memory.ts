@@ -14,7 +14,7 @@ export function residentBytes(pid: number): number {
 }
 
 /** Watches how far the resident memory of a program rises above what it was at the start. */
-export class MemoryWatch {
+export class MemoryWatch implements Disposable {
   readonly startBytes: number;
   private peakBytes: number;
   private readonly timer: NodeJS.Timeout;
@@ -33,6 +33,10 @@ export class MemoryWatch {
     clearInterval(this.timer);
     this.look();
     return this.growthMb;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.timer);
   }
 
   private look(): void {
