@@ -4,6 +4,7 @@ import { createPool, DeviceEnrolment, EnrolmentError, type IssuedCredential, typ
 import { withDatabaseName } from '@app/platform';
 
 import { createDataSource } from '../../migrations/data-source.js';
+import { ArgumentError } from '../support/argument-error.js';
 import { Stack } from '../support/stack.js';
 
 /** What the door's own counters say of the items it has taken in. */
@@ -31,7 +32,7 @@ const MAPPED_FROM = new Date('2016-01-01T00:00:00Z');
 /** Five digits of cubic metres and three decimals: no register of the recording is larger. */
 const REGISTER_CAPACITY_LITRES = 100_000_000;
 
-/** Enrols a device for every meter of the recording. @throws Error that says so when the server knows one of them already */
+/** Enrols a device for every meter of the recording. @throws ArgumentError when the server knows one of them already */
 export async function enrolRecordedMeters(pool: Pool, serials: readonly string[]): Promise<IssuedCredential[]> {
   try {
     return await new DeviceEnrolment(pool).enrolMeters(serials.map((serial) => ({
@@ -39,7 +40,7 @@ export async function enrolRecordedMeters(pool: Pool, serials: readonly string[]
     })));
   } catch (fault) {
     if (!(fault instanceof EnrolmentError) || fault.code !== 'SERIAL_TAKEN') throw fault;
-    throw new Error(`${fault.message}: the recording has been replayed into this database before, and the secrets of its devices are not kept. Use an empty database.`);
+    throw new ArgumentError(`${fault.message}: the recording has been replayed into this database before, and the secrets of its devices are not kept. Use an empty database.`);
   }
 }
 
@@ -94,7 +95,7 @@ async function waitUntilKnown(mqttUrl: string, { serial, secret }: IssuedCredent
       const client = await mqtt.connectAsync(mqttUrl, { username: serial, password: secret, clientId: serial, reconnectPeriod: 0, connectTimeout: 10_000 }, false);
       return await client.endAsync();
     } catch (fault) {
-      if (attempt === 6) throw new Error(`the door at ${mqttUrl} does not let the enrolled devices in: ${(fault as Error).message}`, { cause: fault });
+      if (attempt === 6) throw new ArgumentError(`the door at ${mqttUrl} does not let the enrolled devices in: ${(fault as Error).message}`);
       await new Promise((resolve) => setTimeout(resolve, 2_000));
     }
   }

@@ -1,6 +1,7 @@
 import { findRegisterFile, openRegisterText } from '../../simulators/replay/register-text.js';
 import { readRegisterFile, RecordingError, type RegisterSeries } from '../../simulators/replay/register-file.js';
 import { ArgumentError, runCommand } from '../support/argument-error.js';
+import { disposeOnSignal } from '../support/dispose-on-signal.js';
 import { recordedFolder } from '../support/recorded-folder.js';
 import { Stack } from '../support/stack.js';
 import { closeSkipped, closeSuite, type SuiteCase } from '../support/suite-report.js';
@@ -58,8 +59,9 @@ async function replayInto(
   door: FrontDoor, path: string, recordings: readonly RegisterSeries[], heading: string, run: () => Promise<ReplayOutcome>,
 ): Promise<Replayed> {
   const outcome = await run();
-  const comparison = await compareWithFile(door.pool, await openRegisterText(path), recordings.map(({ serial }) => serial));
-  const sha256 = await contentSha256(door.pool);
+  const serials = recordings.map(({ serial }) => serial);
+  const comparison = await compareWithFile(door.pool, await openRegisterText(path), serials);
+  const sha256 = await contentSha256(door.pool, serials);
   printOutcome(heading, outcome, comparison, sha256);
   return { figures: figuresOf(outcome, comparison), cases: casesOf(outcome, comparison, sha256) };
 }
@@ -94,10 +96,9 @@ function planOf(asked: ReplayArguments) {
 }
 
 async function withStack<Outcome>(work: (stack: Stack) => Promise<Outcome>): Promise<Outcome> {
-  await using stack = await Stack.start();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stack[Symbol.asyncDispose]().finally(() => process.exit(130)));
-  }
+  const starting = Stack.start();
+  disposeOnSignal(starting);
+  await using stack = await starting;
   return await work(stack); // awaited here, or the stack would go before the work is done
 }
 

@@ -19,12 +19,12 @@ const CONTENTS = {
 
 export type ContentName = keyof typeof CONTENTS;
 
-/** SHA-256 over all readings in a canonical order and form: equal for two databases with the same readings. */
-export async function contentSha256(pool: Pool): Promise<string> {
+/** SHA-256 over all readings of these meters in a canonical order and form: equal for two databases with the same readings. */
+export async function contentSha256(pool: Pool, serials: readonly string[]): Promise<string> {
   const digest = await pool.query<{ sha256: string }>(
     `SELECT encode(sha256(convert_to(coalesce(string_agg(
        concat_ws(' ', serial, register, source, (extract(epoch FROM read_at) * 1000)::bigint, index_litres), E'\\n'
-       ORDER BY serial COLLATE "C", register, source, read_at, index_litres), ''), 'UTF8')), 'hex') AS sha256 FROM (${CONTENTS.readings}) r`);
+       ORDER BY serial COLLATE "C", register, source, read_at, index_litres), ''), 'UTF8')), 'hex') AS sha256 FROM (${CONTENTS.readings} WHERE m.serial = ANY($1)) r`, [serials]);
   return digest.rows[0]!.sha256;
 }
 

@@ -1,4 +1,5 @@
 import { Stack, type IngestProcess } from '../../../support/stack.js';
+import { disposeOnSignal } from '../../../support/dispose-on-signal.js';
 import { inTime } from '../../../support/eventually.js';
 import type { ServiceState } from './service-probe.js';
 
@@ -21,7 +22,7 @@ export class ServiceOnTrial implements AsyncDisposable {
   /** Starts PostgreSQL, lets the caller enrol, then starts the service. */
   static async start(enrol: (stack: Stack) => Promise<void>): Promise<ServiceOnTrial> {
     const databaseErrors: string[] = [];
-    const stack = await Stack.start({
+    const starting = Stack.start({
       // The level of an installation, and the code of every error in the server's log.
       ingest: { LOG_LEVEL: 'info', NODE_OPTIONS: `--import ${new URL('./service-probe.js', import.meta.url).href}` },
       settings: { log_line_prefix: '%e ' },
@@ -30,6 +31,8 @@ export class ServiceOnTrial implements AsyncDisposable {
         if (found !== null && !EXPECTED_SQLSTATES.has(found[1]!)) databaseErrors.push(line);
       },
     });
+    disposeOnSignal(starting);
+    const stack = await starting;
     const service = new ServiceOnTrial(stack, databaseErrors);
     try {
       await enrol(stack);
