@@ -183,8 +183,11 @@ describe('a commit in doubt', () => {
     await rig.newWriter().write([history(105, 1)]);
     commits = -2;
     for (const batch of batches) {
-      for (;;) {
-        const outcome = await writer.write(batch).catch(() => undefined);
+      const attempts = 1 + times;
+      for (let attempt = 1; attempt <= attempts; attempt++) {
+        const outcome = await writer.write(batch).catch((error: unknown) => {
+          if (attempt === attempts) throw error;
+        });
         if (outcome !== undefined) break;
       }
     }

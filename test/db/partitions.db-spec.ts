@@ -151,6 +151,18 @@ describe('a partition that was dropped behind our back', () => {
     expect(await rig.rows('reading')).toHaveLength(count);
   });
 
+  // The flags of its readings and the messages they came in are in other tables, which nobody dropped.
+  it('takes its readings again, though what belongs to them is still there', async () => {
+    await using rig = await SeriesRig.start();
+    const writer = rig.newWriter();
+    const flagged = message({ readings: [{ at: '2026-10-31T12:00:00Z', litres: 5, flags: ['CLOCK_SKEW'] }] });
+    await writer.write([flagged]);
+    await rig.pool.query('DROP TABLE reading_2026_10');
+    await expect(writer.write([flagged])).rejects.toMatchObject({ code: '23514' });
+    expect(await writer.write([flagged])).toMatchObject({ stored: 1 });
+    expect([await rig.rows('reading_flag'), await rig.rows('frame')].map((rows) => rows.length)).toEqual([1, 1]);
+  });
+
   it.each(['forgotten and then attached again', 'made by another server'])('%s is found, not made anew', async (way) => {
     await using rig = await SeriesRig.start();
     const writer = rig.newWriter();

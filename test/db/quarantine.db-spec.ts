@@ -21,6 +21,15 @@ describe('a bad message', () => {
     expect(await rig.rows('frame')).toHaveLength(1);
   });
 
+  it('is counted from its first to its last arrival, though our clock was set back between them', async () => {
+    await using rig = await SeriesRig.start();
+    const writer = rig.newWriter();
+    await writer.write([poison('a', ARRIVAL_MS)]);
+    await writer.write([poison('b', ARRIVAL_MS - 5_000)]);
+    await writer.write([poison('c', ARRIVAL_MS - 1_000)]);
+    expect(await rig.rows('quarantine_tally')).toMatchObject([{ items: '3', first_received_at: new Date(ARRIVAL_MS - 5_000), last_received_at: new Date(ARRIVAL_MS) }]);
+  });
+
   it('delivered several times in one batch counts each delivery', async () => {
     await using rig = await SeriesRig.start();
     const outcome = await rig.newWriter().write([0, 1, 2].map((times) => poison('{"half":', ARRIVAL_MS + times)));
