@@ -30,6 +30,7 @@ export interface Receipt {
 const ANSWER_WITHIN_MS = 5_000;
 const KEPT = 200;
 const WINDOW = 100;
+const WINDOW_MOVES_WITHIN_MS = 20_000;
 const FLOOD_TICK_MS = 10;
 const RAW_TCP_CLOSED_WITHIN_MS = 20_000;
 const SAME_CLIENT_FOR_MS = 12_000;
@@ -39,6 +40,17 @@ export function emptyReceipt(): Receipt {
     sent: 0, sentItems: 0, acknowledged: 0, acknowledgedItems: 0, closed: 0, unanswered: 0, acknowledgements: 0, connects: 0, slowestCloseMs: 0, fastestMs: Infinity,
     first: [], senders: new Set(),
   };
+}
+
+/** False when it takes too long. The timer goes with the answer: a long case would otherwise leave thousands behind. */
+async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
+  let overdue: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (overdue = setTimeout(() => resolve(false), WINDOW_MOVES_WITHIN_MS)));
+  try {
+    return await Promise.race([answer.then(() => true), late]);
+  } finally {
+    clearTimeout(overdue);
+  }
 }
 
 /** Sends the publishes of one attempt, on one connection for each that signs in. */
@@ -69,19 +81,17 @@ export class Correspondence {
   /** Many, with a window of unanswered ones. */
   async inWindow(deliveries: Iterable<Delivery>, beside: () => void): Promise<void> {
     const open: Promise<void>[] = [];
-    const overdue = new AbortController();
     for (const delivery of deliveries) {
-      if (open.length >= WINDOW && await Promise.race([open.shift(), sleep(ANSWER_WITHIN_MS * 4, 'late' as const, { signal: overdue.signal }).catch(() => undefined)]) === 'late') break;
+      if (open.length >= WINDOW && !(await isAnswered(open.shift()!))) break;
       const link = await this.linkOf(delivery.as);
       if (this.receipt.sent === 0) beside();
       const startedAtMs = performance.now();
       const answered = link === undefined ? this.refused(delivery) : this.publish(link, delivery);
       open.push(answered.then((ending) => this.settle(delivery, ending, performance.now() - startedAtMs)));
     }
-    await Promise.race([Promise.all(open), sleep(ANSWER_WITHIN_MS * 2, undefined, { signal: overdue.signal }).catch(() => undefined)]);
+    await isAnswered(Promise.all(open));
     for (const link of this.links.values()) link.abandon();
     await Promise.all(open);
-    overdue.abort();
   }
 
   /** So many in a second whatever the door answers; then the connection is dropped with what it still holds. */

@@ -2,7 +2,7 @@ import { asCount, asList, asObject, asText, fieldOf, NotUnderstood, onlyFields, 
 import { messagesOf } from '../messages.js';
 import { bytesOfHex, bytesOfTemplate } from '../payload-bytes.js';
 import type { Variables } from '../variables.js';
-import type { Publish } from './device-link.js';
+import { ANONYMOUS, type Publish } from './device-link.js';
 import { GATEWAY_SERIALS, type Residents } from './residents.js';
 
 /** One publish of a case and who makes it. */
@@ -81,7 +81,7 @@ export class Deliveries {
   /** One round of the case's messages. */
   *round(): Generator<Delivery> {
     const qos = fieldOf(this.input, 'qos') ?? 1;
-    if (qos !== 0 && qos !== 1 && qos !== 2) throw new NotUnderstood(`QoS ${JSON.stringify(qos)}`);
+    if (qos !== 0 && qos !== 1 && qos !== 2 && qos !== 3) throw new NotUnderstood(`QoS ${JSON.stringify(qos)}`);
     for (const { bytes, items, gateway } of messagesOf(this.payload, this.variables, this.now)) {
       yield {
         ...this.address(gateway), payload: bytes, items, qos,
@@ -108,10 +108,11 @@ export class Deliveries {
     return { as: signIn ?? speaker, topic: Buffer.from(`meters/${speaker}/up`) };
   }
 
-  /** Who signs in where the case says so (`as: device:SERIAL`). */
+  /** Who signs in where the case says so (`as: device:SERIAL` or `anonymous`). */
   private signIn(): string | undefined {
     const given = fieldOf(this.input, 'as');
     if (given === undefined) return undefined;
+    if (given === 'anonymous') return ANONYMOUS;
     const [role, serial] = this.variables.inText(asText(given, 'as')).split(':');
     if (role !== 'device' || serial === undefined) throw new NotUnderstood(`the role ${JSON.stringify(given)} does not exist at this door`);
     return serial;

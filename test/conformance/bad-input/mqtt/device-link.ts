@@ -4,13 +4,17 @@ import { MqttConnection } from '../../../support/mqtt-connection.js';
 export interface Publish {
   readonly topic: Buffer;
   readonly payload: Buffer;
-  readonly qos: 0 | 1 | 2;
+  /** 3 does not exist, and can be sent all the same. */
+  readonly qos: 0 | 1 | 2 | 3;
   readonly dup: boolean;
   readonly retain: boolean;
 }
 
 /** How a publish ended: acknowledged as its QoS says, cut off, or neither in time. QoS 0 has no answer: `sent`. */
 export type PublishEnding = 'acknowledged' | 'closed' | 'unanswered' | 'sent';
+
+/** Signs in without a name and a password. */
+export const ANONYMOUS = '';
 
 const LAST_MESSAGE_ID = 65_535;
 
@@ -35,7 +39,8 @@ export class DeviceLink {
 
   /** Undefined when the door did not let it in. */
   static async open(port: number, serial: string, secret: string, clientId = serial): Promise<DeviceLink | undefined> {
-    const { connection, returnCode } = await MqttConnection.open({ port, username: serial, password: secret, clientId, keepaliveSeconds: 60 });
+    const name = serial === ANONYMOUS ? {} : { username: serial, password: secret };
+    const { connection, returnCode } = await MqttConnection.open({ port, ...name, clientId, keepaliveSeconds: 60 });
     return returnCode === 0 ? new DeviceLink(connection) : undefined;
   }
 
