@@ -11,6 +11,7 @@ import { DeviceListener } from './listener/device-listener.js';
 import type { ListenerWatch } from './listener/listener-watch.js';
 
 const STOP_WITHIN_MS = 8_000;
+const LONGEST_FACT = 100;
 
 /** The ingest service: the listener in front, the intake behind it, the database below; started and stopped in that order's reverse. */
 export class IngestService {
@@ -151,8 +152,10 @@ export class IngestService {
 
   private noted(event: string, facts: Readonly<Record<string, string | undefined>>, text: string): void {
     this.metrics.events.inc({ event });
-    const held = this.throttle.pass(`${event}/${facts['serial'] ?? facts['address'] ?? ''}`);
-    if (held !== undefined) this.log.warn({ event, ...facts, ...(held > 0 ? { heldBack: held } : {}) }, text);
+    // What a sender calls itself may be 64 kB long; neither the log nor the throttle's memory is to hold that.
+    const short = Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, fact?.slice(0, LONGEST_FACT)]));
+    const held = this.throttle.pass(`${event}/${short['serial'] ?? short['address'] ?? ''}`);
+    if (held !== undefined) this.log.warn({ event, ...short, ...(held > 0 ? { heldBack: held } : {}) }, text);
   }
 }
 

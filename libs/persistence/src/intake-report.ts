@@ -45,7 +45,9 @@ export interface QuarantineRow {
 export async function quarantineItems(pool: Pool, page: { readonly limit: number; readonly offset: number; readonly kind?: string }): Promise<QuarantineRow[]> {
   const rows = await pool.query<QuarantineRow>(
     `SELECT d.serial AS sender, q.kind, q.detail, q.subject, q.topic, q.item_no AS "itemNo", q.payload_bytes AS "payloadBytes",
-            q.payload_head AS "payloadHead", q.first_received_at AS "firstReceivedAt", q.last_received_at AS "lastReceivedAt", q.times_seen AS "timesSeen"
+            coalesce(nullif(q.payload_head, ''::bytea),
+                     (SELECT h.payload_head FROM quarantine_item h WHERE h.device_id = q.device_id AND h.frame_key = q.frame_key AND h.payload_head <> ''::bytea LIMIT 1),
+                     ''::bytea) AS "payloadHead", q.first_received_at AS "firstReceivedAt", q.last_received_at AS "lastReceivedAt", q.times_seen AS "timesSeen"
      FROM quarantine_item q JOIN device d USING (device_id)
      WHERE $3::text IS NULL OR q.kind = $3
      ORDER BY q.last_received_at DESC, q.device_id, q.frame_key, q.item_no LIMIT $1 OFFSET $2`,

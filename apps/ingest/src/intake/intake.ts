@@ -109,10 +109,11 @@ export class Intake {
   /** Judges from the front of the queue until the batch is full. Judging late keeps what waits as small as its bytes. */
   private takeBatch(): { taken: Waiting[]; frames: JudgedFrame[] } {
     const frames: JudgedFrame[] = [];
-    let readings = 0;
-    while (frames.length < this.waiting.length && frames.length < this.settings.batchFrames && readings < this.settings.batchReadings) {
+    // Quarantined items are rows too: a message of them alone must not make a batch without bound.
+    let items = 0;
+    while (frames.length < this.waiting.length && frames.length < this.settings.batchFrames && items < this.settings.batchReadings) {
       const frame = this.judgeOne(this.waiting[frames.length]!.message);
-      readings += frame.judged.readings.length;
+      items += frame.judged.readings.length + frame.judged.quarantined.length;
       frames.push(frame);
     }
     const taken = this.waiting.slice(0, frames.length);

@@ -44,6 +44,8 @@ interface Session {
 
 const SWEEP_EVERY_MS = 1_000;
 const REFUSED_WAIT_MS = 1_000;
+/** All who have not proved to be a device are paced together. */
+const STRANGERS = '';
 
 /** Device names carry their kind as the first topic level. */
 const TOPIC_PREFIX = { meter: 'meters', gateway: 'gw' } as const;
@@ -169,9 +171,10 @@ export class DeviceListener {
       this.watch.ignored('will', identity);
       delete packet.will;
     }
-    const known = this.host.deviceBySerial(identity) !== undefined;
-    const { waitMs, flapping } = this.pacing.delay(known ? identity : '', this.host.now());
-    if (known && flapping) this.watch.flapping(identity);
+    // Only who proves to be the device is counted as it: a stranger who names it must not make it wait.
+    const device = this.provenDevice(gate, packet.username, packet.password);
+    const { waitMs, flapping } = this.pacing.delay(device?.serial ?? STRANGERS, this.host.now());
+    if (device !== undefined && flapping) this.watch.flapping(device.serial);
     if (waitMs === 0) return done(null, true);
     setTimeout(() => done(null, !gate.destroyed), waitMs);
   }
@@ -180,12 +183,9 @@ export class DeviceListener {
     client: Client, username: string | undefined, password: Buffer | undefined, done: (error: AuthFault | null, success: boolean | null) => void,
   ): void {
     const gate = client.conn as SocketGate;
-    const commonName = certificateName(gate.socket);
-    const device = this.host.deviceBySerial(username ?? commonName ?? '');
-    const proven = device !== undefined
-      && (commonName === undefined ? password !== undefined && this.host.passwordMatches(device, password) : commonName === device.serial);
-    if (!proven) {
-      this.watch.signInRefused(username ?? commonName ?? '', gate.socket.remoteAddress ?? '');
+    const device = this.provenDevice(gate, username, password);
+    if (device === undefined) {
+      this.watch.signInRefused(username ?? certificateName(gate.socket) ?? '', gate.socket.remoteAddress ?? '');
       // A guesser waits; the device with a wrong password does too, and loses nothing by it.
       setTimeout(() => done(authFault(4), null), REFUSED_WAIT_MS);
       return;
@@ -201,6 +201,15 @@ export class DeviceListener {
     // Not aedes' clientDisconnect: it is left out when two clients take one identity from each other at the same moment.
     gate.once('close', () => this.sessions.delete(client));
     done(null, true);
+  }
+
+  /** The device that the certificate names, or whose secret the password is. */
+  private provenDevice(gate: SocketGate, username: string | undefined, password: Uint8Array | string | undefined): Device | undefined {
+    const commonName = certificateName(gate.socket);
+    const device = this.host.deviceBySerial(username ?? commonName ?? '');
+    if (device === undefined) return undefined;
+    if (commonName !== undefined) return commonName === device.serial ? device : undefined;
+    return password !== undefined && this.host.passwordMatches(device, Buffer.from(password)) ? device : undefined;
   }
 
   private authorizePublish(client: Client | null, packet: PublishLike, done: (error?: Error | null) => void): void {
@@ -235,7 +244,7 @@ export class DeviceListener {
   }
 }
 
-interface ConnectLike { clientId: string; clean?: boolean; keepalive?: number; username?: string; will?: unknown }
+interface ConnectLike { clientId: string; clean?: boolean; keepalive?: number; username?: string; password?: Buffer | string; will?: unknown }
 interface PublishLike { topic: string; payload: string | Buffer; qos: number; retain: boolean }
 type AuthFault = Error & { returnCode: 4 };
 

@@ -8,6 +8,8 @@ import { binaryArray } from './binary-encoding.js';
 
 /** Bytes of a quarantined message that its row shows; the whole of it is in `frame`. */
 const PAYLOAD_HEAD_BYTES = 4096;
+const ITEMS_IN_ONE_STATEMENT = 1_000;
+const NOTHING = Buffer.alloc(0);
 
 /** Text that PostgreSQL takes and a person can trust: NUL, lone surrogates and replacement characters are spelled out. */
 function storable(text: string): string {
@@ -31,41 +33,53 @@ export async function recordQuarantine(client: PoolClient, plan: QuarantinePlan,
 
 /** Keeps items, and returns those whose delivery counts. */
 async function keepItems(client: PoolClient, planned: readonly PlannedQuarantine[]): Promise<{ planned: PlannedQuarantine; fresh: boolean }[]> {
-  if (planned.length === 0) return [];
+  const kept: { planned: PlannedQuarantine; fresh: boolean }[] = [];
+  const shown = new Set<ArrivedFrame>();
+  for (let from = 0; from < planned.length; from += ITEMS_IN_ONE_STATEMENT) {
+    kept.push(...await keepSome(client, planned.slice(from, from + ITEMS_IN_ONE_STATEMENT), shown));
+  }
+  return kept;
+}
+
+async function keepSome(client: PoolClient, planned: readonly PlannedQuarantine[], shown: Set<ArrivedFrame>): Promise<{ planned: PlannedQuarantine; fresh: boolean }[]> {
   const digests = new Map<ArrivedFrame, Buffer>();
   const digestOf = (frame: ArrivedFrame): Buffer => {
     let digest = digests.get(frame);
     if (digest === undefined) digests.set(frame, digest = createHash('sha256').update(frame.payload).digest());
     return digest;
   };
-  const rows = await client.query<{ ord: number; fresh: boolean }>(
-    `WITH arrived AS (
-       SELECT * FROM unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::bytea[],
-                            $10::bytea[], $11::timestamptz[], $12::int[])
-         WITH ORDINALITY AS a(device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256,
-                              payload_head, received_at, times_seen, ord)
-     ), kept AS (
-       INSERT INTO quarantine_item AS q (device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256,
-                                    payload_head, first_received_at, last_received_at, times_seen)
-       SELECT device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256, payload_head,
-              received_at, received_at, times_seen FROM arrived ORDER BY ord
-       ON CONFLICT ON CONSTRAINT quarantine_item_pkey DO UPDATE
-         SET times_seen = q.times_seen + excluded.times_seen,
-             last_received_at = greatest(q.last_received_at, excluded.last_received_at)
-         WHERE q.last_received_at <> excluded.last_received_at
-       RETURNING device_id, frame_key, item_no, kind, (xmax = 0) AS fresh
-     )
-     SELECT a.ord::int, k.fresh FROM kept k JOIN arrived a USING (device_id, frame_key, item_no, kind)`,
+  // Once for each message, on its first item: two thousand items must not make two thousand copies of it.
+  const headOf = (frame: ArrivedFrame): Buffer => {
+    if (shown.has(frame)) return NOTHING;
+    shown.add(frame);
+    return Buffer.from(frame.payload.subarray(0, PAYLOAD_HEAD_BYTES));
+  };
+  const rows = await client.query<{ device_id: number; frame_key: string; item_no: number; kind: string; fresh: boolean }>(
+    `INSERT INTO quarantine_item AS q (device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256,
+                                  payload_head, first_received_at, last_received_at, times_seen)
+     SELECT device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256, payload_head,
+            received_at, received_at, times_seen
+     FROM unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::bytea[],
+                 $10::bytea[], $11::timestamptz[], $12::int[])
+       WITH ORDINALITY AS a(device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256,
+                            payload_head, received_at, times_seen, ord) ORDER BY ord
+     ON CONFLICT ON CONSTRAINT quarantine_item_pkey DO UPDATE
+       SET times_seen = q.times_seen + excluded.times_seen,
+           last_received_at = greatest(q.last_received_at, excluded.last_received_at)
+       WHERE q.last_received_at <> excluded.last_received_at
+     RETURNING device_id, frame_key, item_no, kind, (xmax = 0) AS fresh`,
     [
       binaryArray.int4(planned.map((p) => p.frame.deviceId)), binaryArray.bigint(planned.map((p) => p.frame.frameKey)),
       binaryArray.int4(planned.map((p) => p.item.itemNo)), planned.map((p) => p.item.kind), planned.map((p) => storable(p.item.detail)),
       planned.map((p) => (p.item.subject === null ? null : storable(p.item.subject))), planned.map((p) => storable(p.frame.topic)),
       binaryArray.int4(planned.map((p) => p.frame.payload.length)), planned.map((p) => digestOf(p.frame)),
-      planned.map((p) => Buffer.from(p.frame.payload.subarray(0, PAYLOAD_HEAD_BYTES))),
+      planned.map((p) => headOf(p.frame)),
       binaryArray.timestamptz(planned.map((p) => p.frame.receivedAtMs)), binaryArray.int4(planned.map((p) => p.timesSeen)),
     ],
   );
-  return rows.rows.map((row) => ({ planned: planned[row.ord - 1]!, fresh: row.fresh }));
+  // Matched here and not by a join in SQL: the planner knows nothing of how many rows an array brings.
+  const byKey = new Map(planned.map((p) => [`${p.frame.deviceId}/${p.frame.frameKey}/${p.item.itemNo}/${p.item.kind}`, p]));
+  return rows.rows.map((row) => ({ planned: byKey.get(`${row.device_id}/${row.frame_key}/${row.item_no}/${row.kind}`)!, fresh: row.fresh }));
 }
 
 /**

@@ -88,6 +88,18 @@ function keyArrays(planned: readonly PlannedReading[]): Buffer[] {
   ];
 }
 
+/** Keys come back from the server and are matched here, not by a join in SQL: the planner knows nothing of how many rows an array brings. */
+const RETURNED_KEY = '(extract(epoch FROM r.read_at) * 1000)::bigint AS read_at_ms, r.meter_id, r.register, r.source';
+interface ReturnedKey { readonly read_at_ms: string; readonly meter_id: number; readonly register: number; readonly source: number }
+
+function textOfReturned(key: ReturnedKey): string {
+  return `${key.read_at_ms}/${key.meter_id}/${key.register}/${key.source}`;
+}
+
+function textOfKey({ reading }: PlannedReading): string {
+  return `${reading.readAtMs}/${reading.meterId}/${reading.register}/${reading.source}`;
+}
+
 /** What became of readings of which some may be there already. */
 export interface MergedReadings {
   readonly stored: PlannedReading[];
@@ -104,25 +116,23 @@ export async function mergeReadings(
   client: PoolClient, firsts: readonly PlannedReading[], rivals: readonly PlannedReading[],
 ): Promise<MergedReadings> {
   if (firsts.length === 0) return { stored: [], conflicting: [], duplicates: 0 };
-  const inserted = await client.query<{ ord: number }>(
-    `WITH arrived AS (
-       SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::timestamptz[], $6::bigint[], $7::bigint[])
-         WITH ORDINALITY AS a(read_at, meter_id, register, source, received_at, index_litres, frame_key, ord)
-     ), stored AS (
-       INSERT INTO reading (${READING_COLUMNS})
-       SELECT read_at, received_at, index_litres, frame_key, meter_id, register, source FROM arrived ORDER BY ord
-       ON CONFLICT DO NOTHING RETURNING read_at, meter_id, register, source
-     )
-     SELECT a.ord::int FROM stored s JOIN arrived a USING (read_at, meter_id, register, source)`,
+  const inserted = await client.query<ReturnedKey>(
+    `INSERT INTO reading AS r (${READING_COLUMNS})
+     SELECT read_at, received_at, index_litres, frame_key, meter_id, register, source
+     FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::timestamptz[], $6::bigint[], $7::bigint[])
+       WITH ORDINALITY AS a(read_at, meter_id, register, source, received_at, index_litres, frame_key, ord) ORDER BY ord
+     ON CONFLICT DO NOTHING RETURNING ${RETURNED_KEY}`,
     [
       ...keyArrays(firsts), binaryArray.timestamptz(firsts.map((p) => p.frame.receivedAtMs)),
       binaryArray.int8(firsts.map((p) => p.reading.indexLitres)), binaryArray.bigint(firsts.map((p) => p.frame.frameKey)),
     ],
   );
-  const isStored = new Uint8Array(firsts.length);
-  for (const { ord } of inserted.rows) isStored[ord - 1] = 1;
-  const stored = firsts.filter((_, i) => isStored[i] === 1);
-  const met = [...firsts.filter((_, i) => isStored[i] === 0), ...rivals].sort(byKey);
+  const insertedKeys = new Set(inserted.rows.map(textOfReturned));
+  const stored: PlannedReading[] = [];
+  const met: PlannedReading[] = [];
+  for (const planned of firsts) (insertedKeys.has(textOfKey(planned)) ? stored : met).push(planned);
+  met.push(...rivals);
+  met.sort(byKey);
   if (met.length === 0) return { stored, conflicting: [], duplicates: 0 };
 
   const conflicting = await keepCandidates(client, met);
@@ -152,23 +162,20 @@ async function keepCandidates(client: PoolClient, met: readonly PlannedReading[]
      ORDER BY k.ord ON CONFLICT DO NOTHING`,
     keyArrays(rivals),
   );
-  const kept = await client.query<{ ord: number }>(
-    `WITH rival AS (
-       SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::timestamptz[], $6::bigint[], $7::bigint[])
-         WITH ORDINALITY AS a(read_at, meter_id, register, source, received_at, index_litres, frame_key, ord)
-     ), kept AS (
-       INSERT INTO reading_candidate (${READING_COLUMNS})
-       SELECT read_at, received_at, index_litres, frame_key, meter_id, register, source FROM rival ORDER BY ord
-       ON CONFLICT DO NOTHING RETURNING read_at, meter_id, register, source, index_litres
-     )
-     SELECT min(a.ord)::int AS ord FROM kept k JOIN rival a USING (read_at, meter_id, register, source, index_litres)
-     GROUP BY read_at, meter_id, register, source, index_litres ORDER BY 1`,
+  const kept = await client.query<ReturnedKey & { index_litres: string }>(
+    `INSERT INTO reading_candidate AS r (${READING_COLUMNS})
+     SELECT read_at, received_at, index_litres, frame_key, meter_id, register, source
+     FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::timestamptz[], $6::bigint[], $7::bigint[])
+       WITH ORDINALITY AS a(read_at, meter_id, register, source, received_at, index_litres, frame_key, ord) ORDER BY ord
+     ON CONFLICT DO NOTHING RETURNING ${RETURNED_KEY}, r.index_litres`,
     [
       ...keyArrays(rivals), binaryArray.timestamptz(rivals.map((p) => p.frame.receivedAtMs)),
       binaryArray.int8(rivals.map((p) => p.reading.indexLitres)), binaryArray.bigint(rivals.map((p) => p.frame.frameKey)),
     ],
   );
-  return kept.rows.map((row) => rivals[row.ord - 1]!);
+  const keptCandidates = new Set(kept.rows.map((row) => `${textOfReturned(row)}/${row.index_litres}`));
+  // Deleting as it goes: of two equal candidates in one batch the first is the new one.
+  return rivals.filter((planned) => keptCandidates.delete(`${textOfKey(planned)}/${planned.reading.indexLitres}`));
 }
 
 /** Remarks of the door about stored readings. */
