@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { eventually, inTime } from '../support/eventually.js';
 import { Fleet } from '../support/fleet.js';
 import { differencesOf } from '../support/ledger.js';
 import { Stack } from '../support/stack.js';
+import { TableLock } from '../support/table-lock.js';
 import { Traffic } from '../support/traffic.js';
 
 const FLEET = { single: 20, history: 3, gateways: 3, rowsPerBatch: 50 };
@@ -54,6 +57,28 @@ describe('the end of the ingest service', () => {
     const books = await fleet.ledger.compare(stack.pool);
     expect(differencesOf(books)).toEqual({});
     expect(books.storedReadings).toBe(books.publishedReadings);
+  }, 60_000);
+
+  it('by SIGTERM waits for the batch that is being committed, and for what was taken in behind it (fault 38)', async () => {
+    await using stack = await Stack.start();
+    await using fleet = await Fleet.enrol(stack, { single: 20 });
+    const ingest = stack.startIngest();
+    await ingest.ready;
+    fleet.start();
+    await eventually('all are signed in', () => fleet.connected === fleet.members.length);
+    await using lock = await TableLock.on(stack, 'reading');
+    const [first, ...others] = fleet.members;
+    fleet.publishNext(first!);
+    await eventually('a batch waits for the lock', () => lock.isWaitedFor());
+    for (const member of others) fleet.publishNext(member);
+    await eventually('the others are taken in', async () => (await stack.metric('suu_intake_open_publishes')) === fleet.members.length);
+    ingest.child.kill('SIGTERM');
+    await sleep(500);
+    expect(ingest.child.exitCode).toBeNull();
+    await lock[Symbol.asyncDispose]();
+    await expect(inTime('the service ends', ingest.exited, 10_000)).resolves.toEqual({ code: 0, signal: null });
+    await eventually('all are acknowledged by the service that ended', () => fleet.unacknowledged === 0, 1_000);
+    expect(differencesOf(await fleet.ledger.compare(stack.pool))).toEqual({});
   }, 60_000);
 
   it('by SIGTERM while PostgreSQL is away comes within 10 s and acknowledges nothing', async () => {
