@@ -112,6 +112,15 @@ describe('a partition', () => {
     const fault: unknown = await rig.newWriter().write([message({ readings: [{ at: '2026-10-31T12:00:00Z' }] })]).catch((error: unknown) => error);
     expect(String(fault)).toContain('table reading_2026_10 exists but is not a partition of reading');
     expect(isFaultOfContent(fault)).toBe(false);
+    const client = await rig.pool.connect();
+    try {
+      await expect(new Partitions(ZONE).ensure(client, 'reading', ['2026-10'])).rejects.toThrow('rename it or attach it by hand');
+      // The connection is as good as before: the next month can be made on it.
+      await new Partitions(ZONE).ensure(client, 'reading', ['2026-11']);
+    } finally {
+      client.release();
+    }
+    expect(await partitionsOf(rig, 'reading')).toEqual(['reading_2026_11']);
   });
 
   it('is named after its table and local month', () => {
