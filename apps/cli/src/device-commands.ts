@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { DeviceEnrolment, type IssuedCredential } from '@app/persistence';
-import { formatInstant, parseInstant } from '@app/time';
+import { formatInstant, localDayBounds, parseInstant } from '@app/time';
 
 import { type Command, UsageError } from './command.js';
 
@@ -11,9 +11,11 @@ const LITRES_IN_CUBIC_METRE = 1000;
 const FEWEST_DIGITS = 4;
 const MOST_DIGITS = 9;
 
-function instantOf(text: string | undefined, option: string): Date {
+/** An instant, or the local midnight with which a day begins. */
+function instantOf(text: string | undefined, option: string, timeZone: string): Date {
   if (text === undefined) return new Date();
-  const instantMs = parseInstant(text.length === 10 ? `${text}T00:00:00Z` : text);
+  const isDay = text.length === 10 && parseInstant(`${text}T00:00:00Z`) !== undefined;
+  const instantMs = isDay ? localDayBounds(text, timeZone).fromMs : parseInstant(text);
   if (instantMs === undefined) throw new UsageError(`${option} is ${JSON.stringify(text)}; write it as 2026-11-22 or 2026-11-22T10:00:00+06:00`);
   return new Date(instantMs);
 }
@@ -43,13 +45,13 @@ function serialsOf(named: readonly string[], file: string | undefined): string[]
 export const deviceAdd: Command = {
   usage: 'device add SERIAL… [--file FILE] [--digits 5] [--from 2026-11-22]',
   purpose: 'enrol meters whose own radio speaks to the listener, all or none; prints each secret once',
-  async run(args, { pool, print }) {
+  async run(args, { pool, print, timeZone }) {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true,
       options: { digits: { type: 'string', default: '5' }, from: { type: 'string' }, file: { type: 'string' } },
     });
     const registerCapacityLitres = capacityOf(values.digits);
-    const mappedFrom = instantOf(values.from, '--from');
+    const mappedFrom = instantOf(values.from, '--from', timeZone);
     const issued = await new DeviceEnrolment(pool).enrolMeters(
       serialsOf(positionals, values.file).map((serial) => ({ serial, registerCapacityLitres, mappedFrom })));
     printCredentials(issued, print);
@@ -78,24 +80,24 @@ export const deviceRevoke: Command = {
 export const gatewayAdd: Command = {
   usage: 'gateway add SERIAL [--speaks-for SERIAL…] [--file FILE] [--from 2026-11-22]',
   purpose: 'enrol a gateway and the devices it may speak for; prints its secret once',
-  async run(args, { pool, print }) {
+  async run(args, { pool, print, timeZone }) {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true, options: { 'speaks-for': { type: 'string', multiple: true }, file: { type: 'string' }, from: { type: 'string' } },
     });
     const speaksFor = [...(values['speaks-for'] ?? []), ...(values.file === undefined ? [] : serialsOf([], values.file))];
-    printCredentials([await new DeviceEnrolment(pool).enrolGateway(onlyArgument(positionals, 'the serial of the gateway'), speaksFor, instantOf(values.from, '--from'))], print);
+    printCredentials([await new DeviceEnrolment(pool).enrolGateway(onlyArgument(positionals, 'the serial of the gateway'), speaksFor, instantOf(values.from, '--from', timeZone))], print);
   },
 };
 
 export const gatewayAssign: Command = {
   usage: 'gateway assign GATEWAY SERIAL… [--file FILE] [--from 2026-11-22]',
   purpose: 'let a gateway speak for further devices',
-  async run(args, { pool, print }) {
+  async run(args, { pool, print, timeZone }) {
     const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { file: { type: 'string' }, from: { type: 'string' } } });
     const [gateway, ...named] = positionals;
     if (gateway === undefined) throw new UsageError('name the gateway first');
     const serials = serialsOf(named, values.file);
-    await new DeviceEnrolment(pool).assignToGateway(gateway, serials, instantOf(values.from, '--from'));
+    await new DeviceEnrolment(pool).assignToGateway(gateway, serials, instantOf(values.from, '--from', timeZone));
     print(`${gateway} may now speak for ${serials.length} more`);
   },
 };

@@ -56,6 +56,9 @@ export function readConfiguration(environment: Environment): IngestConfiguration
   const tlsPort = environment['MQTT_TLS_PORT'] || undefined;
   const mqttPort = environment['MQTT_PORT'] === 'off' ? undefined : whole('MQTT_PORT', 1883, 0, LAST_PORT);
   if (mqttPort === undefined && tlsPort === undefined) throw new ConfigurationError('MQTT_PORT is off and MQTT_TLS_PORT is not set: no device could reach the service');
+  if (tlsPort === undefined && textFrom(environment, 'MQTT_CLIENT_CERTIFICATES', 'off') !== 'off') {
+    throw new ConfigurationError('MQTT_CLIENT_CERTIFICATES asks for certificates, so MQTT_TLS_PORT must be set: a plain connection has none');
+  }
   return {
     databaseUrl: databaseUrlFrom(environment),
     timeZone: timeZoneFrom(environment),
