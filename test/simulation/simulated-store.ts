@@ -70,7 +70,7 @@ export class SimulatedStore {
         witness.sometimes('batch of several refused for its content');
         for (const frame of frames) if (!refused.includes(frame)) this.besideRefused.add(identityOf(frame));
       }
-      if (refused[0]!.judged.quarantined[0]?.kind === 'STORAGE_REJECTED') witness.sometimes('not even the quarantine taken for a while');
+      if (isParked(refused[0]!)) witness.sometimes('not even the quarantine taken for a while');
       return request.onEnd({ error: serverFault(random.pick(['22021', '22P02', '23514'])) });
     }
     this.commit(request, orphaned, doubtful);
@@ -124,9 +124,13 @@ export class SimulatedStore {
   private refuses(frame: JudgedFrame): boolean {
     const temper = this.byIdentity.get(identityOf(frame))?.temper ?? 'plain';
     if (temper === 'plain') return false;
-    const parked = frame.judged.quarantined.some(({ kind }) => kind === 'STORAGE_REJECTED');
-    return !parked || (temper === 'stubborn' && this.scheduler.nowMs < this.scenario.faultsUntilMs);
+    return !isParked(frame) || (temper === 'stubborn' && this.scheduler.nowMs < this.scenario.faultsUntilMs);
   }
+}
+
+/** Whether the message as a whole stands in quarantine because the store refused it. */
+export function isParked(frame: JudgedFrame): boolean {
+  return frame.judged.quarantined.some(({ kind }) => kind === 'STORAGE_REJECTED');
 }
 
 /** The same spelling as {@link PublishedMessage.identity}. */

@@ -1,7 +1,7 @@
 import type { IntakeWatch, JudgedFrame, StoreOutcome } from '../../apps/ingest/src/intake/intake.js';
 import { isFaultOfContent } from '../../libs/persistence/src/series/sqlstate.js';
 import type { NetworkSurroundings } from './connection.js';
-import { identityOf, type SimulatedStore, type WriteEnd } from './simulated-store.js';
+import { identityOf, isParked, type SimulatedStore, type WriteEnd } from './simulated-store.js';
 
 /** Longest pause of the intake between two attempts. */
 export const LONGEST_PAUSE_MS = 800;
@@ -16,6 +16,8 @@ export class WatchedWrites {
   redeemedOfLatest = 0;
   private failedAtMs = -LONGEST_PAUSE_MS;
   private failures = 0;
+  /** The message that the latest write held alone and that was refused for its content. */
+  private refused: { readonly frame: JudgedFrame; readonly atMs: number } | undefined;
   private storeAway = false;
   private answered: { readonly outcome: StoreOutcome; readonly frames: number } | undefined;
 
@@ -59,6 +61,8 @@ export class WatchedWrites {
     witness.insist(frames.length > 0 && frames.length <= scenario.settings.batchFrames, () => `a batch has ${frames.length} messages`);
     witness.insist(scheduler.nowMs - this.failedAtMs >= SHORTEST_PAUSE_MS, () => `a store that failed is asked again after ${scheduler.nowMs - this.failedAtMs} ms`);
     this.lookAtSize(frames);
+    this.lookAtPause(frames);
+    this.refused = undefined;
     witness.note('write', () => `${frames.length} messages${this.failures > 0 ? `, after ${this.failures} failures` : ''}`);
     this.writing = true;
     this.store.write({
@@ -79,6 +83,7 @@ export class WatchedWrites {
       if (content && this.failures > 0) witness.sometimes('store back with a batch it refuses');
       this.failedAtMs = content ? -LONGEST_PAUSE_MS : scheduler.nowMs;
       this.failures = content ? 0 : this.failures + 1;
+      if (content && frames.length === 1) this.refused = { frame: frames[0]!, atMs: scheduler.nowMs };
       if (this.failures > 6) witness.sometimes('away longer than the longest pause');
       witness.note('write failed', () => end.error.message);
       reject(end.error);
@@ -93,10 +98,21 @@ export class WatchedWrites {
 
   private lookAtSize(frames: readonly JudgedFrame[]): void {
     const { witness, scenario } = this.around;
-    const before = frames.slice(0, -1).reduce((sum, { judged }) => sum + judged.readings.length, 0);
-    witness.insist(before < scenario.settings.batchReadings, () => `a batch has ${before} readings before its last message`);
+    const itemsOf = ({ judged }: JudgedFrame): number => judged.readings.length + judged.quarantined.length;
+    const before = frames.slice(0, -1).reduce((sum, frame) => sum + itemsOf(frame), 0);
+    witness.insist(before < scenario.settings.batchReadings, () => `a batch has ${before} items before its last message`);
     if (frames.length === scenario.settings.batchFrames && frames.length > 1) witness.sometimes('batch full by messages');
-    if (frames.length > 1 && before + frames.at(-1)!.judged.readings.length >= scenario.settings.batchReadings) witness.sometimes('batch full by readings');
+    if (frames.length > 1 && before + itemsOf(frames.at(-1)!) >= scenario.settings.batchReadings) witness.sometimes('batch full by items');
+  }
+
+  /** A refused message goes to quarantine at once; one that is refused even so is held before it is tried again. */
+  private lookAtPause(frames: readonly JudgedFrame[]): void {
+    const { witness, scheduler } = this.around;
+    const { refused } = this;
+    if (refused === undefined || frames.length > 1 || identityOf(frames[0]!) !== identityOf(refused.frame)) return;
+    const pauseMs = scheduler.nowMs - refused.atMs;
+    if (isParked(refused.frame)) witness.insist(pauseMs >= LONGEST_PAUSE_MS, () => `what is refused even as quarantine is tried again after ${pauseMs} ms`);
+    else witness.insist(pauseMs === 0, () => `a refused message holds the others up for ${pauseMs} ms before it goes to quarantine`);
   }
 
   /** What the intake tells its watch, held against what the store did. */

@@ -11,7 +11,7 @@ export const RARE_BRANCHES = [
   'batch of several refused for its content', 'neighbours of a refused message stored', 'refused message quarantined as a whole',
   'not even the quarantine taken for a while', 'store back with a batch it refuses',
   'duplicate inside one batch', 'duplicate across batches', 'conflict inside one batch', 'conflict across batches',
-  'good readings beside bad items', 'batch full by readings', 'batch full by messages',
+  'good readings beside bad items', 'batch full by items', 'batch full by messages',
   'stopped in order with messages in hand', 'stop gave up while the store was away',
 ] as const;
 
