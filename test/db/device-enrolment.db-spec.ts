@@ -229,11 +229,10 @@ describe('the directory', () => {
   it('shows all mappings of a channel, oldest first, the ended ones with their end', async () => {
     await using town = await EnrolmentRig.start();
     const [device] = await town.enrolment.enrolMeters([meter('KB-0001'), meter('KB-0002')]);
-    await town.rig.pool.query("UPDATE channel_mapping SET mapped_to = '2026-03-01T00:00:00.500Z' WHERE device_id = 1");
-    await town.rig.pool.query("INSERT INTO channel_mapping (device_id, channel, register, meter_id, mapped_from) VALUES (1, 1, 1, 2, '2026-03-01T00:00:00.500Z')");
-    const cutMs = Date.parse('2026-03-01T00:00:00.500Z');
+    // Entered later, for a time before.
+    await town.rig.pool.query("INSERT INTO channel_mapping (device_id, channel, register, meter_id, mapped_from, mapped_to) VALUES (1, 1, 1, 2, '2025-03-01T00:00:00.500Z', $1)", [FROM]);
     expect((await town.directory()).mappingsOf(device!.deviceId, 1)).toMatchObject([
-      { meterId: 1, mappedFromMs: FROM_MS, mappedToMs: cutMs }, { meterId: 2, mappedFromMs: cutMs, mappedToMs: null },
+      { meterId: 2, mappedFromMs: Date.parse('2025-03-01T00:00:00.500Z'), mappedToMs: FROM_MS }, { meterId: 1, mappedFromMs: FROM_MS, mappedToMs: null },
     ]);
   });
 

@@ -1,7 +1,12 @@
+import { jest } from '@jest/globals';
+
 import type { JudgedReading, QuarantinedItem, SecurityEvent } from '@app/metering';
 import { BatchWriter, createPool, frameKeyOf, Partitions, type ArrivedFrame, type Pool, type PoolClient } from '@app/persistence';
 
 import { cloneDatabase, type ClonedDatabase } from '../support/clone-database.js';
+
+// A busy machine may take seconds to make a database.
+jest.setTimeout(30_000);
 
 /** 2026-11-01T06:00:00Z: when messages of these specs arrive unless they say otherwise. */
 export const ARRIVAL_MS = Date.parse('2026-11-01T06:00:00Z');
