@@ -87,7 +87,7 @@ export const FRONT_DOOR_COMMENTS: Readonly<Record<string, Described>> = {
     columns: {
       device_id: SENDER_ID, frame_key: 'Message it came in: frame.frame_key', item_no: 'Position of the item in its message; -1 for the whole message',
       kind: KIND_OF_FAULT, detail: 'The reason in words, with control characters escaped', subject: 'Serial the item spoke of, escaped; null where it named none',
-      topic: 'Topic of the message, escaped', payload_bytes: 'Length of the message in bytes', payload_sha256: 'SHA-256 of the whole message', payload_head: 'First 4,096 bytes of the message',
+      topic: 'Topic of the message, escaped', payload_bytes: 'Length of the message in bytes', payload_sha256: 'SHA-256 of the whole message', payload_head: 'First 4,096 bytes of the message, on its first item; empty on the others',
       first_received_at: 'When it first arrived', last_received_at: 'When it last arrived', times_seen: 'Deliveries of this very item so far',
     },
   },
