@@ -9,6 +9,8 @@ import { Stack } from '../support/stack.js';
 /** Rates as they are where nobody sets them. */
 const DEFAULT_RATES = { MQTT_PUBLISHES_PER_SECOND: '', MQTT_PUBLISH_BURST: '' };
 const CROWD = 2_000;
+/** A little below the most connections that there may be by default. */
+const FULL_HOUSE = 9_800;
 
 describe('crowds', () => {
   it('one device that floods at 1,000 a second is slowed down, and the others hardly notice (fault 24)', async () => {
@@ -50,6 +52,32 @@ describe('crowds', () => {
     expect(fleet.members.flatMap(({ device }) => device.endings)).toEqual([]);
     expect(differencesOf(await fleet.ledger.compare(stack.pool))).toEqual({});
   }, 120_000);
+
+  it(`${FULL_HOUSE} devices connected at once, each with a message, outlive an outage of PostgreSQL`, async () => {
+    await using stack = await Stack.start({ ingest: { ...DEFAULT_RATES, MQTT_OPEN_PUBLISHES: '4000' } });
+    const devices = await stack.enrol(FULL_HOUSE);
+    const ingest = stack.startIngest();
+    await ingest.ready;
+    const connections: MqttConnection[] = [];
+    try {
+      for (let from = 0; from < FULL_HOUSE; from += 100) {
+        connections.push(...await Promise.all(devices.slice(from, from + 100).map(({ serial, secret }) =>
+          MqttConnection.signedIn({ port: stack.mqttPort, username: serial, password: secret }))));
+      }
+      expect(await stack.metric('suu_listener_devices')).toBe(FULL_HOUSE);
+      await stack.stopPostgres();
+      const acknowledged = connections.map((connection, i) =>
+        connection.publish(`meters/${devices[i]!.serial}/up`, JSON.stringify({ ts: '2026-01-15T00:00:00Z', value: '1.5' })));
+      await eventually('the door is full', async () => (await stack.metric('suu_intake_open_publishes')) >= 4_000);
+      await sleep(2_000);
+      await stack.restartPostgres();
+      expect((await Promise.all(acknowledged)).filter((wasAcknowledged) => !wasAcknowledged)).toEqual([]);
+      expect(await stack.pool.query('SELECT count(*)::int AS readings FROM reading').then(({ rows }) => rows)).toEqual([{ readings: FULL_HOUSE }]);
+      expect(ingest.child.exitCode ?? ingest.child.signalCode).toBeNull();
+    } finally {
+      for (const connection of connections) connection.drop();
+    }
+  }, 180_000);
 });
 
 /** Has each device publish five messages a second, one at a time; the time within which 95 % of them are acknowledged. */
