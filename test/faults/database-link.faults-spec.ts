@@ -51,4 +51,25 @@ describe('the link between the ingest service and PostgreSQL', () => {
     expect(differencesOf(books)).toEqual({});
     expect(books.storedReadings).toBe(books.publishedReadings);
   }, 60_000);
+
+  it.each(['COPY reading', 'COMMIT'])('that swallows %s and all that follows without a word is given up after the time a statement may take, and a new one is used', async (statement) => {
+    await using stack = await Stack.start({ tcp: true });
+    await using proxy = await TcpProxy.before(portOf(stack));
+    await using fleet = await Fleet.enrol(stack, { single: 20, gateways: 2, rowsPerBatch: 50 }, { keepaliveSeconds: 5 });
+    await stack.startIngest(throughProxy(stack, proxy)).ready;
+    fleet.start();
+    using traffic = new Traffic(fleet, { perSecond: { single: 5, history: 0, compact: 2 } }).start();
+    await eventually('publishes are acknowledged', () => fleet.ledger.acknowledgedMessages() > 50);
+    proxy.judge = (bytes) => (bytes.includes(statement) ? 'vanish' : 'pass');
+    await eventually('a link has gone silent', () => proxy.cuts > 0);
+    proxy.judge = () => 'pass';
+    const silentAtMs = performance.now();
+    const acknowledged = fleet.ledger.acknowledgedMessages();
+    await eventually('publishes are acknowledged over a new link', () => fleet.ledger.acknowledgedMessages() > acknowledged, 60_000);
+    expect(performance.now() - silentAtMs).toBeLessThan(40_000);
+    traffic.stop();
+    await eventually('everything is acknowledged', () => fleet.unacknowledged === 0);
+    expect(fleet.members.flatMap(({ device }) => device.endings)).toEqual([]);
+    expect(differencesOf(await fleet.ledger.compare(stack.pool))).toEqual({});
+  }, 120_000);
 });

@@ -2,10 +2,10 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * What becomes of bytes on their way to the server: they pass, pass later, are lost together with the link, or pass while
- * the link is cut before any answer comes back.
+ * What becomes of bytes on their way to the server: they pass, pass later, are lost together with the link, pass while the
+ * link is cut before any answer comes back, or vanish like all that follows in both directions while the link looks whole.
  */
-export type Passage = 'pass' | 'cut before' | 'cut after' | { readonly holdMs: number };
+export type Passage = 'pass' | 'cut before' | 'cut after' | 'vanish' | { readonly holdMs: number };
 
 /** How long the server has to act on the last bytes of a link that is cut after them. */
 const LINGER_MS = 300;
@@ -51,6 +51,11 @@ export class TcpProxy implements AsyncDisposable {
       before = before.then(async () => {
         if (isCut) return;
         const passage = this.judge(bytes);
+        if (passage === 'vanish') {
+          isCut = true;
+          this.cuts++;
+          return;
+        }
         if (typeof passage === 'object') {
           this.held++;
           await sleep(passage.holdMs);

@@ -26,6 +26,9 @@ export function createPool(settings: DatabasePoolSettings, onIdleFault: (error: 
     statement_timeout: statementTimeoutMs,
     // The server's own timeout does not help when the network swallows its answer.
     query_timeout: statementTimeoutMs + 5_000,
+    // A link that the network swallows leaves its transaction open on the server, holding the very keys that the next link
+    // has to write again.
+    idle_in_transaction_session_timeout: 15_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   };
