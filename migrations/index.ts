@@ -1,4 +1,6 @@
 import { FrontDoor1795305600001 } from './1795305600001-front-door.js';
+import { Trust1795309200001 } from './1795309200001-trust.js';
+import { Register1795309200002 } from './1795309200002-register.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
-export const MIGRATIONS = [FrontDoor1795305600001];
+export const MIGRATIONS = [FrontDoor1795305600001, Trust1795309200001, Register1795309200002];

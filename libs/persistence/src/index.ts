@@ -10,3 +10,5 @@ export { frameKeyOf, type ArrivedFrame, type WriteOutcome } from './series/arriv
 export { BatchWriter, type BatchWriterSettings } from './series/batch-writer.js';
 export { Partitions, partitionName, type PartitionedTable } from './series/partitions.js';
 export { isFaultOfContent, sqlstateOf } from './series/sqlstate.js';
+export { inTransaction, sqlOf, type Sql } from './sql.js';
+export type { AuditActor, AuditEntry } from './trust/audit-entry.js';

@@ -55,10 +55,10 @@ export class DeviceDirectory implements DeviceRegister {
         device_id: number; channel: number; meter_id: number; register: RegisterNumber; capacity: string; from_ms: string; to_ms: string | null }>(
         `SELECT c.device_id, c.channel, c.meter_id, c.register, m.register_capacity_litres AS capacity,
                 (extract(epoch FROM c.mapped_from) * 1000)::bigint AS from_ms, (extract(epoch FROM c.mapped_to) * 1000)::bigint AS to_ms
-         FROM channel_mapping c JOIN meter m USING (meter_id) ORDER BY c.device_id, c.channel, c.mapped_from`);
+         FROM channel_mapping c JOIN meter m USING (meter_id) WHERE c.superseded_at IS NULL ORDER BY c.device_id, c.channel, c.mapped_from`);
       const assignments = await client.query<{ gateway_device_id: number; device_id: number; from_ms: string; to_ms: string | null }>(
         `SELECT gateway_device_id, device_id, (extract(epoch FROM assigned_from) * 1000)::bigint AS from_ms,
-                (extract(epoch FROM assigned_to) * 1000)::bigint AS to_ms FROM gateway_assignment`);
+                (extract(epoch FROM assigned_to) * 1000)::bigint AS to_ms FROM gateway_assignment WHERE superseded_at IS NULL`);
       await client.query('COMMIT');
       broken = false;
       return new DeviceDirectory(

@@ -143,6 +143,7 @@ async function assign(client: PoolClient, gatewayDeviceId: number, serials: read
   // Assigned once more from the same instant on is assigned.
   await client.query(
     `INSERT INTO gateway_assignment (gateway_device_id, device_id, assigned_from)
-     SELECT $1, device_id, $3 FROM device WHERE serial = ANY($2) ON CONFLICT ON CONSTRAINT gateway_assignment_pkey DO NOTHING`,
+     SELECT $1, device_id, $3 FROM device d WHERE serial = ANY($2)
+       AND NOT EXISTS (SELECT FROM gateway_assignment a WHERE a.gateway_device_id = $1 AND a.device_id = d.device_id AND a.assigned_from = $3 AND a.superseded_at IS NULL)`,
     [gatewayDeviceId, serials, assignedFrom]);
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
 
-import { Public } from './sign-in.guard.js';
+import { Public } from './access.js';
 
 /** Answers whether the database answers. */
 export const DATABASE_PROBE = Symbol('database probe');
