@@ -11,4 +11,6 @@ export { BatchWriter, type BatchWriterSettings } from './series/batch-writer.js'
 export { Partitions, partitionName, type PartitionedTable } from './series/partitions.js';
 export { isFaultOfContent, sqlstateOf } from './series/sqlstate.js';
 export { inTransaction, sqlOf, type Sql } from './sql.js';
+export { appendAudit, appendAudits, auditHead } from './trust/audit-chain.js';
 export type { AuditActor, AuditEntry } from './trust/audit-entry.js';
+export type { AuditHead } from './trust/audit-hash.js';
