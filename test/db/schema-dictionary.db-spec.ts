@@ -16,8 +16,8 @@ describe('the schema', () => {
 
   it('would be found without words, table, view and column', async () => {
     await using rig = await SeriesRig.start();
-    await rig.pool.query('CREATE TABLE silent (quiet integer); CREATE VIEW mute AS SELECT 1 AS one; ALTER TABLE meter ADD COLUMN hushed text');
-    expect(withoutWords(await describeSchema(rig.pool))).toEqual(['meter.hushed', 'silent', 'silent.quiet', 'mute']);
+    await rig.pool.query('CREATE TABLE silent (quiet integer); CREATE VIEW mute AS SELECT 1 AS one; ALTER TABLE meter ADD COLUMN hushed text; CREATE TABLE personal.whisper (low text)');
+    expect(withoutWords(await describeSchema(rig.pool))).toEqual(['meter.hushed', 'silent', 'silent.quiet', 'personal.whisper', 'personal.whisper.low', 'mute']);
   });
 });
 

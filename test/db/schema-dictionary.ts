@@ -12,11 +12,11 @@ interface RelationRow {
   readonly indexes: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Tables and views of the schema as the database describes itself; partitions are left out, they are like their table. */
+/** Tables and views of the schemas `public` and `personal` as the database describes itself; partitions are left out, they are like their table. */
 export async function describeSchema(pool: Pool): Promise<RelationRow[]> {
   const described = await pool.query<{ relation: RelationRow }>(`
     SELECT json_build_object(
-      'name', c.relname,
+      'name', CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname,
       'kind', CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' ELSE 'view' END,
       'words', obj_description(c.oid, 'pg_class'),
       'partitionKey', CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
@@ -32,9 +32,9 @@ export async function describeSchema(pool: Pool): Promise<RelationRow[]> {
         FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
         WHERE x.indrelid = c.oid AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.oid))
     ) AS relation
-    FROM pg_class c
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
-    ORDER BY c.relkind = 'v', c.relname`);
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname IN ('public', 'personal') AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
+    ORDER BY c.relkind = 'v', n.nspname = 'personal', c.relname`);
   return described.rows.map((row) => row.relation);
 }
 
