@@ -130,6 +130,13 @@ export class Trust1795309200001 implements MigrationInterface {
         CONSTRAINT audit_entry_hash_check CHECK (length(previous_hash) = 32 AND length(hash) = 32)
       );
       CREATE INDEX audit_entry_object_idx ON audit_entry (object_kind, object_key, seq);
+      CREATE TABLE personal.audit_salt (
+        object_kind text NOT NULL,
+        object_key text NOT NULL,
+        salt bytea NOT NULL,
+        CONSTRAINT audit_salt_pkey PRIMARY KEY (object_kind, object_key),
+        CONSTRAINT audit_salt_salt_check CHECK (length(salt) >= 16)
+      );
       CREATE TABLE audit_head_export (
         exported_at timestamptz NOT NULL,
         seq bigint NOT NULL,
@@ -158,7 +165,7 @@ export class Trust1795309200001 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP TABLE backup_run, audit_head_export, audit_entry, idempotent_request, sign_in_throttle, user_session, one_time_link,
+      DROP TABLE backup_run, audit_head_export, personal.audit_salt, audit_entry, idempotent_request, sign_in_throttle, user_session, one_time_link,
         signing_permission, staff_zone, personal.staff_person, staff_user;
       DROP SCHEMA personal;
     `);

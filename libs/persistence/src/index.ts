@@ -14,3 +14,5 @@ export { inTransaction, sqlOf, type Sql } from './sql.js';
 export { appendAudit, appendAudits, auditHead } from './trust/audit-chain.js';
 export type { AuditActor, AuditEntry } from './trust/audit-entry.js';
 export type { AuditHead } from './trust/audit-hash.js';
+export { verifyAudit, type AuditFault, type AuditVerdict, type AuditVerificationOptions, type ExportedHead } from './trust/audit-verification.js';
+export { personalDigest, personalDigester, type PersonalDigester } from './trust/personal-digest.js';
