@@ -1,0 +1,2 @@
+export * from './city-seed.js';
+export { KARA_BALTA_CITY } from './kara-balta/city.js';
