@@ -28,6 +28,17 @@ interface ReadPlace {
   readonly secondOfHour: number;
 }
 
+/** How the same readings are put into messages. */
+export interface TrafficPace {
+  /** From the first whole hour at or after this instant every reading is a message of its own, sent within seconds. */
+  readonly liveFromMs: number;
+  /** Minutes that a well keeps before that and sends as one history; must divide a day. */
+  readonly wellHistoryMinutes: number;
+}
+
+/** Every hour a message of each gateway, every quarter of an hour one of each well. */
+const GATHERED: TrafficPace = { liveFromMs: Infinity, wellHistoryMinutes: MINUTES_PER_STEP };
+
 /** What a device reads at one time. */
 interface RegisterRead extends DeviceReading {
   readonly installation: Installation;
@@ -46,7 +57,7 @@ export class TownTraffic {
   private readonly heard: readonly (readonly ReadPlace[])[];
   private readonly alone: readonly (readonly ReadPlace[])[];
 
-  constructor(private readonly model: TownModel) {
+  constructor(private readonly model: TownModel, private readonly pace: TrafficPace = GATHERED) {
     const { town: { radio }, seed, runFromMs } = model;
     this.delivery = new Delivery(radio, runFromMs);
     this.gateways = Array.from({ length: radio.gateways }, (_, at) => {
@@ -76,6 +87,7 @@ export class TownTraffic {
   private postGateway(gateway: Sender, places: readonly ReadPlace[], fromMs: number, firstStep: number): void {
     if (places.length === 0) return;
     for (let hour = 0; hour < HOURS; hour++) {
+      const isLive = this.isLiveAt(fromMs + hour * HOUR_MS);
       const rows: string[] = [];
       for (const readPlace of places) {
         const { place: { channel } } = readPlace;
@@ -83,6 +95,10 @@ export class TownTraffic {
         const { deviceSerial, countsReverse } = read.installation;
         rows.push(compactRow(deviceSerial, read, channel));
         if (hour === HOURS - 1 && countsReverse) rows.push(compactRow(deviceSerial, this.reverseOf(read), channel + REVERSE_CHANNEL_OFFSET));
+        if (isLive) {
+          const heardAtMs = sentSoonAfter(gateway, fromMs + hour * HOUR_MS + readPlace.secondOfHour * 1000);
+          this.delivery.post(gateway, heardAtMs, compactPayload(rows.splice(0), gateway.nextSequence(), heardAtMs));
+        }
       }
       const sentAtMs = fromMs + (hour + 1) * HOUR_MS + gateway.random.whole(2_000, 90_000);
       for (let at = 0; at < rows.length; at += MOST_ROWS) {
@@ -95,22 +111,28 @@ export class TownTraffic {
   private postAlone(places: readonly ReadPlace[], fromMs: number, firstStep: number): void {
     const { readingsPerHistory } = this.model.town.radio;
     for (let fromHour = 0; fromHour < HOURS; fromHour += readingsPerHistory) {
+      const isLive = this.isLiveAt(fromMs + fromHour * HOUR_MS);
       for (const readPlace of places) {
         let kept: RegisterRead[] = [];
         for (let hour = fromHour; hour < fromHour + readingsPerHistory; hour++) {
           const read = this.read(readPlace, hour, fromMs, firstStep);
+          if (isLive) {
+            this.postHistory(readPlace.place.channel, [read], fromMs + hour * HOUR_MS + readPlace.secondOfHour * 1000, hour === HOURS - 1);
+            continue;
+          }
           if (kept.length > 0 && kept[0]!.installation.deviceSerial !== read.installation.deviceSerial) {
-            this.postHistory(readPlace.place.channel, kept, fromMs + hour * HOUR_MS);
+            this.postHistory(readPlace.place.channel, kept, fromMs + hour * HOUR_MS, false);
             kept = [];
           }
           kept.push(read);
         }
-        this.postHistory(readPlace.place.channel, kept, fromMs + (fromHour + readingsPerHistory) * HOUR_MS);
+        const isLastOfDay = fromHour + readingsPerHistory === HOURS;
+        if (!isLive) this.postHistory(readPlace.place.channel, kept, fromMs + (fromHour + readingsPerHistory) * HOUR_MS, isLastOfDay);
       }
     }
   }
 
-  private postHistory(channel: number, kept: readonly RegisterRead[], afterMs: number): void {
+  private postHistory(channel: number, kept: readonly RegisterRead[], afterMs: number, isLastOfDay: boolean): void {
     const latest = kept.at(-1)!;
     const { deviceSerial, countsReverse } = latest.installation;
     const { sender, clocks, dialect } = this.deviceOf(deviceSerial);
@@ -118,7 +140,6 @@ export class TownTraffic {
     const wrong = clocks.at(Math.floor((afterMs - this.model.runFromMs) / STEP_MS) - 1);
     const head = { serial: deviceSerial, clockMs: sentAtMs + (wrong?.offsetMs ?? 0), channel, isReverse: false };
     this.delivery.post(sender, sentAtMs, historyPayload(dialect, { ...head, sequence: sender.nextSequence() }, kept));
-    const isLastOfDay = (afterMs - this.model.runFromMs) % (STEPS_PER_DAY * STEP_MS) === 0;
     if (!countsReverse || !isLastOfDay) return;
     const reverse = { ...head, sequence: sender.nextSequence(), channel: channel + REVERSE_CHANNEL_OFFSET, isReverse: true };
     this.delivery.post(sender, sentAtMs + 500, historyPayload(dialect, reverse, [this.reverseOf(latest)]));
@@ -127,21 +148,34 @@ export class TownTraffic {
   private postWell(at: number, fromMs: number): void {
     const { meter, sender } = this.wells[at]!;
     const { supply, wellLitres, town: { radio: { wellReadingMinutes } } } = this.model;
+    const { wellHistoryMinutes } = this.pace;
     let producedLitres = wellLitres[at]!;
+    let kept: DeviceReading[] = [];
+    const post = (sentAtMs: number): void => {
+      const head = { serial: meter.deviceSerial, sequence: sender.nextSequence(), clockMs: sentAtMs, channel: 1, isReverse: false };
+      this.delivery.post(sender, sentAtMs, historyPayload('numbers', head, kept));
+      kept = [];
+    };
     for (let step = 0; step < STEPS_PER_DAY; step++) {
+      const isLive = this.isLiveAt(fromMs + step * STEP_MS);
       const fromMinute = supply.runsFromMinute[at * STEPS_PER_DAY + step]!;
       const toMinute = supply.runsToMinute[at * STEPS_PER_DAY + step]!;
-      const readings: DeviceReading[] = [];
       for (let minute = wellReadingMinutes; minute <= MINUTES_PER_STEP; minute += wellReadingMinutes) {
         const minutesRun = Math.max(0, Math.min(minute, toMinute) - fromMinute);
-        readings.push({ readAtMs: fromMs + step * STEP_MS + minute * 60_000, indexLitres: shownByWell(meter, producedLitres + minutesRun * supply.litresPerMinute[at]!) });
+        const readAtMs = fromMs + step * STEP_MS + minute * 60_000;
+        kept.push({ readAtMs, indexLitres: shownByWell(meter, producedLitres + minutesRun * supply.litresPerMinute[at]!) });
+        this.readings++;
+        if (isLive) post(sentSoonAfter(sender, readAtMs));
       }
       producedLitres += (toMinute - fromMinute) * supply.litresPerMinute[at]!;
-      this.readings += readings.length;
-      const sentAtMs = fromMs + (step + 1) * STEP_MS + sender.random.whole(500, 10_000);
-      const head = { serial: meter.deviceSerial, sequence: sender.nextSequence(), clockMs: sentAtMs, channel: 1, isReverse: false };
-      this.delivery.post(sender, sentAtMs, historyPayload('numbers', head, readings));
+      const endMs = fromMs + (step + 1) * STEP_MS;
+      const isFull = (step + 1) * MINUTES_PER_STEP % wellHistoryMinutes === 0 || this.isLiveAt(endMs);
+      if (kept.length > 0 && isFull) post(endMs + sender.random.whole(500, 10_000));
     }
+  }
+
+  private isLiveAt(instantMs: number): boolean {
+    return instantMs >= this.pace.liveFromMs;
   }
 
   /** The registers of a place in an hour of the day, dated by the clock of its device. */
@@ -181,6 +215,11 @@ export class TownTraffic {
   }
 }
 
+/** A radio that has something to say says it within seconds. */
+function sentSoonAfter(sender: Sender, readAtMs: number): number {
+  return readAtMs + sender.random.whole(500, 10_000);
+}
+
 export function gatewaySerial(gatewayNo: number): string {
   return `GW-${String(gatewayNo + 1).padStart(3, '0')}`;
 }
@@ -191,8 +230,9 @@ export function gatewaySerial(gatewayNo: number): string {
  *
  * @param onDay told of each day before its messages
  */
-export function* townMessages(model: TownModel, days = Infinity, onDay?: (day: TownDay, traffic: TownTraffic) => void): Generator<TownMessage, TownTraffic> {
-  const traffic = new TownTraffic(model);
+export function* townMessages(
+  model: TownModel, days = Infinity, onDay?: (day: TownDay, traffic: TownTraffic) => void, traffic = new TownTraffic(model),
+): Generator<TownMessage, TownTraffic> {
   for (let dayNo = 0; dayNo < days; dayNo++) {
     const day = model.nextDay();
     const messages = traffic.messagesOf(day);
