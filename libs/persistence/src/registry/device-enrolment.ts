@@ -3,9 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { REGISTER_NUMBER, SERIAL_PATTERN, type DeviceKind, type RegisterName } from '@app/registry';
 
 import { issueSecret } from './device-secret.js';
-
-/** Channel the gateway and door notice when the register changes. */
-export const REGISTRY_CHANNEL = 'suu_registry';
+import { REGISTRY_CHANNEL } from './register-news.js';
 
 /** A meter with the device that speaks for it, as enrolled by an operator. */
 export interface MeterDeviceEnrolment {

@@ -1,0 +1,68 @@
+import { RegisterRefusal } from './register-refusal.js';
+import type { IndexDecrease, MeterState } from './register-things.js';
+
+/** Where and how long a meter was, as far as the rules ask: an installation in force. */
+export interface InstallationSpan {
+  readonly fromMs: number;
+  readonly toMs: number | null;
+  readonly indexAtInstallationLitres: number | null;
+}
+
+/** The meter that an act speaks of, as known at the act's instant. */
+export interface ActMeter {
+  readonly serial: string;
+  readonly registerCapacityLitres: number;
+  /** Null where nothing is recorded of it yet. */
+  readonly state: MeterState | null;
+}
+
+/**
+ * Whether a meter can be put in at an instant. Whether the place is free is asked of the place's own rows.
+ *
+ * @throws RegisterRefusal TIME_FUTURE, OVERLAP while it is installed elsewhere, CONFLICT when lost or scrapped, RANGE
+ */
+export function judgeInstallation(meter: ActMeter, spans: readonly InstallationSpan[], act: { readonly atMs: number; readonly indexLitres: number | null }, nowMs: number): void {
+  requireDone(meter, act.atMs, nowMs);
+  requireIndex(meter, act.indexLitres);
+  if (spans.some(({ toMs }) => toMs === null || toMs > act.atMs)) {
+    throw new RegisterRefusal('OVERLAP', `meter ${meter.serial} is installed elsewhere at that time or later; record its removal first`, meter.serial, 'meterId');
+  }
+  if (meter.state === 'lost' || meter.state === 'scrapped') throw new RegisterRefusal('CONFLICT', `meter ${meter.serial} is ${meter.state}`, meter.serial, 'meterId');
+}
+
+/**
+ * Whether a meter can be taken out at an instant. @returns the installation that ends
+ * @throws RegisterRefusal CONFLICT when it is not installed, RANGE before the installation, TIME_FUTURE, REGISTER_DECREASE for an index below that at
+ *   installation unless the act says why
+ */
+export function judgeRemoval<Span extends InstallationSpan>(
+  meter: ActMeter, spans: readonly Span[], act: { readonly atMs: number; readonly indexLitres: number | null; readonly indexDecrease: IndexDecrease | null }, nowMs: number): Span {
+  requireDone(meter, act.atMs, nowMs);
+  requireIndex(meter, act.indexLitres);
+  const open = spans.find(({ toMs }) => toMs === null);
+  if (open === undefined) throw new RegisterRefusal('CONFLICT', `meter ${meter.serial} is not installed anywhere`, meter.serial, 'meterId');
+  if (act.atMs <= open.fromMs) throw new RegisterRefusal('RANGE', `meter ${meter.serial} was installed later than that`, meter.serial, 'removedAt');
+  const before = open.indexAtInstallationLitres;
+  const isLess = act.indexLitres !== null && before !== null && act.indexLitres < before;
+  if (isLess && act.indexDecrease === null) {
+    throw new RegisterRefusal('REGISTER_DECREASE', `the register of ${meter.serial} shows less than at its installation; say whether it rolled over or ran backwards`, meter.serial, 'indexLitres');
+  }
+  if (!isLess && act.indexDecrease !== null && act.indexLitres !== null && before !== null) {
+    throw new RegisterRefusal('CONFLICT', `the register of ${meter.serial} does not show less than at its installation`, meter.serial, 'indexDecrease');
+  }
+  return open;
+}
+
+/** Acts say what was done; watches and clocks differ by minutes. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
+function requireDone(meter: ActMeter, atMs: number, nowMs: number): void {
+  if (atMs > nowMs + CLOCKS_DIFFER_MS) throw new RegisterRefusal('TIME_FUTURE', 'an act says what was done, not what will be', meter.serial, 'at');
+}
+
+function requireIndex(meter: ActMeter, indexLitres: number | null): void {
+  if (indexLitres === null) return;
+  if (!Number.isSafeInteger(indexLitres) || indexLitres < 0 || indexLitres >= meter.registerCapacityLitres) {
+    throw new RegisterRefusal('RANGE', `the register of ${meter.serial} shows from 0 to ${meter.registerCapacityLitres - 1} litres`, meter.serial, 'indexLitres');
+  }
+}

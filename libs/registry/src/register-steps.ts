@@ -1,0 +1,30 @@
+import { RegisterRefusal } from './register-refusal.js';
+import type { MeterAttributes, MeterState, WellAttributes, WellState } from './register-things.js';
+
+/**
+ * Whether a well may pass from one state to another. A destroyed well does not work again: what was bored in its place is
+ * another well, and a state recorded by mistake is corrected.
+ *
+ * @throws RegisterRefusal CONFLICT
+ */
+export function judgeWellStep(before: { readonly state: WellState }, after: Pick<WellAttributes, 'state'>): void {
+  if (before.state === 'destroyed' && after.state !== 'destroyed') {
+    throw new RegisterRefusal('CONFLICT', 'a destroyed well does not work again; a mistake is replaced by a correction, a new well is entered as such', null, 'state');
+  }
+}
+
+/** Ends of a meter's life. A lost one may be found; a scrapped one comes back by a correction only. */
+const FINAL: readonly MeterState[] = ['scrapped'];
+
+/**
+ * Whether a meter may pass from one state to another. Installed is what an installation says, never a state entered by hand.
+ *
+ * @throws RegisterRefusal CONFLICT
+ */
+export function judgeMeterStep(before: { readonly state: MeterState }, after: Pick<MeterAttributes, 'state'>): void {
+  if (FINAL.includes(before.state) && after.state !== before.state) {
+    throw new RegisterRefusal('CONFLICT', `a ${before.state} meter does not come back; a mistake is replaced by a correction`, null, 'state');
+  }
+  if (after.state === 'ordered' && before.state !== 'ordered') throw new RegisterRefusal('CONFLICT', `a meter that was ${before.state.replace('_', ' ')} is not ordered any more`, null, 'state');
+  if (after.state === 'installed') throw new RegisterRefusal('CONFLICT', 'a meter becomes installed by an installation, with its act', null, 'state');
+}
