@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { LineFile } from './line-file.js';
 import { TownModel } from './town-model.js';
 import type { TownFile } from './town-file.js';
 import { townMessages, type TownTraffic } from './town-traffic.js';
 import { TruthSeries } from './truth-series.js';
+import { writeRegisterFiles } from './register-files.js';
+import { townRegister } from './town-register.js';
 import { writeTruthRegister } from './truth-register.js';
 
 export interface RunPlan {
@@ -37,6 +40,7 @@ export function writeRun({ town, seed, from, days, outFolder, messagesFile }: Ru
       series.close();
       file?.close();
       writeTruthRegister(model, next.value, from, days, outFolder);
+      writeRegisterFiles(townRegister(model), join(outFolder, 'register'));
       return next.value;
     }
     const { atMs, sender, topic, payload } = next.value;

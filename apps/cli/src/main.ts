@@ -5,6 +5,7 @@ import { createDataSource } from '../../../migrations/data-source.js';
 import { type Command, UsageError } from './command.js';
 import { deviceAdd, deviceReissue, deviceRevoke, gatewayAdd, gatewayAssign } from './device-commands.js';
 import { intake, partitions, quarantine } from './intake-commands.js';
+import { seed } from './seed-command.js';
 
 const migrate: Command = {
   usage: 'migrate',
@@ -22,7 +23,7 @@ const migrate: Command = {
 };
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  migrate, intake, quarantine, partitions,
+  migrate, seed, intake, quarantine, partitions,
   'device add': deviceAdd, 'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'gateway add': gatewayAdd, 'gateway assign': gatewayAssign,
 };
 

@@ -1,7 +1,14 @@
+export { BackupError, type BackupErrorKind } from './backup/backup-error.js';
+export { BackupReader } from './backup/backup-reader.js';
+export { BACKUP_OVERDUE_AFTER_HOURS, backupRuns, latestBackup, type BackupRun, type LatestBackup } from './backup/backup-run.js';
+export type { BackedUpTable, BackupManifest } from './backup/manifest.js';
+export { createDatabaseIfMissing, restoreBackup, type RestoredBackup, type RestoreRequest } from './backup/restore-backup.js';
+export { backupFileName, takeBackup, type BackupProgress, type BackupRequest, type TakenBackup } from './backup/take-backup.js';
 export { createPool, type DatabasePoolSettings } from './database-pool.js';
 export type { Pool, PoolClient } from 'pg';
 export * from './intake-report.js';
 export * from './job-ledger.js';
+export { OtherRegisterError, seedCity, type CitySeedCount } from './registry/city-seed.js';
 export { DeviceDirectory } from './registry/device-directory.js';
 export * from './registry/device-enrolment.js';
 export { INSTALLATIONS, type InstallationAttributes } from './registry/installation-table.js';
