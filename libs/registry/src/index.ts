@@ -5,3 +5,4 @@ export * from './register-refusal.js';
 export * from './register-things.js';
 export * from './installation-rules.js';
 export * from './register-steps.js';
+export * from './files/index.js';

@@ -1,0 +1,44 @@
+import { oneOf } from '../choice-cells.js';
+import { fault, type FileKind, said } from '../file-kind.js';
+import { whole } from '../number-cells.js';
+import { instant } from '../time-cells.js';
+import { serial } from './shared-columns.js';
+
+const OF_MAPPING = ['channel', 'register', 'meterSerial', 'mappedFrom'];
+
+/** Devices, and which meter each of their channels counts: a line for each channel and interval, or one for a device without. */
+export const devices: FileKind = {
+  name: 'devices',
+  titles: { ru: 'Устройства связи', ky: 'Байланыш түзмөктөрү', en: 'Devices' },
+  columns: [
+    { name: 'deviceSerial', headings: { ru: 'Номер устройства', ky: 'Түзмөктүн номери', en: 'Device serial' }, cells: serial, isNeeded: true, example: 'KB-0001' },
+    {
+      name: 'deviceKind', headings: { ru: 'Вид устройства', ky: 'Түзмөктүн түрү', en: 'Device kind' }, isNeeded: true, example: 'радиомодуль',
+      cells: oneOf({ meter: { ru: 'радиомодуль', ky: 'радиомодуль', en: 'meter' }, gateway: { ru: 'концентратор', ky: 'концентратор', en: 'gateway' } }),
+    },
+    { name: 'channel', headings: { ru: 'Канал', ky: 'Канал', en: 'Channel' }, cells: whole(1, 255), isNeeded: false, example: '1' },
+    {
+      name: 'register', headings: { ru: 'Счётный механизм', ky: 'Эсептөө механизми', en: 'Register' }, isNeeded: false, example: 'объём',
+      cells: oneOf({ volume: { ru: 'объём', ky: 'көлөм', en: 'volume' }, reverse_volume: { ru: 'обратный объём', ky: 'тескери көлөм', en: 'reverse volume' } }),
+    },
+    { name: 'meterSerial', headings: { ru: 'Заводской номер счётчика', ky: 'Эсептегичтин заводдук номери', en: 'Meter serial' }, cells: serial, isNeeded: false, names: 'meter', example: '0012345678' },
+    { name: 'mappedFrom', headings: { ru: 'Считает с', ky: 'Башталышы', en: 'Counts from' }, cells: instant, isNeeded: false, example: '01.04.2026' },
+    { name: 'mappedTo', headings: { ru: 'Считает до', ky: 'Аягы', en: 'Counts until' }, cells: instant, isNeeded: false, example: '' },
+  ],
+  keyOf: (row) => (said(row, 'channel') === null ? `device ${said(row, 'deviceSerial')}`
+    : `device ${said(row, 'deviceSerial')} channel ${said(row, 'channel')} from ${said(row, 'mappedFrom')}`),
+  faultsOf(row) {
+    const stated = OF_MAPPING.filter((column) => said(row, column) !== null);
+    if (said(row, 'deviceKind') === 'gateway' && stated.length > 0) return [fault(stated[0]!, 'SCHEMA', 'a gateway counts nothing itself')];
+    if (stated.length > 0 && stated.length < OF_MAPPING.length) {
+      return OF_MAPPING.filter((column) => !stated.includes(column)).map((column) => fault(column, 'SCHEMA', 'is empty, and the line says something of a channel'));
+    }
+    const from = said(row, 'mappedFrom');
+    const to = said(row, 'mappedTo');
+    if (to !== null && from === null) return [fault('mappedTo', 'SCHEMA', 'ends what the line does not begin')];
+    return from !== null && to !== null && to <= from ? [fault('mappedTo', 'RANGE', 'is not after the beginning')] : [];
+  },
+  agreement: { about: 'deviceSerial', columns: ['deviceKind'] },
+  claimsOf: (row) => (said(row, 'channel') === null ? []
+    : [{ on: `device ${said(row, 'deviceSerial')} channel ${said(row, 'channel')}`, fromMs: Number(said(row, 'mappedFrom')), toMs: said(row, 'mappedTo') as number | null }]),
+};

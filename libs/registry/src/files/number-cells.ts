@@ -1,0 +1,70 @@
+import { litresFromDecimal } from '@app/units';
+
+import { type CellKind, type CellReading, type FileCell, quoted, refused } from './cell.js';
+import { spelledOut } from './spreadsheet-number.js';
+
+const WHOLE = /^-?\d+$/;
+const DECIMAL = /^-?\d+(?:[.,]\d+)?$/;
+const THOUSANDTHS = 3;
+
+function numberText({ form, text }: FileCell): string | CellReading {
+  if (form === 'text') return text;
+  if (form !== 'number') return refused('SCHEMA', 'must be a number');
+  return spelledOut(text) ?? refused('SCHEMA', `${quoted(text)} has lost digits, or is too large or too small to be meant`);
+}
+
+/** A whole number from `least` to `most`, without separators of thousands. */
+export function whole(least: number, most: number): CellKind {
+  return {
+    rule: `whole number ${least} to ${most}`,
+    read(cell) {
+      const text = numberText(cell);
+      if (typeof text !== 'string') return text;
+      if (!WHOLE.test(text)) return refused('SCHEMA', `${quoted(text)} is not a whole number`);
+      const number = Number(text);
+      return number >= least && number <= most ? { meaning: number } : refused('RANGE', `${quoted(text)} is not between ${least} and ${most}`);
+    },
+    write: (meaning) => ({ form: 'number', text: String(meaning) }),
+  };
+}
+
+/**
+ * A number with at most three decimals, after a comma or a point, kept in thousandths: cubic metres as litres, kilowatts as
+ * watts. Its meaning is the whole number of thousandths.
+ */
+export function thousandths(most: number): CellKind {
+  return {
+    rule: `number 0 to ${most / 1000} with at most three decimals, comma or point`,
+    read(cell) {
+      const text = numberText(cell);
+      if (typeof text !== 'string') return text;
+      if (!DECIMAL.test(text)) return refused('SCHEMA', `${quoted(text)} is not a number; one comma or point, no separators of thousands`);
+      const [, fraction = ''] = text.split(/[.,]/);
+      if (fraction.length > THOUSANDTHS) return refused('RANGE', `${quoted(text)} has more than three decimals`);
+      const meaning = litresFromDecimal(text.replace(',', '.'), 'm3');
+      return typeof meaning !== 'number' || meaning > most ? refused('RANGE', `${quoted(text)} is not between 0 and ${most / 1000}`) : { meaning };
+    },
+    write: (meaning) => ({ form: 'number', text: decimalOf(Number(meaning), THOUSANDTHS) }),
+  };
+}
+
+/** A share between 0 and 1, both excluded, with at most four decimals; its meaning is the whole number of ten-thousandths. */
+export const share: CellKind = {
+  rule: 'number between 0 and 1, at most four decimals, comma or point',
+  read(cell) {
+    const text = numberText(cell);
+    if (typeof text !== 'string') return text;
+    if (!DECIMAL.test(text)) return refused('SCHEMA', `${quoted(text)} is not a number`);
+    const [units, fraction = ''] = text.split(/[.,]/);
+    if (fraction.length > 4) return refused('RANGE', `${quoted(text)} has more than four decimals`);
+    const meaning = Number(`${units}${fraction.padEnd(4, '0')}`);
+    return meaning > 0 && meaning < 10_000 ? { meaning } : refused('RANGE', `${quoted(text)} is not between 0 and 1`);
+  },
+  write: (meaning) => ({ form: 'number', text: decimalOf(Number(meaning), 4) }),
+};
+
+/** Whole parts of a power of ten as decimal text without trailing zeros. */
+function decimalOf(parts: number, decimals: number): string {
+  const digits = String(parts).padStart(decimals + 1, '0');
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`.replace(/\.?0+$/, '');
+}
