@@ -1,0 +1,82 @@
+import { judgeInstallation, judgeRemoval } from './installation-rules.js';
+import { judgeMeterStep, judgeWellStep } from './register-steps.js';
+import { METER_STATES, WELL_STATES, type IndexDecrease, type MeterState } from './register-things.js';
+
+const NOW = Date.parse('2026-11-22T10:00:00Z');
+const FEBRUARY = Date.parse('2026-02-01T00:00:00Z');
+const JUNE = Date.parse('2026-06-01T00:00:00Z');
+const meter = (state: MeterState | null = 'in_stock') => ({ serial: '0012345', registerCapacityLitres: 100_000_000, state });
+const open = { fromMs: FEBRUARY, toMs: null, indexAtInstallationLitres: 500 };
+const closed = { fromMs: FEBRUARY, toMs: JUNE, indexAtInstallationLitres: 500 };
+const refusal = (kind: string): Error => expect.objectContaining({ name: 'RegisterRefusal', kind, subject: '0012345' }) as Error;
+
+describe('a meter is put in', () => {
+  it.each([
+    ['out of the store', meter(), [], JUNE], ['after it was taken out elsewhere, that very minute', meter('removed'), [closed], JUNE], ['of which nothing else is recorded', meter(null), [], JUNE],
+    ['by a watch that is four minutes fast', meter(), [], NOW + 240_000],
+  ])('%s', (_, which, spans, atMs) => {
+    expect(() => judgeInstallation(which, spans, { atMs, indexLitres: 0 }, NOW)).not.toThrow();
+  });
+
+  it.each([
+    ['while it is elsewhere', meter(), [open], JUNE, 0, 'OVERLAP'],
+    ['at a time when it was elsewhere', meter(), [closed], JUNE - 1, 0, 'OVERLAP'],
+    ['before it was elsewhere: it would be at two places', meter(), [closed], FEBRUARY - 1, 0, 'OVERLAP'],
+    ['though it is lost', meter('lost'), [], JUNE, 0, 'CONFLICT'],
+    ['though it is scrap', meter('scrapped'), [], JUNE, 0, 'CONFLICT'],
+    ['tomorrow', meter(), [], NOW + 86_400_000, 0, 'TIME_FUTURE'],
+    ['with more than the register can show', meter(), [], JUNE, 100_000_000, 'RANGE'],
+    ['with less than nothing', meter(), [], JUNE, -1, 'RANGE'],
+    ['with part of a litre', meter(), [], JUNE, 0.5, 'RANGE'],
+  ])('not %s', (_, which, spans, atMs, indexLitres, kind) => {
+    expect(() => judgeInstallation(which, spans, { atMs, indexLitres }, NOW)).toThrow(refusal(kind));
+  });
+});
+
+describe('a meter is taken out', () => {
+  const removal = (given: { atMs?: number; indexLitres?: number | null; indexDecrease?: IndexDecrease | null } = {}) => ({ atMs: JUNE, indexLitres: 700, indexDecrease: null, ...given });
+
+  it.each([
+    ['showing more', removal()], ['showing the same', removal({ indexLitres: 500 })], ['read by nobody', removal({ indexLitres: null })],
+    ['having rolled over', removal({ indexLitres: 499, indexDecrease: 'rolled_over' })], ['having run backwards', removal({ indexLitres: 0, indexDecrease: 'ran_backwards' })],
+  ])('%s', (_, act) => {
+    expect(judgeRemoval(meter(), [open], act, NOW)).toBe(open);
+  });
+
+  it('also when nobody read it when it was put in', () => {
+    const unread = { ...open, indexAtInstallationLitres: null };
+    expect(judgeRemoval(meter(), [unread], removal({ indexLitres: 3 }), NOW)).toBe(unread);
+  });
+
+  it.each([
+    ['showing less, without a word why', [open], removal({ indexLitres: 499 }), 'REGISTER_DECREASE'],
+    ['showing more, with a reason for less', [open], removal({ indexDecrease: 'rolled_over' }), 'CONFLICT'],
+    ['that was never put in', [], removal(), 'CONFLICT'], ['a second time', [closed], removal({ atMs: JUNE + 1 }), 'CONFLICT'],
+    ['the moment it was put in', [open], removal({ atMs: FEBRUARY }), 'RANGE'], ['tomorrow', [open], removal({ atMs: NOW + 86_400_000 }), 'TIME_FUTURE'],
+  ])('not %s', (_, spans, act, kind) => {
+    expect(() => judgeRemoval(meter(), spans, act, NOW)).toThrow(refusal(kind));
+  });
+});
+
+describe('a step from state to state', () => {
+  it('of a well is free, but from destroyed', () => {
+    const refused = WELL_STATES.flatMap((before) => WELL_STATES.filter((after) => throws(() => judgeWellStep({ state: before }, { state: after }))).map((after) => `${before} → ${after}`));
+    expect(refused).toEqual(['destroyed → operating', 'destroyed → standby', 'destroyed → mothballed', 'destroyed → in_repair']);
+  });
+
+  it('of a meter never goes back to the order, nor from the scrap, nor to installed without an act', () => {
+    const allowed = METER_STATES.map((before) => `${before} → ${METER_STATES.filter((after) => !throws(() => judgeMeterStep({ state: before }, { state: after }))).join(' ')}`);
+    expect(allowed).toEqual([
+      'ordered → ordered in_stock removed lost scrapped', 'in_stock → in_stock removed lost scrapped', 'installed → in_stock removed lost scrapped',
+      'removed → in_stock removed lost scrapped', 'lost → in_stock removed lost scrapped', 'scrapped → scrapped']);
+  });
+});
+
+function throws(step: () => void): boolean {
+  try {
+    step();
+    return false;
+  } catch {
+    return true;
+  }
+}
