@@ -61,6 +61,7 @@ export class IngestService {
       openPublishes: () => this.listener.admission.openPublishes, openBytes: () => this.listener.admission.openBytes,
       waiting: () => this.intake.waitingMessages, sockets: () => this.listener.openSockets,
       devices: () => this.listener.connectedDevices, registered: () => this.directory.latest.size,
+      registryVersion: () => this.directory.latest.version,
     });
   }
 

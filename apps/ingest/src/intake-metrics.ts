@@ -19,7 +19,7 @@ export class IntakeMetrics {
     name: 'suu_intake_batch_messages', help: 'Messages in a committed batch', buckets: [1, 5, 20, 100, 500, 2000, 5000], registers: [this.registry],
   });
 
-  constructor(levels: Readonly<Record<'openPublishes' | 'openBytes' | 'waiting' | 'sockets' | 'devices' | 'registered', () => number>>) {
+  constructor(levels: Readonly<Record<'openPublishes' | 'openBytes' | 'waiting' | 'sockets' | 'devices' | 'registered' | 'registryVersion', () => number>>) {
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, level: () => number) =>
       new Gauge({ name, help, registers: [this.registry], collect() { this.set(level()); } });
@@ -29,5 +29,6 @@ export class IntakeMetrics {
     gauge('suu_listener_sockets', 'Open sockets', levels.sockets);
     gauge('suu_listener_devices', 'Devices signed in', levels.devices);
     gauge('suu_directory_devices', 'Devices registered', levels.registered);
+    gauge('suu_directory_version', 'Version of the register of devices by which messages are judged', levels.registryVersion);
   }
 }

@@ -1,0 +1,5 @@
+export { csvFile } from './csv-file.js';
+export { MOST_FILE_BYTES, MOST_FILE_LINES, type FileLine } from './file-line.js';
+export type { FileTable } from './file-table.js';
+export { openRegisterFile, type OpenedFile } from './register-file.js';
+export { xlsxFile } from './xlsx-file.js';
