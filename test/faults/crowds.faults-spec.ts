@@ -53,6 +53,19 @@ describe('crowds', () => {
     expect(differencesOf(await fleet.ledger.compare(stack.pool))).toEqual({});
   }, 120_000);
 
+  it('larger than the door: who comes beyond its most connections is turned away and counted, those inside are served', async () => {
+    await using stack = await Stack.start({ ingest: { MQTT_MAX_CONNECTIONS: '2' } });
+    const [device] = await stack.enrol(1);
+    await stack.startIngest().ready;
+    const signIn = { port: stack.mqttPort, username: device!.serial, password: device!.secret };
+    const inside = [await MqttConnection.signedIn(signIn), MqttConnection.silent(signIn)];
+    await eventually('two are inside', async () => (await stack.metric('suu_listener_sockets')) === 2);
+    for (let no = 0; no < 3; no++) expect((await MqttConnection.open(signIn)).returnCode).toBeUndefined();
+    await eventually('three are counted', async () => (await stack.metric('suu_listener_events_total')) === 3);
+    expect(await inside[0]!.publish(`meters/${device!.serial}/up`, JSON.stringify({ ts: '2026-01-15T00:00:00Z', value: '1.5' }))).toBe(true);
+    for (const connection of inside) connection.drop();
+  }, 60_000);
+
   it(`${FULL_HOUSE} devices connected at once, each with a message, outlive an outage of PostgreSQL`, async () => {
     await using stack = await Stack.start({ ingest: { ...DEFAULT_RATES, MQTT_OPEN_PUBLISHES: '4000' } });
     const devices = await stack.enrol(FULL_HOUSE);

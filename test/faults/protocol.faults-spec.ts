@@ -1,4 +1,4 @@
-import type { Packet } from 'mqtt-packet';
+import { generate, type Packet } from 'mqtt-packet';
 
 import { inTime } from '../support/eventually.js';
 import { MqttConnection, type SignIn } from '../support/mqtt-connection.js';
@@ -13,7 +13,7 @@ describe('what this door does not do', () => {
 
   beforeAll(async () => {
     stack = await Stack.start();
-    const devices = await stack.enrol(12);
+    const devices = await stack.enrol(16);
     await stack.startIngest().ready;
     signIns = devices.map(({ serial, secret }) => ({ port: stack.mqttPort, username: serial, password: secret }));
   }, 60_000);
@@ -103,6 +103,31 @@ describe('what this door does not do', () => {
     expect(await again.publish(`meters/${signIn.username}/up`, messageAt(1))).toBe(true);
     expect(await storedOf(signIn.username)).toBe(1);
     await again.end();
+  });
+
+  it('publishes behind DISCONNECT: not taken, and the room for them is given back', async () => {
+    const signIn = freshSignIn();
+    const connection = await MqttConnection.signedIn(signIn);
+    const publishes = Array.from({ length: 100 }, (_, i) =>
+      generate({ cmd: 'publish', topic: `meters/${signIn.username}/up`, payload: messageAt(i), qos: 1, dup: false, retain: false, messageId: i + 1 }));
+    connection.writeBytes(Buffer.concat([...publishes.slice(0, 3), generate({ cmd: 'disconnect' }), ...publishes.slice(3)]));
+    await inTime('the door closes', connection.ended);
+    const again = await MqttConnection.signedIn(signIn);
+    expect(await again.publish(`meters/${signIn.username}/up`, messageAt(0))).toBe(true);
+    expect([await stack.metric('suu_intake_open_publishes'), await stack.metric('suu_intake_open_bytes')]).toEqual([0, 0]);
+    expect(await storedOf(signIn.username)).toBe(3);
+    await again.end();
+  });
+
+  it('PINGREQ without end: the connection is closed, and a neighbour is served meanwhile', async () => {
+    const flooder = await MqttConnection.signedIn(freshSignIn());
+    const signIn = freshSignIn();
+    const neighbour = await MqttConnection.signedIn(signIn);
+    flooder.writeBytes(Buffer.alloc(4_000_000, generate({ cmd: 'pingreq' })));
+    expect(await inTime('PUBACK of the neighbour', neighbour.publish(`meters/${signIn.username}/up`, messageAt(0)), 2_000)).toBe(true);
+    await expect(inTime('the door closes', flooder.ended)).resolves.toBe('closed by the door');
+    expect(await eventCount('PING_FLOOD')).toBe(1);
+    await neighbour.end();
   });
 
   it('MQTT 5: refused with code 1, unacceptable protocol version', async () => {

@@ -83,6 +83,41 @@ describe('signing in', () => {
   });
 });
 
+describe('a stranger', () => {
+  it('who names a device over and over with a wrong password neither delays that device nor ends its session', async () => {
+    await using stack = await Stack.start({ ingest: { MQTT_CONNECTS_PER_DEVICE_MINUTE: '5' } });
+    const [device, other] = await stack.enrol(2);
+    await stack.startIngest().ready;
+    const [signIn, otherSignIn] = [device!, other!].map(({ serial, secret }) => ({ port: stack.mqttPort, username: serial, password: secret })) as [SignIn, SignIn];
+    const session = await MqttConnection.signedIn(signIn);
+    const attempts = Array.from({ length: 40 }, () => MqttConnection.open({ ...otherSignIn, password: 'guessed' }));
+    attempts.push(...Array.from({ length: 40 }, () => MqttConnection.open({ ...signIn, password: 'guessed' })));
+    await eventually('all strangers are at the door', async () => (await stack.metric('suu_listener_sockets')) === 81);
+    const askedAtMs = performance.now();
+    const admitted = await MqttConnection.signedIn(otherSignIn);
+    // Counted as attempts of its own, those of the strangers would make it wait for half a minute.
+    expect(performance.now() - askedAtMs).toBeLessThan(1_000);
+    expect(await admitted.publish(`meters/${other!.serial}/up`, READING)).toBe(true);
+    expect(await session.publish(`meters/${device!.serial}/up`, READING)).toBe(true);
+    await Promise.all([admitted.end(), session.end()]);
+    await stack[Symbol.asyncDispose]();
+    expect((await Promise.all(attempts)).filter(({ returnCode }) => returnCode === 0)).toEqual([]);
+  }, 60_000);
+
+  it('with made-up names is written to the log once a minute, however often he comes', async () => {
+    await using stack = await Stack.start({ ingest: { MQTT_CONNECTS_PER_DEVICE_MINUTE: '1000' } });
+    const ingest = stack.startIngest();
+    await ingest.ready;
+    await Promise.all(Array.from({ length: 30 }, (_, no) => MqttConnection.open({
+      port: stack.mqttPort, username: `NOBODY-${no}-${'x'.repeat(500)}`, password: 'guessed', will: { topic: 'a', payload: Buffer.alloc(1_000), qos: 0 },
+    })));
+    await eventually('all are refused', async () => (await stack.metric('suu_listener_sockets')) === 0);
+    expect(ingest.log.filter((line) => line.includes('SIGN_IN_REFUSED'))).toHaveLength(1);
+    expect(ingest.log.length).toBeLessThan(5);
+    expect(Math.max(...ingest.log.map((line) => line.length))).toBeLessThan(600);
+  }, 60_000);
+});
+
 describe('clients with one identity', () => {
   it('being two, take the session from each other at a pace that is held back; nothing of either is lost', async () => {
     await using stack = await Stack.start({ ingest: { MQTT_CONNECTS_PER_DEVICE_MINUTE: '5' } });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { canMakeCertificates, clientCertificate, TestAuthority } from '../support/certificates.js';
+import { eventually } from '../support/eventually.js';
 import { MqttConnection, type SignIn } from '../support/mqtt-connection.js';
 import { Stack } from '../support/stack.js';
 
@@ -63,6 +64,15 @@ describeWithOpenssl('TLS by configuration (skipped where there is no openssl pro
     }
     expect(connection.isOpen).toBe(true);
     await connection.end();
+  }, 60_000);
+
+  it('counts handshakes that fail and tells of them in the log at a bounded rate', async () => {
+    await using stack = await Stack.start();
+    using authority = new TestAuthority();
+    await startWith(stack, authority);
+    for (let no = 0; no < 5; no++) expect((await MqttConnection.open({ port: stack.mqttPort, username: 'KB-0001', password: 'x' })).returnCode).toBeUndefined();
+    await eventually('five are counted', async () => (await stack.metric('suu_listener_events_total')) === 5);
+    expect(stack.ingest!.log.filter((line) => line.includes('TLS_HANDSHAKE'))).toHaveLength(1);
   }, 60_000);
 
   /** The door learns of newly enrolled devices within its polling time. */

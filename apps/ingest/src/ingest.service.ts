@@ -25,7 +25,7 @@ export class IngestService {
   private opened = false;
 
   constructor(private readonly configuration: IngestConfiguration, private readonly log: Logger, now: () => number = Date.now) {
-    this.throttle = new LogThrottle(now);
+    this.throttle = new LogThrottle(() => performance.now());
     this.pool = createPool({ url: configuration.databaseUrl, applicationName: 'suu-ingest', connections: 4 },
       (error) => log.warn({ err: error }, 'an idle database connection was lost'));
     this.directory = new DirectoryKeeper(this.pool, configuration.registryPollMs, log, (latest, before) => {
@@ -46,7 +46,8 @@ export class IngestService {
     this.listener = new DeviceListener(
       { host: configuration.mqttHost, plainPort: configuration.mqttPort, tls: configuration.tls, limits: configuration.limits },
       {
-        now,
+        // Spans of time, which must not jump when the clock of the machine is set.
+        now: () => performance.now(),
         deviceBySerial: (serial) => this.directory.latest.deviceBySerial(serial),
         passwordMatches: (device, password) => this.passwordMatches(device, password),
         take: ({ device, topic, payload }, onCommitted) => {
@@ -141,6 +142,7 @@ export class IngestService {
       fault: (gate, fault) => this.noted(fault, { serial: gate.serial, address: gate.socket.remoteAddress }, 'connection closed'),
       throttled: (gate) => this.noted('RATE_LIMIT', { serial: gate.serial }, 'a device publishes faster than allowed and is slowed down'),
       connectionRefused: (reason, address) => this.noted(`CONNECTION_${reason}`, { address }, 'connection refused'),
+      handshakeFailed: (reason, address) => this.noted('TLS_HANDSHAKE', { address, reason }, 'TLS handshake failed'),
       connectionFault: (identity, reason) => this.noted('CONNECTION_FAULT', { serial: identity, reason }, 'connection ended by a fault'),
       signInRefused: (identity, address) => this.noted('SIGN_IN_REFUSED', { serial: identity.slice(0, 64), address }, 'sign-in refused'),
       flapping: (serial) => this.noted('CONNECT_FLAPPING', { serial }, 'a device reconnects over and over, or two share one identity'),
@@ -155,7 +157,10 @@ export class IngestService {
     this.metrics.events.inc({ event });
     // What a sender calls itself may be 64 kB long; neither the log nor the throttle's memory is to hold that.
     const short = Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, fact?.slice(0, LONGEST_FACT)]));
-    const held = this.throttle.pass(`${event}/${short['serial'] ?? short['address'] ?? ''}`);
+    // Names that a stranger makes up are not told apart: a new one each time would be a line each time.
+    const { serial, address } = short;
+    const known = serial !== undefined && this.directory.latest.deviceBySerial(serial) !== undefined;
+    const held = this.throttle.pass(`${event}/${known ? serial : address ?? ''}`);
     if (held !== undefined) this.log.warn({ event, ...short, ...(held > 0 ? { heldBack: held } : {}) }, text);
   }
 }

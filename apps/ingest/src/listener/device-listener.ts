@@ -99,7 +99,11 @@ export class DeviceListener {
     const opened: { plainPort: number | undefined; tlsPort: number | undefined } = { plainPort: undefined, tlsPort: undefined };
     const accept = (socket: Socket) => this.accept(socket);
     if (plainPort !== undefined) opened.plainPort = await listen(this.keep(createServer(accept)), host, plainPort, limits.connections);
-    if (tls !== undefined) opened.tlsPort = await listen(this.keep(createTlsServer(tlsOptions(tls), accept)), host, tls.port, limits.connections);
+    if (tls !== undefined) {
+      const server = this.keep(createTlsServer(tlsOptions(tls), accept));
+      server.on('tlsClientError', (error, socket) => this.watch.handshakeFailed(error.message, socket.remoteAddress ?? ''));
+      opened.tlsPort = await listen(server, host, tls.port, limits.connections);
+    }
     this.sweeper = setInterval(() => this.sweep(), SWEEP_EVERY_MS);
     return opened;
   }
@@ -109,7 +113,7 @@ export class DeviceListener {
     this.closing = true;
     clearInterval(this.sweeper);
     for (const server of this.servers) server.close();
-    for (const gate of this.gates) gate.socket.pause();
+    for (const gate of this.gates) gate.stopReading();
   }
 
   /** Ends all connections. */
@@ -130,6 +134,8 @@ export class DeviceListener {
 
   private keep<Kind extends Server>(server: Kind): Kind {
     this.servers.push(server);
+    // Beyond its most connections the server closes by itself, before anybody is asked.
+    server.on('drop', (dropped) => this.watch.connectionRefused('LIMIT', dropped?.remoteAddress ?? ''));
     return server;
   }
 
@@ -216,6 +222,8 @@ export class DeviceListener {
     const session = client === null ? undefined : this.sessions.get(client);
     if (client === null || session === undefined) return done(new Error('publish without a session'));
     const { device, gate } = session;
+    // Sent behind DISCONNECT: nobody waits for an answer, and the room for it has been given back.
+    if (gate.destroyed) return;
     const bytes = gate.publishArrived();
     if (packet.topic.startsWith('$')) {
       gate.publishDone(bytes);

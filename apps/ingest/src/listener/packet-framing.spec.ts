@@ -96,6 +96,22 @@ describe('cutting a byte stream into packets', () => {
     }));
   });
 
+  it('stops where it is told that this is enough, and goes on there', () => {
+    const framing = new PacketFraming(MOST_BYTES);
+    const found: string[] = [];
+    const one = (packet: Buffer): 'enough' => {
+      found.push(packet.toString('hex'));
+      return 'enough';
+    };
+    framing.feed(Buffer.from('c0003003000161c000e0', 'hex'), one);
+    expect([found, framing.keptBytes]).toEqual([['c000'], 8]);
+    framing.feed(Buffer.alloc(0), one);
+    framing.feed(Buffer.from('00', 'hex'), one);
+    expect([found, framing.keptBytes]).toEqual([['c000', '3003000161', 'c000'], 2]);
+    framing.feed(Buffer.alloc(0), one);
+    expect([found.at(-1), framing.keptBytes]).toEqual(['e000', 0]);
+  });
+
   it('does not keep the network buffer that a rest came in', () => {
     const framing = new PacketFraming(MOST_BYTES);
     const chunk = Buffer.concat([generate({ cmd: 'pingreq' }), Buffer.from('3005', 'hex')]);

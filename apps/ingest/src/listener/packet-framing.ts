@@ -13,29 +13,35 @@ export type FramingFault = 'PACKET_TOO_LARGE' | 'LENGTH_MALFORMED';
 export class PacketFraming {
   private rest: Buffer | undefined;
 
-  constructor(private readonly mostPacketBytes: number) {}
+  /** @param mostPacketBytes largest packet taken; may be changed between packets */
+  constructor(public mostPacketBytes: number) {}
 
-  /** Bytes of an unfinished packet that are kept. */
+  /** Bytes that are kept: of an unfinished packet, or behind the one at which the feeding stopped. */
   get keptBytes(): number {
     return this.rest?.length ?? 0;
   }
 
-  /** Calls `onPacket` for each packet completed by the chunk. Returns the fault that ends the connection, if any. */
-  feed(chunk: Buffer, onPacket: (packet: Buffer) => void): FramingFault | undefined {
-    let bytes = this.rest === undefined ? chunk : Buffer.concat([this.rest, chunk]);
+  /**
+   * Calls `onPacket` for each packet completed by the chunk, until it answers `'enough'`: the rest is kept as
+   * it came, and the next feeding goes on with it. Returns the fault that ends the connection, if any.
+   */
+  feed(chunk: Buffer, onPacket: (packet: Buffer) => unknown): FramingFault | undefined {
+    let bytes = this.rest === undefined ? chunk : chunk.length === 0 ? this.rest : Buffer.concat([this.rest, chunk]);
     this.rest = undefined;
     for (;;) {
       const total = packetLength(bytes);
       if (total === 'LENGTH_MALFORMED') return total;
       if (total !== undefined && total > this.mostPacketBytes) return 'PACKET_TOO_LARGE';
-      if (total === undefined || bytes.length < total) {
-        // A copy, so that a few bytes do not keep a whole network buffer alive.
-        if (bytes.length > 0) this.rest = Buffer.from(bytes);
-        return undefined;
-      }
-      onPacket(bytes.subarray(0, total));
+      if (total === undefined || bytes.length < total) return this.keep(bytes);
+      const answer = onPacket(bytes.subarray(0, total));
       bytes = bytes.subarray(total);
+      if (answer === 'enough') return this.keep(bytes);
     }
+  }
+
+  private keep(bytes: Buffer): undefined {
+    // A copy, so that a few bytes do not keep a whole network buffer alive.
+    if (bytes.length > 0) this.rest = Buffer.from(bytes);
   }
 }
 

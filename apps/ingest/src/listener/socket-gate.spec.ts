@@ -20,6 +20,10 @@ function publish(messageId: number, payloadBytes = 20): Buffer {
   return generate({ cmd: 'publish', topic: 'meters/KB-0001/up', payload: Buffer.alloc(payloadBytes, 0x61), qos: 1, messageId, retain: false, dup: false });
 }
 
+function waitingPackets(gate: SocketGate): number {
+  return (gate as unknown as { waiting: readonly Buffer[] }).waiting.length;
+}
+
 /** Lets the sockets work until the answer is true. */
 async function eventually(what: string, question: () => boolean): Promise<void> {
   for (const deadline = performance.now() + 20_000; !question();) {
@@ -338,21 +342,79 @@ describe('the gate refuses', () => {
     await rig.closed();
   });
 
-  it('to give a stranger room: publishes sent along with CONNECT wait until the device has signed in', async () => {
+  it('to look at what a stranger sends along with CONNECT until he has signed in; then it passes in order', async () => {
     const admission = new Admission(100, 100_000);
     await using rig = await Rig.start(admission);
-    rig.device.write(Buffer.concat([CONNECT, publish(1)]));
-    await rig.settled();
-    expect([rig.passed, admission.openPublishes]).toEqual([['connect'], 0]);
+    rig.device.write(Buffer.concat([CONNECT, PINGREQ, publish(1), SUBSCRIBE, publish(2)]));
+    await eventually('the socket is not read', () => rig.gate.socket.isPaused());
+    expect([rig.passed, rig.answers, admission.openPublishes]).toEqual([['connect'], '', 0]);
     rig.gate.signedIn('KB-0001', new RateAllowance(10, 10, 0));
-    await rig.sees('publish');
+    await rig.sees('publish', 2);
+    expect([rig.passed, rig.answers]).toEqual([['connect', 'publish', 'subscribe', 'publish'], PINGRESP_HEX]);
+    await rig.settled();
+  });
+
+  it('to answer or keep more than one packet of a stranger who sends them piece by piece', async () => {
+    await using rig = await Rig.start();
+    rig.device.write(CONNECT);
+    await rig.sees('connect');
+    rig.device.write(Buffer.alloc(1_000 * 5, Buffer.from('3003000161', 'hex')));
+    await eventually('the socket is not read', () => rig.gate.socket.isPaused());
+    expect(waitingPackets(rig.gate)).toBe(1);
+    expect(rig.passed).toEqual(['connect']);
+  });
+
+  it('a CONNECT in which a name is kept that no device has; packets behind it may be larger', async () => {
+    await using stranger = await Rig.start();
+    stranger.device.write(generate({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, clientId: 'x'.repeat(65_000), keepalive: 0 }).subarray(0, 10));
+    await eventually('refusal', () => stranger.faults.length > 0);
+    expect(stranger.faults).toEqual(['PACKET_TOO_LARGE']);
+    await using device = await Rig.signedIn(undefined, { packetBytes: 10_000 });
+    device.device.write(publish(1, 9_000));
+    await device.sees('publish');
+  });
+
+  it('to cut a chunk of the smallest packets into more than its bound has room for', async () => {
+    await using rig = await Rig.signedIn(new Admission(1, 100_000));
+    const times = 900;
+    rig.device.write(Buffer.alloc(times * 5, Buffer.from('3003000161', 'hex')));
+    await eventually('the socket is not read', () => rig.gate.socket.isPaused());
+    expect(waitingPackets(rig.gate)).toBeLessThan(10);
+    for (let committed = 0; committed < times; committed++) {
+      await rig.sees('publish', committed + 1);
+      rig.commitOldest();
+    }
+  }, 30_000);
+
+  it('one who asks and asks whether it is there: a hundred times at once, and ten times a second after that', async () => {
+    await using rig = await Rig.signedIn();
+    rig.device.write(Buffer.alloc(100 * PINGREQ.length, PINGREQ));
+    await eventually('a hundred PINGRESPs', () => rig.answers.length === 100 * PINGRESP_HEX.length);
+    rig.nowMs += 1_000;
+    rig.device.write(Buffer.alloc(10 * PINGREQ.length, PINGREQ));
+    await eventually('ten more', () => rig.answers.length === 110 * PINGRESP_HEX.length);
+    expect(rig.faults).toEqual([]);
+    rig.device.write(PINGREQ);
+    await eventually('refusal', () => rig.faults.length > 0);
+    expect(rig.faults).toEqual(['PING_FLOOD']);
+    await rig.closed();
+  });
+
+  it('everything once it is to read nothing more, whatever is committed then', async () => {
+    await using rig = await Rig.signedIn(new Admission(1, 100_000));
+    rig.device.write(Buffer.concat(Array.from({ length: 60 }, (_, id) => publish(id + 1, 100))));
+    await eventually('the socket is not read', () => rig.gate.socket.isPaused());
+    rig.gate.stopReading();
+    rig.commitOldest();
+    for (let i = 0; i < 10; i++) await turnOfTheLoop();
+    expect([rig.passed, rig.gate.socket.isPaused(), rig.admission.openPublishes]).toEqual([['connect', 'publish'], true, 0]);
   });
 
   it('to keep without bound what the broker does not read', async () => {
     await using rig = await Rig.signedIn();
     rig.brokerReads = false;
     const times = 200_000;
-    rig.device.write(Buffer.concat(Array.from({ length: times }, () => SUBSCRIBE)));
+    rig.device.write(Buffer.alloc(times * SUBSCRIBE.length, SUBSCRIBE));
     await eventually('the socket is not read', () => rig.gate.socket.isPaused());
     expect(rig.gate.readableLength).toBeLessThan(2_000);
     expect(rig.gate.socket.bytesRead).toBeLessThan(1_000_000);
@@ -365,8 +427,8 @@ describe('the gate refuses', () => {
     await using rig = await Rig.signedIn();
     let full = true;
     Object.defineProperty(rig.gate.socket, 'writableNeedDrain', { get: () => full });
-    rig.device.write(Buffer.alloc(1_000 * PINGREQ.length, PINGREQ));
-    await eventually('the questions are read', () => rig.gate.socket.bytesRead >= CONNECT.length + 1_000 * PINGREQ.length);
+    rig.device.write(Buffer.alloc(90 * PINGREQ.length, PINGREQ));
+    await eventually('the questions are read', () => rig.gate.socket.bytesRead >= CONNECT.length + 90 * PINGREQ.length);
     full = false;
     await rig.settled();
     expect(rig.answers).toBe(PINGRESP_HEX);
