@@ -1,0 +1,50 @@
+import { meanFlowLitresPerHour, supplySoFar } from './index.js';
+
+const MINUTE_MS = 60_000;
+const at = (minute: number, indexLitres: number) => ({ atMs: minute * MINUTE_MS, indexLitres });
+
+describe('what supply meters counted so far', () => {
+  it('is the sum of their register differences', () => {
+    expect(supplySoFar([
+      { place: 'GOL-1', atStart: at(0, 1_000), atEnd: at(600, 251_000) },
+      { place: 'GOL-2', atStart: at(0, 7), atEnd: at(600, 7) },
+    ])).toEqual({ knownLitres: 250_000, metersKnown: 2, metersExpected: 2, unknown: [] });
+  });
+
+  it('leaves out and names a meter that was not read at an end, or whose register fell', () => {
+    expect(supplySoFar([
+      { place: 'read', atStart: at(0, 10), atEnd: at(60, 30) },
+      { place: 'late', atStart: undefined, atEnd: at(60, 5) },
+      { place: 'silent', atStart: at(0, 5), atEnd: undefined },
+      { place: 'fell', atStart: at(0, 5), atEnd: at(60, 4) },
+    ])).toEqual({
+      knownLitres: 20, metersKnown: 1, metersExpected: 4,
+      unknown: [{ place: 'late', gap: 'no_reading_at_start' }, { place: 'silent', gap: 'no_reading_at_end' }, { place: 'fell', gap: 'register_fell' }],
+    });
+  });
+
+  it.each([
+    ['no meter is there', []],
+    ['no meter was read', [{ place: 'silent', atStart: undefined, atEnd: undefined }]],
+  ])('is no data and not zero where %s', (_, spans) => {
+    expect(supplySoFar(spans).knownLitres).toBeNull();
+  });
+
+  it('is zero where the wells stood still all the time', () => {
+    expect(supplySoFar([{ place: 'stands', atStart: at(0, 5), atEnd: at(60, 5) }]).knownLitres).toBe(0);
+  });
+});
+
+describe('mean flow', () => {
+  it.each([
+    ['250 litres in a minute', at(0, 0), at(1, 250), 15_000],
+    ['a register that stands', at(0, 9), at(10, 9), 0],
+    ['7 litres in 13 minutes, rounded', at(0, 0), at(13, 7), 32],
+    ['a register that fell', at(0, 9), at(10, 8), null],
+    ['two readings of one instant', at(3, 1), at(3, 2), null],
+    ['no earlier reading', undefined, at(3, 2), null],
+    ['no later reading', at(3, 2), undefined, null],
+  ])('of %s', (_, earlier, later, expected) => {
+    expect(meanFlowLitresPerHour(earlier, later)).toBe(expected);
+  });
+});

@@ -1,0 +1,3 @@
+export * from './meter-readings.js';
+export * from './meters-reporting.js';
+export * from './supply-registers.js';
