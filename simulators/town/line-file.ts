@@ -23,7 +23,8 @@ export class LineFile {
     closeSync(this.file);
   }
 
-  private flush(): void {
+  /** Writes what is kept back. */
+  flush(): void {
     const bytes = Buffer.from(this.waiting.join(''));
     for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
     this.waiting = [];
@@ -43,6 +44,10 @@ export class TableFile {
   row(fields: readonly (string | number | boolean)[]): void {
     if (fields.length !== this.columns.length) throw new Error(`${this.file.path}: ${fields.length} fields for ${this.columns.length} columns`);
     this.file.line(fields.map((field) => quoted(String(field))).join(','));
+  }
+
+  flush(): void {
+    this.file.flush();
   }
 
   close(): void {

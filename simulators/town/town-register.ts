@@ -129,6 +129,32 @@ export function townRegister(model: TownModel): TownRegister {
   };
 }
 
+/** A meter taken out and another put in, as the crew that did it reports. */
+export interface RegisterExchange {
+  readonly atMs: number;
+  readonly removed: RegisterInstallation;
+  readonly installed: RegisterInstallation;
+  readonly meter: RegisterMeter;
+  /** Channels that count the new meter. */
+  readonly mappings: readonly RegisterMapping[];
+  /** Gateway that hears its radio; undefined where that has a connection of its own. */
+  readonly gatewaySerial: string | undefined;
+}
+
+/** What was exchanged in the steps `[fromStep, toStep)` of the run, in order of time. */
+export function exchangesOf({ consumers, runFromMs }: TownModel, fromStep: number, toStep: number): RegisterExchange[] {
+  return consumers.flatMap(({ customer, places }) => places.flatMap((place) => place.installations.slice(1).flatMap((installation, at) => {
+    if (installation.fromStep < fromStep || installation.fromStep >= toStep) return [];
+    const atMs = runFromMs + installation.fromStep * STEP_MS;
+    const removed = place.installations[at]!;
+    return [{
+      atMs, removed: installationOf(place, removed, runFromMs + removed.fromStep * STEP_MS, runFromMs), installed: installationOf(place, installation, atMs, runFromMs),
+      meter: meterOf(customer, installation, atMs), mappings: mappingsOf(place, installation, atMs, runFromMs),
+      gatewaySerial: customer.gatewayNo === undefined ? undefined : gatewaySerial(customer.gatewayNo),
+    }];
+  }))).toSorted((one, other) => one.atMs - other.atMs);
+}
+
 const ACCOUNT_SERIES = { household: '01', budget: '02', commercial: '03' } as const;
 
 function accountOf(customer: Customer, seed: number): RegisterAccount {

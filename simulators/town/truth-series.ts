@@ -50,10 +50,19 @@ export class TruthSeries {
     if (localMonthOf(fromMs + STEPS_PER_DAY * STEP_MS) !== month) this.writeCustomers();
   }
 
+  /** Has what is known so far in the files, but for the customers of a month that goes on. */
+  flush(): void {
+    for (const table of this.tables) table.flush();
+  }
+
   /** A month that the run breaks off is written as far as it went. */
   close(): void {
     if (this.month !== undefined) this.writeCustomers();
-    for (const table of [this.hours, this.days, this.wellHours, this.reservoirHours, this.meterDays, this.customerMonths]) table.close();
+    for (const table of this.tables) table.close();
+  }
+
+  private get tables(): readonly TableFile[] {
+    return [this.hours, this.days, this.wellHours, this.reservoirHours, this.meterDays, this.customerMonths];
   }
 
   private writeSources(day: TownDay, step: number, hourAt: string): void {

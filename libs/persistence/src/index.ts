@@ -19,6 +19,7 @@ export { DeviceEntity, MeterEntity, QuarantineItemEntity } from './registry/enti
 export { correctMapping, mapChannels, unmapChannel, type MappedChannel, type MappingCorrection, type NewMapping } from './registry/device-mappings.js';
 export type { DatedTable } from './registry/dated-table.js';
 export { exchangeMeter, installMeters, removeMeters, type MeterExchange } from './registry/installations.js';
+export * from './registry/numbers-by-key.js';
 export { addMeters, type NewMeter } from './registry/meters.js';
 export { addLots, addModels } from './registry/meter-catalogue.js';
 export { CHANGES_CHANNEL, REGISTRY_CHANNEL, tellChange } from './registry/register-news.js';

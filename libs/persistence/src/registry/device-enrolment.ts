@@ -60,6 +60,15 @@ export class DeviceEnrolment {
     });
   }
 
+  /** Enrols devices that count nothing yet, all or none; their channels are mapped afterwards. @throws EnrolmentError */
+  async enrolDevices(serials: readonly string[]): Promise<IssuedCredential[]> {
+    return this.changeRegistry(async (client) => {
+      const issued: IssuedCredential[] = [];
+      for (const serial of serials) issued.push(await addDevice(client, serial, 'meter'));
+      return issued;
+    });
+  }
+
   /** Enrols a gateway and assigns it the devices it may speak for from an instant on. @throws EnrolmentError */
   async enrolGateway(serial: string, speaksFor: readonly string[], assignedFrom: Date): Promise<IssuedCredential> {
     return this.changeRegistry(async (client) => {
