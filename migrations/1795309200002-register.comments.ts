@@ -163,6 +163,6 @@ export const REGISTER_COMMENTS: Readonly<Record<string, Described>> = {
   },
   'personal.register_import_line': {
     row: 'Lines of a register file as given; personal, for they hold names and addresses',
-    columns: { import_id: 'Import', line_no: 'Line of the file', outcome: 'new, changed, unchanged or refused', problems: 'What is wrong with it: kind, column and words, for each', cells: 'The cells as given' },
+    columns: { import_id: 'Import', line_no: 'Line of the file', outcome: 'new, changed, unchanged or refused', problems: 'What is wrong with it: column, kind and words, for each; the words are dropped once the import is over', changes: 'What it changes of the register: column, from, to, for each; emptied once the import is over', cells: 'The cells as given, by column; emptied once the import is over' },
   },
 };

@@ -433,6 +433,7 @@ export class Register1795309200002 implements MigrationInterface {
         line_no integer NOT NULL,
         outcome text NOT NULL,
         problems jsonb NOT NULL,
+        changes jsonb NOT NULL,
         cells jsonb NOT NULL,
         CONSTRAINT register_import_line_pkey PRIMARY KEY (import_id, line_no),
         CONSTRAINT register_import_line_import_fkey FOREIGN KEY (import_id) REFERENCES register_import (import_id),
