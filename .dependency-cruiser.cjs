@@ -28,6 +28,7 @@ module.exports = {
       name: 'oracle-is-independent', severity: 'error', comment: 'a simulator that shares the maths cannot check it',
       from: { path: '^simulators/' }, to: { path: '^libs/', pathNot: '^libs/(units|time)/src/index\\.ts$' },
     },
+    { name: 'console-speaks-http', severity: 'error', comment: 'the console knows the services by their HTTP alone', from: { path: '^apps/console/' }, to: { path: '^(libs|migrations|simulators)/' } },
     { name: 'migrations-are-frozen', severity: 'error', from: { path: '^migrations/\\d+' }, to: { path: '^(libs|apps)/' } },
     {
       name: 'only-persistence-speaks-sql', severity: 'error',

@@ -5,3 +5,5 @@ export function isInstalled(root: string): boolean;
 export function isBuilt(root: string): boolean;
 export function fingerprintOf(root: string): string;
 export function whileLocked<Result>(lock: string, work: (alsoFor: (pid: number) => void) => Result | Promise<Result>): Promise<Result>;
+export function isConsoleBuilt(root: string): boolean;
+export function consoleFingerprintOf(root: string): string;

@@ -12,10 +12,12 @@ import { fileURLToPath } from 'node:url';
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OLDEST_NODE = [20, 19];
 
-/** What the build reads; specs and the console's pages in them are passed over. */
-const BUILD_FOLDERS = ['apps', 'libs', 'migrations', 'simulators', 'test'];
-const BUILD_FILES = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
-const NOT_BUILT = new Set(['apps/console']);
+/** What each of the two builds reads, specs passed over. The console is apart: a change of either leaves the other alone. */
+const SERVICES = {
+  stamp: '.built', folders: ['apps', 'libs', 'migrations', 'simulators', 'test'], without: new Set(['apps/console']),
+  files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'], kinds: /\.(ts|mts|cts|json)$/,
+};
+const CONSOLE = { stamp: '.console-built', folders: ['apps/console'], without: new Set(), files: ['package-lock.json', 'tsconfig.json'], kinds: /\.(ts|tsx|json|css|html|svg)$/ };
 
 /** Jest runs ES modules through a part of Node that is still marked experimental. */
 const JEST_NODE_OPTIONS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -83,11 +85,12 @@ export function needsBuild(args) {
 }
 
 async function makeReady(withBuild) {
-  if (isInstalled(ROOT) && (!withBuild || isBuilt(ROOT))) return;
+  if (isInstalled(ROOT) && (!withBuild || (isBuilt(ROOT) && isConsoleBuilt(ROOT)))) return;
   await whileLocked(join(ROOT, 'dist', '.lock'), async (alsoFor) => {
     // Looked at again under the lock: the run before us may have done it all.
     if (!isInstalled(ROOT)) await install(alsoFor);
     if (withBuild && !isBuilt(ROOT)) await build(alsoFor);
+    if (withBuild && !isConsoleBuilt(ROOT)) await buildConsole(alsoFor);
   });
 }
 
@@ -159,27 +162,40 @@ function usableNpmCache() {
   }
 }
 
-/** The stamp holds a fingerprint, not a time: clocks differ between machines, and a restored file may be old. */
+/** Whether the services are compiled from the sources as they are. */
 export function isBuilt(root) {
+  return isFresh(root, SERVICES);
+}
+
+/** Whether the pages of the console are. */
+export function isConsoleBuilt(root) {
+  return isFresh(root, CONSOLE);
+}
+
+/** The stamp holds a fingerprint, not a time: clocks differ between machines, and a restored file may be old. */
+function isFresh(root, what) {
   try {
-    return fs.readFileSync(join(root, 'dist', '.built'), 'utf8') === fingerprintOf(root);
+    return fs.readFileSync(join(root, 'dist', what.stamp), 'utf8') === fingerprint(root, what);
   } catch {
     return false;
   }
 }
 
-export function fingerprintOf(root) {
+export const fingerprintOf = (root) => fingerprint(root, SERVICES);
+export const consoleFingerprintOf = (root) => fingerprint(root, CONSOLE);
+
+function fingerprint(root, { folders, without, files, kinds }) {
   const hash = createHash('sha256');
   const look = (path) => {
     const status = fs.statSync(join(root, path), { throwIfNoEntry: false });
-    if (!status || NOT_BUILT.has(path)) return;
+    if (!status || without.has(path)) return;
     if (status.isDirectory()) {
       for (const name of fs.readdirSync(join(root, path)).sort()) look(`${path}/${name}`);
-    } else if (/\.(ts|mts|cts|json)$/.test(path) && !/[.-]spec\.ts$/.test(path)) {
+    } else if (kinds.test(path) && !/[.-]spec\.ts$/.test(path)) {
       hash.update(`${path} ${status.mtimeMs} ${status.size}\n`);
     }
   };
-  [...BUILD_FOLDERS, ...BUILD_FILES].forEach(look);
+  [...folders, ...files].forEach(look);
   return hash.digest('hex');
 }
 
@@ -189,14 +205,24 @@ export function fingerprintOf(root) {
  */
 async function build(alsoFor) {
   const done = saying('building', 'built');
-  const fingerprint = fingerprintOf(ROOT); // before: a file saved during the build makes the next run build again
+  const stamp = fingerprintOf(ROOT); // before: a file saved during the build makes the next run build again
   const startedAt = Date.now() - 2_000; // some file systems keep whole seconds
   fs.rmSync('dist/.built', { force: true });
   fs.rmSync('dist/.build.tsbuildinfo', { force: true }); // or unchanged files would not be written again
   const compiler = ['node_modules/@nestjs/cli/bin/nest.js', 'build', '-p', 'tsconfig.build.json'];
   if (await runStep(compiler, alsoFor) !== 0) fail('The build failed; the reason is above.');
   for (const folder of ['apps', 'libs', 'migrations', 'simulators', 'test']) sweep(`dist/${folder}`, startedAt);
-  fs.writeFileSync('dist/.built', fingerprint);
+  fs.writeFileSync('dist/.built', stamp);
+  done();
+}
+
+/** The API reads the console's files when it starts, so a running one is not disturbed. */
+async function buildConsole(alsoFor) {
+  const done = saying('building the console', 'console built');
+  const stamp = consoleFingerprintOf(ROOT);
+  fs.rmSync('dist/.console-built', { force: true });
+  if (await runStep(['node_modules/vite/bin/vite.js', 'build', 'apps/console', '--logLevel', 'warn'], alsoFor) !== 0) fail('The build of the console failed; the reason is above.');
+  fs.writeFileSync('dist/.console-built', stamp);
   done();
 }
 
@@ -221,7 +247,7 @@ function runStep(args, alsoFor) {
 }
 
 function sweep(folder, startedAt) {
-  if (folder === 'dist/apps/console' || !fs.existsSync(folder)) return;
+  if (!fs.existsSync(folder)) return;
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) sweep(path, startedAt);

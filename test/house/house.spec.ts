@@ -71,6 +71,10 @@ const PLANTED: readonly { file: string; text: string; reported: readonly string[
     reported: ['only-persistence-speaks-sql: apps/api/src/query.ts → node_modules/pg/index.js'],
   },
   {
+    file: 'apps/console/src/sum.ts', text: `import { litres } from '@app/units'; export const sum = litres;`,
+    reported: ['console-speaks-http: apps/console/src/sum.ts → libs/units/src/index.ts'],
+  },
+  {
     file: 'libs/platform/src/boot.ts', text: `import { ingest } from '../../../apps/ingest/src/main.js'; export const boot = ingest;`,
     reported: ['libs-not-apps: libs/platform/src/boot.ts → apps/ingest/src/main.ts'],
   },

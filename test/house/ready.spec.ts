@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { fingerprintOf, isBuilt, isInstalled, isTooOld, jestArguments, needsBuild, whileLocked } from '../../apps/cli/ready.mjs';
+import { consoleFingerprintOf, fingerprintOf, isBuilt, isConsoleBuilt, isInstalled, isTooOld, jestArguments, needsBuild, whileLocked } from '../../apps/cli/ready.mjs';
 
 let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'suu-ready-'))));
@@ -82,6 +82,23 @@ describe('whether the build is fresh', () => {
     write('libs/units/src/index.spec.ts', 'other');
     write('apps/console/src/page.tsx', 'new');
     expect(isBuilt(root)).toBe(true);
+  });
+});
+
+describe('whether the console is fresh', () => {
+  beforeEach(() => {
+    for (const path of ['apps/console/src/main.tsx', 'apps/console/src/words/ky.json', 'apps/console/index.html', 'libs/units/src/index.ts']) write(path, 'one');
+    write('dist/.console-built', consoleFingerprintOf(root));
+  });
+
+  it('is untouched by the services', () => {
+    write('libs/units/src/index.ts', 'other');
+    expect(isConsoleBuilt(root)).toBe(true);
+  });
+
+  it.each(['apps/console/src/main.tsx', 'apps/console/src/words/ky.json', 'apps/console/index.html', 'apps/console/src/look/theme.css', 'package-lock.json'])('is not so when %s is written', (path) => {
+    write(path, 'other');
+    expect(isConsoleBuilt(root)).toBe(false);
   });
 });
 

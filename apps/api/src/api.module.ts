@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { Pool } from '@app/persistence';
 import { DATABASE_PROBE, DatabaseHealthController, type Logger, ProblemFilter, SignInGuard } from '@app/platform';
 
+import { ConsoleModule } from './console/console.module.js';
+
 const POOL = Symbol('pool');
 
 /** The HTTP interface for the console, exports and integrations. Today: health, and a guard that refuses everything else. */
@@ -13,6 +15,8 @@ export class ApiModule implements OnApplicationShutdown {
   static around(pool: Pool, log: Logger): DynamicModule {
     return {
       module: ApiModule,
+      // Last of the imports: it answers every page address that no other route knows.
+      imports: [ConsoleModule.ofBuild()],
       controllers: [DatabaseHealthController],
       providers: [
         { provide: POOL, useValue: pool },

@@ -1,0 +1,37 @@
+import { keepPreviousData, QueryClient, useMutation, type UseMutationResult, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+
+import { ask, type Asked, type Query } from './ask.js';
+import { Problem } from './problem.js';
+
+/** What a list route answers. */
+export interface Page<Item> { readonly items: readonly Item[]; readonly total: number; readonly limit: number; readonly offset: number }
+
+/** A refusal stays one however often it is asked; only silence and a busy server are asked again. */
+function isWorthAnotherTry(failures: number, error: unknown): boolean {
+  return failures < 2 && error instanceof Problem && (error.kind === 'NETWORK' || error.status === 503);
+}
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({ defaultOptions: { queries: { retry: isWorthAnotherTry, staleTime: 15_000, refetchOnWindowFocus: true }, mutations: { retry: false } } });
+}
+
+/** Reads a route, and again whenever an event names its topic. */
+export function useRead<Answer>(topic: string, path: string, query: Query = {}, enabled = true): UseQueryResult<Answer> {
+  return useQuery<Answer>({ queryKey: [topic, path, query], queryFn: ({ signal }) => ask<Answer>('GET', path, { query, signal }), enabled });
+}
+
+/** Reads one page of a list; while the next is on its way the one before stays. */
+export function useList<Item>(topic: string, path: string, query: Query): UseQueryResult<Page<Item>> {
+  return useQuery<Page<Item>>({ queryKey: [topic, path, query], queryFn: ({ signal }) => ask<Page<Item>>('GET', path, { query, signal }), placeholderData: keepPreviousData });
+}
+
+export interface Change { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly path: string; readonly asked?: Asked }
+
+/** Changes something and reads again what stands under the topics. */
+export function useChange<Answer = unknown>(...topics: readonly string[]): UseMutationResult<Answer, Error, Change> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ method, path, asked }: Change) => ask<Answer>(method, path, asked),
+    onSuccess: () => Promise.all(topics.map((topic) => client.invalidateQueries({ queryKey: [topic] }))),
+  });
+}

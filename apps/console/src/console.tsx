@@ -1,0 +1,61 @@
+import { createTheme, MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+
+import { createQueryClient } from './api/queries.js';
+import { type Me, useMe } from './api/session.js';
+import { LinkPage } from './pages/sign-in/link-page.js';
+import { SignInPage } from './pages/sign-in/sign-in-page.js';
+import { Loading, ProblemNotice } from './parts/states.js';
+import { firstPlaceOf } from './shell/navigation.js';
+import { NotFoundPage } from './shell/not-found-page.js';
+import { Alone, Shell } from './shell/shell.js';
+import { languageOfRole } from './words/languages.js';
+import { SpeechProvider } from './words/speech.js';
+
+const theme = createTheme({ fontFamily: "'Noto Sans', 'DejaVu Sans', sans-serif", defaultRadius: 3, cursorType: 'pointer', respectReducedMotion: true });
+
+const PAGES = {
+  '/me': lazy(() => import('./pages/me/me-page.js')),
+} as const;
+
+/** Everything: styles stand in files, so that the page needs no inline style or script and its security policy allows none. */
+export function Console(): ReactNode {
+  const [client] = useState(createQueryClient);
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <QueryClientProvider client={client}><Doorway /></QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function Doorway(): ReactNode {
+  const me = useMe();
+  const person = me.data ?? undefined;
+  return (
+    <SpeechProvider userId={person?.userId} preset={person === undefined ? undefined : languageOfRole(person.role)}>
+      <Switch>
+        <Route path="/link"><Alone><LinkPage /></Alone></Route>
+        <Route>
+          {me.isPending && <Alone><Loading /></Alone>}
+          {me.isError && me.data === undefined && <Alone><ProblemNotice problem={me.error} onRetry={() => void me.refetch()} /></Alone>}
+          {me.data === null && <Alone><SignInPage /></Alone>}
+          {person !== undefined && <Shell me={person}><Pages me={person} /></Shell>}
+        </Route>
+      </Switch>
+    </SpeechProvider>
+  );
+}
+
+function Pages({ me }: { me: Me }): ReactNode {
+  return (
+    <Suspense fallback={<Loading lines={8} />}>
+      <Switch>
+        <Route path="/"><Redirect to={firstPlaceOf(me.role)} replace /></Route>
+        {Object.entries(PAGES).map(([path, PageOf]) => <Route key={path} path={path}><PageOf /></Route>)}
+        <Route><NotFoundPage /></Route>
+      </Switch>
+    </Suspense>
+  );
+}

@@ -1,0 +1,98 @@
+import { Button, Menu } from '@mantine/core';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+
+import { ask } from '../api/ask.js';
+import { useEvents } from '../api/events.js';
+import { type Me, useForgetting } from '../api/session.js';
+import { StateMark } from '../parts/state-mark.js';
+import { useSpeech } from '../words/speech.js';
+import { LanguageSwitch } from './language-switch.js';
+import { LightSwitch } from './light-switch.js';
+import { placesOf } from './navigation.js';
+
+export function ProductName(): ReactNode {
+  const { t } = useSpeech();
+  return <Link className="name" href="/"><img src="/drop.svg" alt="" />{t('product.name')}</Link>;
+}
+
+function SkipLink(): ReactNode {
+  const { t } = useSpeech();
+  return <a className="skip unseen" href="#content">{t('shell.skip')}</a>;
+}
+
+/** The room before sign-in: a name, the languages, one card. */
+export function Alone({ children }: { children: ReactNode }): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <div className="alone">
+      <SkipLink />
+      <header className="top"><ProductName /><span className="spring" /><LanguageSwitch /><LightSwitch /></header>
+      <main id="content" tabIndex={-1} aria-label={t('shell.main')}><div className="card stack">{children}</div></main>
+    </div>
+  );
+}
+
+/** Everything around a page: where one is, where one may go, who one is. */
+export function Shell({ me, children }: { me: Me; children: ReactNode }): ReactNode {
+  const { t } = useSpeech();
+  const [isOpen, setIsOpen] = useState(false);
+  const [address] = useLocation();
+  useEffect(() => setIsOpen(false), [address]);
+  return (
+    <div className="shell">
+      <SkipLink />
+      <header className="top">
+        <Button className="nav-button" variant="default" size="xs" aria-expanded={isOpen} aria-controls="pages" onClick={() => setIsOpen(!isOpen)}>{t('shell.menu')}</Button>
+        <ProductName />
+        <span className="spring" />
+        <LiveMark />
+        <LanguageSwitch />
+        <LightSwitch />
+        <PersonMenu me={me} />
+      </header>
+      <nav id="pages" className={isOpen ? 'nav is-open' : 'nav'} aria-label={t('shell.pages')}>
+        {placesOf(me.role).map((group) => (
+          <section key={group.words}>
+            <h2>{t(group.words)}</h2>
+            <ul>
+              {group.places.map((place) => {
+                const isHere = address === place.address || address.startsWith(`${place.address}/`);
+                return <li key={place.address}><Link href={place.address} aria-current={isHere ? 'page' : undefined}>{t(place.words)}</Link></li>;
+              })}
+            </ul>
+          </section>
+        ))}
+      </nav>
+      <main id="content" className="main" tabIndex={-1}>{children}</main>
+    </div>
+  );
+}
+
+function LiveMark(): ReactNode {
+  const { t } = useSpeech();
+  const liveness = useEvents();
+  if (liveness !== 'lost') return <span className="live long">{t(`live.${liveness}`)}</span>;
+  return <span className="live" role="status"><StateMark urgency="warning">{t('live.lost')}</StateMark></span>;
+}
+
+function PersonMenu({ me }: { me: Me }): ReactNode {
+  const { t } = useSpeech();
+  const [, go] = useLocation();
+  const forget = useForgetting();
+  const signOut = async (): Promise<void> => {
+    await ask('DELETE', '/session');
+    await forget();
+    go('/');
+  };
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target><Button variant="default" size="xs" aria-label={t('shell.person', { login: me.login })}>{me.login}</Button></Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t(`role.${me.role}`)}</Menu.Label>
+        <Menu.Item onClick={() => go('/me')}>{t('me.title')}</Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>{t('action.signOut')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
