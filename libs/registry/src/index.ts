@@ -6,3 +6,4 @@ export * from './register-things.js';
 export * from './installation-rules.js';
 export * from './register-steps.js';
 export * from './files/index.js';
+export * from './register-key.js';

@@ -1,4 +1,4 @@
-import { judgeInstallation, judgeRemoval } from './installation-rules.js';
+import { judgeInstallation, judgeRemoval, type InstallationSpan } from './installation-rules.js';
 import { judgeMeterStep, judgeWellStep } from './register-steps.js';
 import { METER_STATES, WELL_STATES, type IndexDecrease, type MeterState } from './register-things.js';
 
@@ -6,8 +6,8 @@ const NOW = Date.parse('2026-11-22T10:00:00Z');
 const FEBRUARY = Date.parse('2026-02-01T00:00:00Z');
 const JUNE = Date.parse('2026-06-01T00:00:00Z');
 const meter = (state: MeterState | null = 'in_stock') => ({ serial: '0012345', registerCapacityLitres: 100_000_000, state });
-const open = { fromMs: FEBRUARY, toMs: null, indexAtInstallationLitres: 500 };
-const closed = { fromMs: FEBRUARY, toMs: JUNE, indexAtInstallationLitres: 500 };
+const open: InstallationSpan = { fromMs: FEBRUARY, toMs: null, indexAtInstallationLitres: 500 };
+const closed: InstallationSpan = { fromMs: FEBRUARY, toMs: JUNE, indexAtInstallationLitres: 500 };
 const refusal = (kind: string): Error => expect.objectContaining({ name: 'RegisterRefusal', kind, subject: '0012345' }) as Error;
 
 describe('a meter is put in', () => {

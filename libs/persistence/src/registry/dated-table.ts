@@ -1,4 +1,4 @@
-import { RegisterRefusal, type DatedRow, type StoredRow } from '@app/registry';
+import { RegisterRefusal, type DatedRow, type KeyKind, type StoredRow } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 
@@ -14,7 +14,7 @@ export interface DatedTable<Attributes extends object> {
   readonly table: string;
   /** Table that gives the thing its number, and the column of its own name: code, account number or serial. */
   readonly keyTable: string;
-  readonly keyColumn: string;
+  readonly keyColumn: KeyKind;
   readonly idColumn: string;
   /** True where the attributes are personal: the audit then keeps salted hashes of them. */
   readonly isPersonal: boolean;

@@ -1,4 +1,4 @@
-import type { MeterLot, MeterModel } from '@app/registry';
+import { requireKey, type MeterLot, type MeterModel } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 import type { ColumnType } from './dated-table.js';
@@ -36,7 +36,7 @@ async function addEntries<Entry extends { readonly code: string }>(
   const entered = await refusedByConstraint(sql)<{ id: number; key: string }>(
     `INSERT INTO ${table} (${named.map(([, [column]]) => column).join(', ')}) SELECT * FROM unnest(${named.map(([, [, type]], at) => `$${at + 1}::${type}[]`).join(', ')})
      ON CONFLICT DO NOTHING RETURNING ${idColumn} AS id, code AS key`, named.map(([name]) => entries.map((entry) => entry[name as keyof Entry])));
-  const ids = idsByKey(entered, entries.map(({ code }) => code), kind);
+  const ids = idsByKey(entered, entries.map(({ code }) => requireKey('code', code)), kind);
   await audit(sql, by, entries.map((entry) => ({
     actor: by.actor, action: `${kind}.create`, objectKind: kind, objectKey: entry.code, before: null, after: { ...entry }, reason: by.reason,
   })));

@@ -1,4 +1,4 @@
-import { RegisterRefusal, type MeterAttributes } from '@app/registry';
+import { RegisterRefusal, requireKey, type MeterAttributes } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 import { refusedByConstraint } from './refused-by-constraint.js';
@@ -25,7 +25,7 @@ export async function addMeters(sql: Sql, meters: readonly NewMeter[], by: Chang
   if (wrong !== undefined) throw new RegisterRefusal('RANGE', 'the register capacity is a positive whole number of litres', wrong.serial, 'registerCapacityLitres');
   const installed = meters.find(({ attributes }) => attributes.state === 'installed' || attributes.state === 'removed');
   if (installed !== undefined) throw new RegisterRefusal('CONFLICT', 'a meter becomes installed or removed by an installation or removal, with its act', installed.serial, 'state');
-  const serials = meters.map(({ serial }) => serial);
+  const serials = meters.map(({ serial }) => requireKey('serial', serial));
   const entered = await refusedByConstraint(sql)<{ id: number; key: string }>(
     `INSERT INTO meter (serial, register_capacity_litres) SELECT * FROM unnest($1::text[], $2::bigint[])
      ON CONFLICT DO NOTHING RETURNING meter_id AS id, serial AS key`, [serials, meters.map(({ registerCapacityLitres }) => registerCapacityLitres)]);

@@ -1,4 +1,4 @@
-import { changeFrom, correct, rowAt, stateFrom, RegisterRefusal, type Interval, type RowEdit, type StoredRow } from '@app/registry';
+import { changeFrom, correct, rowAt, requireKey, stateFrom, RegisterRefusal, type Interval, type RowEdit, type StoredRow } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 import { appendAudits } from '../trust/audit-chain.js';
@@ -119,6 +119,7 @@ interface Edit<Attributes> extends ThingChange<Attributes> {
 }
 
 async function enterKeys(sql: Sql, table: DatedTable<object>, keys: readonly string[]): Promise<number[]> {
+  for (const key of keys) requireKey(table.keyColumn, key);
   const entered = await sql<{ id: number; key: string }>(
     `INSERT INTO ${table.keyTable} (${table.keyColumn}) SELECT * FROM unnest($1::text[]) ON CONFLICT DO NOTHING RETURNING ${table.idColumn} AS id, ${table.keyColumn} AS key`, [keys]);
   return idsByKey(entered, keys, table.kind);
