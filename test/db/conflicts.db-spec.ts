@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { DOOR_FLAGS, type DoorFlag } from '@app/metering';
 import type { ArrivedFrame } from '@app/persistence';
 
 import { ARRIVAL_MS, message, SeriesRig } from './series-rig.js';
@@ -65,6 +66,7 @@ async function orderFree(rig: SeriesRig): Promise<unknown> {
     settled: await ask(`SELECT ${key} FROM reading_settled ORDER BY ${key}`),
     candidates: await ask(`SELECT ${key} FROM reading_candidate ORDER BY ${key}`),
     keys: await ask('SELECT meter_id, read_at, register, source FROM reading ORDER BY 1, 2, 3, 4'),
+    flags: await ask('SELECT meter_id, read_at, register, source, flag FROM reading_flag ORDER BY 1, 2, 3, 4, 5'),
     state: await ask('SELECT meter_id, register, latest_read_at, latest_index_litres, last_heard_at FROM meter_state ORDER BY 1, 2'),
   };
 }
@@ -75,7 +77,7 @@ describe('the order of arrival', () => {
   it('changes nothing: any order, any cut into batches, any repetition ends in the same rows', async () => {
     await using rig = await SeriesRig.start();
     const writer = rig.newWriter();
-    const reading = fc.record({ meterId: fc.integer({ min: 101, max: 103 }), hour: fc.integer({ min: 0, max: 3 }), litres: fc.integer({ min: 1, max: 3 }) });
+    const reading = fc.record({ meterId: fc.integer({ min: 101, max: 103 }), hour: fc.integer({ min: 0, max: 3 }), litres: fc.integer({ min: 1, max: 3 }), flags: fc.subarray([...DOOR_FLAGS]) });
     const deliveries = fc.array(fc.array(reading, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 });
     const store = async (frames: readonly ArrivedFrame[], cuts: readonly number[]): Promise<unknown> => {
       await rig.pool.query(`TRUNCATE ${SERIES}`);
@@ -88,13 +90,36 @@ describe('the order of arrival', () => {
     };
     await fc.assert(fc.asyncProperty(deliveries, fc.infiniteStream(fc.nat()), fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }), async (drafts, random, cuts) => {
       const frames = drafts.map((readings, i) => message({
-        deviceId: i, receivedAtMs: ARRIVAL_MS + i, readings: readings.map(({ meterId, hour, litres }) => ({ meterId, readAtMs: ARRIVAL_MS - hour * HOUR_MS, litres })),
+        deviceId: i, receivedAtMs: ARRIVAL_MS + i, readings: readings.map(({ hour, ...reading }) => ({ ...reading, readAtMs: ARRIVAL_MS - hour * HOUR_MS })),
       }));
       const repeated = [...frames, ...frames.filter((_, i) => i % 2 === 0)];
       const shuffled = repeated.map((frame) => ({ frame, place: random.next().value })).sort((a, b) => a.place - b.place).map(({ frame }) => frame);
       expect(await store(shuffled, cuts)).toEqual(await store(frames, [1]));
     }), { numRuns: 60 });
   }, 60_000);
+
+  it.each(['the remarked one last', 'the remarked one first'])('of two deliveries of one reading keeps the remark of either, and the message that brought it: %s', async (way) => {
+    await using rig = await SeriesRig.start();
+    const writer = rig.newWriter();
+    const plain = message({ text: 'plain', readings: [{ litres: 5 }] });
+    const remarked = message({ text: 'remarked', readings: [{ litres: 5, flags: ['UNKNOWN_FIELD'] }], receivedAtMs: ARRIVAL_MS + 1 });
+    const deliveries = way === 'the remarked one last' ? [plain, remarked] : [remarked, plain];
+    const outcomes = [];
+    for (const frame of deliveries) outcomes.push(await writer.write([frame]));
+    expect(outcomes.map(({ stored, duplicates }) => [stored, duplicates])).toEqual([[1, 0], [0, 1]]);
+    expect(await rig.rows('reading_flag')).toMatchObject([{ flag: 'UNKNOWN_FIELD' }]);
+    expect((await rig.rows('frame')).map((row) => String(row['payload']))).toContain('remarked');
+    expect(await writer.write([remarked])).toMatchObject({ duplicates: 1, frames: 0 });
+  });
+
+  it('lets no repetition of a message doubt its clock for coming late', async () => {
+    await using rig = await SeriesRig.start();
+    const writer = rig.newWriter();
+    const sent = (flags: DoorFlag[], receivedAtMs: number) => message({ text: 'one message', readings: [{ litres: 5, flags }], receivedAtMs });
+    await writer.write([sent([], ARRIVAL_MS)]);
+    expect(await writer.write([sent(['CLOCK_SKEW'], ARRIVAL_MS + HOUR_MS)])).toMatchObject({ duplicates: 1, frames: 0 });
+    expect(await rig.rows('reading_flag')).toEqual([]);
+  });
 
   it('gives the latest state by device time, late readings or not', async () => {
     await using rig = await SeriesRig.start();

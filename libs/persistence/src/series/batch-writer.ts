@@ -5,7 +5,7 @@ import { flaggedReadingsOf, framesOf, latestByRegister, planQuarantine, planRead
 import type { Partitions } from './partitions.js';
 import { QuarantineCap } from './quarantine-cap.js';
 import { recordQuarantine, recordSecurityEvents } from './quarantine-rows.js';
-import { copyFrames, copyReadings, insertFlags, insertFrames, mergeReadings, raiseMeterState } from './series-rows.js';
+import { copyFrames, copyReadings, insertFlags, insertFrames, mergeReadings, raiseMeterState, withRemarksThatCount } from './series-rows.js';
 import { isMissingPartition, SQLSTATE, sqlstateOf } from './sqlstate.js';
 
 export interface BatchWriterSettings {
@@ -131,9 +131,10 @@ export class BatchWriter {
     const plan = planReadings(frames);
     const merged = await mergeReadings(client, plan.firsts, plan.rivals);
     const fresh = await this.recordExceptions(client, batch);
-    const contributing = framesOf([...merged.stored, ...merged.conflicting, ...fresh]);
+    // Of two messages with one reading either may bring a remark: it counts, whichever of them came first.
+    const remarked = await insertFlags(client, await withRemarksThatCount(client, [...flaggedReadingsOf(frames)], merged.stored));
+    const contributing = framesOf([...merged.stored, ...merged.conflicting, ...remarked, ...fresh]);
     await insertFrames(client, contributing);
-    await insertFlags(client, merged.stored);
     await raiseMeterState(client, latestByRegister(frames));
     const outcome: WriteOutcome = {
       stored: merged.stored.length, duplicates: plan.duplicates + merged.duplicates, conflicts: merged.conflicting.length, ...countsOf(quarantine),

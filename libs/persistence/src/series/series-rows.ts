@@ -178,16 +178,48 @@ async function keepCandidates(client: PoolClient, met: readonly PlannedReading[]
   return rivals.filter((planned) => keptCandidates.delete(`${textOfKey(planned)}/${planned.reading.indexLitres}`));
 }
 
-/** Remarks of the door about stored readings. */
-export async function insertFlags(client: PoolClient, planned: Iterable<PlannedReading>): Promise<void> {
-  const flagged: { p: PlannedReading; flag: string }[] = [];
-  for (const p of planned) for (const flag of p.reading.flags) flagged.push({ p, flag });
-  if (flagged.length === 0) return;
-  await client.query(
-    `INSERT INTO reading_flag (read_at, meter_id, register, source, flag)
-     SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::text[]) ON CONFLICT DO NOTHING`,
-    [...keyArrays(flagged.map((row) => row.p)), flagged.map((row) => row.flag)],
+/**
+ * Of readings with remarks, those whose remarks count: of a reading that is new, and of one that came before in another
+ * message. The same message again says nothing new, but its clock looks late to us for being repeated.
+ */
+export async function withRemarksThatCount(
+  client: PoolClient, flagged: readonly PlannedReading[], stored: readonly PlannedReading[],
+): Promise<PlannedReading[]> {
+  if (flagged.length === 0) return [];
+  const newKeys = new Set(stored.map(textOfKey));
+  const known = flagged.filter((planned) => !newKeys.has(textOfKey(planned)));
+  const ofOthers = await client.query<{ ord: number }>(
+    `SELECT k.ord::int
+     FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::bigint[])
+       WITH ORDINALITY AS k(read_at, meter_id, register, source, frame_key, ord)
+     JOIN LATERAL (SELECT r.frame_key FROM reading r WHERE r.read_at = k.read_at AND r.meter_id = k.meter_id
+                   AND r.register = k.register AND r.source = k.source LIMIT 1) r ON r.frame_key <> k.frame_key
+     ORDER BY k.ord`,
+    [...keyArrays(known), binaryArray.bigint(known.map((p) => p.frame.frameKey))],
   );
+  return [...flagged.filter((planned) => newKeys.has(textOfKey(planned))), ...ofOthers.rows.map((row) => known[row.ord - 1]!)];
+}
+
+/** Remarks of the door about readings. Returns those that bring one that was not known. */
+export async function insertFlags(client: PoolClient, planned: Iterable<PlannedReading>): Promise<PlannedReading[]> {
+  const flagged = new Map<string, { p: PlannedReading; flag: string }>();
+  for (const p of planned) {
+    for (const flag of p.reading.flags) {
+      const key = `${textOfKey(p)}/${flag}`;
+      if (!flagged.has(key)) flagged.set(key, { p, flag });
+    }
+  }
+  if (flagged.size === 0) return [];
+  // In the order of their key, so that two writers wait for each other one way only.
+  const rows = [...flagged.values()].sort((a, b) => byKey(a.p, b.p) || (a.flag < b.flag ? -1 : 1));
+  const inserted = await client.query<ReturnedKey & { flag: string }>(
+    `INSERT INTO reading_flag AS r (read_at, meter_id, register, source, flag)
+     SELECT read_at, meter_id, register, source, flag FROM unnest($1::timestamptz[], $2::int[], $3::smallint[], $4::smallint[], $5::text[])
+       WITH ORDINALITY AS a(read_at, meter_id, register, source, flag, ord) ORDER BY ord
+     ON CONFLICT DO NOTHING RETURNING ${RETURNED_KEY}, r.flag`,
+    [...keyArrays(rows.map((row) => row.p)), rows.map((row) => row.flag)],
+  );
+  return inserted.rows.map((row) => flagged.get(`${textOfReturned(row)}/${row.flag}`)!.p);
 }
 
 /** Raises the latest state of each register; free of order, so late data never lower it. */
