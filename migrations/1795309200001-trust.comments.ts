@@ -61,8 +61,9 @@ export const TRUST_COMMENTS: Readonly<Record<string, Described>> = {
     row: 'Requests made with an Idempotency-Key, with their answers, so that a repeat changes nothing; kept 90 days',
     columns: {
       user_id: USER_ID, idempotency_key: 'Key the client chose', request_sha256: 'SHA-256 of method, path and body: another request under the same key is refused',
-      route: 'Method and path asked for', created_at: 'When it first arrived', answered_at: 'When the answer was known; null while it runs or after it failed with its server',
-      status: 'HTTP status of the answer', answer: 'Body of the answer; null where it has none',
+      route: 'Method and path asked for', claim_id: 'Which run of the request holds the key; a run that lost it cannot commit', created_at: 'When this run began',
+      took_effect_at: 'Set in the transaction that made the change; null until then', answered_at: 'When the answer was known; null while it runs or after its server died',
+      status: 'HTTP status of the answer', answer: 'Body of the answer as sent; null where it has none or held a secret',
     },
   },
   audit_entry: {
@@ -74,6 +75,10 @@ export const TRUST_COMMENTS: Readonly<Record<string, Described>> = {
       after: 'What is there now; personal values as salted hashes only', reason: 'Why, in the words of the person', request_id: 'Request that did it, as in the log',
       previous_hash: 'hash of the entry before; 32 zero bytes for the first', hash: 'SHA-256 over previous_hash and the entry in canonical form',
     },
+  },
+  'personal.audit_salt': {
+    row: 'What the personal texts of one object are hashed with before they stand in the audit; deleted together with the texts',
+    columns: { object_kind: 'Kind of thing, as in audit_entry', object_key: 'Which one, as in audit_entry', salt: '16 random bytes' },
   },
   audit_head_export: {
     row: 'When the end of the audit chain was written outside the database, against which a cut-off chain is found out',
