@@ -30,7 +30,7 @@ interface ReadPlace {
 
 /** How the same readings are put into messages. */
 export interface TrafficPace {
-  /** From the first whole hour at or after this instant every reading is a message of its own, sent within seconds. */
+  /** A quarter of an hour from which on every reading is a message of its own, sent within seconds. */
   readonly liveFromMs: number;
   /** Minutes that a well keeps before that and sends as one history; must divide a day. */
   readonly wellHistoryMinutes: number;
@@ -87,20 +87,21 @@ export class TownTraffic {
   private postGateway(gateway: Sender, places: readonly ReadPlace[], fromMs: number, firstStep: number): void {
     if (places.length === 0) return;
     for (let hour = 0; hour < HOURS; hour++) {
-      const isLive = this.isLiveAt(fromMs + hour * HOUR_MS);
       const rows: string[] = [];
       for (const readPlace of places) {
-        const { place: { channel } } = readPlace;
+        const { place: { channel }, secondOfHour } = readPlace;
         const read = this.read(readPlace, hour, fromMs, firstStep);
         const { deviceSerial, countsReverse } = read.installation;
-        rows.push(compactRow(deviceSerial, read, channel));
-        if (hour === HOURS - 1 && countsReverse) rows.push(compactRow(deviceSerial, this.reverseOf(read), channel + REVERSE_CHANNEL_OFFSET));
-        if (isLive) {
-          const heardAtMs = sentSoonAfter(gateway, fromMs + hour * HOUR_MS + readPlace.secondOfHour * 1000);
-          this.delivery.post(gateway, heardAtMs, compactPayload(rows.splice(0), gateway.nextSequence(), heardAtMs));
-        }
+        const ofPlace = [compactRow(deviceSerial, read, channel)];
+        if (hour === HOURS - 1 && countsReverse) ofPlace.push(compactRow(deviceSerial, this.reverseOf(read), channel + REVERSE_CHANNEL_OFFSET));
+        const readAtMs = fromMs + hour * HOUR_MS + secondOfHour * 1000;
+        if (this.isLiveAt(readAtMs)) {
+          const heardAtMs = sentSoonAfter(gateway, readAtMs);
+          this.delivery.post(gateway, heardAtMs, compactPayload(ofPlace, gateway.nextSequence(), heardAtMs));
+        } else rows.push(...ofPlace);
       }
-      const sentAtMs = fromMs + (hour + 1) * HOUR_MS + gateway.random.whole(2_000, 90_000);
+      if (rows.length === 0) continue;
+      const sentAtMs = this.gatheredUntil(fromMs + hour * HOUR_MS, HOUR_MS) + gateway.random.whole(2_000, 90_000);
       for (let at = 0; at < rows.length; at += MOST_ROWS) {
         this.delivery.post(gateway, sentAtMs, compactPayload(rows.slice(at, at + MOST_ROWS), gateway.nextSequence(), sentAtMs));
       }
@@ -111,13 +112,14 @@ export class TownTraffic {
   private postAlone(places: readonly ReadPlace[], fromMs: number, firstStep: number): void {
     const { readingsPerHistory } = this.model.town.radio;
     for (let fromHour = 0; fromHour < HOURS; fromHour += readingsPerHistory) {
-      const isLive = this.isLiveAt(fromMs + fromHour * HOUR_MS);
+      const untilMs = this.gatheredUntil(fromMs + fromHour * HOUR_MS, readingsPerHistory * HOUR_MS);
       for (const readPlace of places) {
         let kept: RegisterRead[] = [];
         for (let hour = fromHour; hour < fromHour + readingsPerHistory; hour++) {
           const read = this.read(readPlace, hour, fromMs, firstStep);
-          if (isLive) {
-            this.postHistory(readPlace.place.channel, [read], fromMs + hour * HOUR_MS + readPlace.secondOfHour * 1000, hour === HOURS - 1);
+          const readAtMs = fromMs + hour * HOUR_MS + readPlace.secondOfHour * 1000;
+          if (this.isLiveAt(readAtMs)) {
+            this.postHistory(readPlace.place.channel, [read], readAtMs, hour === HOURS - 1);
             continue;
           }
           if (kept.length > 0 && kept[0]!.installation.deviceSerial !== read.installation.deviceSerial) {
@@ -126,8 +128,8 @@ export class TownTraffic {
           }
           kept.push(read);
         }
-        const isLastOfDay = fromHour + readingsPerHistory === HOURS;
-        if (!isLive) this.postHistory(readPlace.place.channel, kept, fromMs + (fromHour + readingsPerHistory) * HOUR_MS, isLastOfDay);
+        const isLastOfDay = untilMs === fromMs + HOURS * HOUR_MS;
+        if (kept.length > 0) this.postHistory(readPlace.place.channel, kept, untilMs, isLastOfDay);
       }
     }
   }
@@ -172,6 +174,12 @@ export class TownTraffic {
       const isFull = (step + 1) * MINUTES_PER_STEP % wellHistoryMinutes === 0 || this.isLiveAt(endMs);
       if (kept.length > 0 && isFull) post(endMs + sender.random.whole(500, 10_000));
     }
+  }
+
+  /** When readings of a stretch are sent together: at its end, or when live sending begins in it. */
+  private gatheredUntil(fromMs: number, lengthMs: number): number {
+    const { liveFromMs } = this.pace;
+    return liveFromMs > fromMs && liveFromMs < fromMs + lengthMs ? liveFromMs : fromMs + lengthMs;
   }
 
   private isLiveAt(instantMs: number): boolean {

@@ -29,7 +29,7 @@ describe('a town', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(process.getuid?.() === 0 ? '/tmp' : tmpdir(), 'suu-town-'));
     chmodSync(folder, 0o711); // root lends the database server another account
-    environment = { ...process.env, SUU_DATA_DIR: folder };
+    environment = { ...process.env, SUU_DATA_DIR: folder, SUU_TOWN: 'off' };
     for (const name of ['DATABASE_URL', 'DATABASE_URL_FILE', 'MQTT_URL', 'MQTT_HOST', 'HTTP_HOST']) delete environment[name];
     for (const name of ['MQTT_PORT', 'API_PORT', 'INGEST_HTTP_PORT', 'WORKER_HTTP_PORT']) environment[name] = String(await firstFreePort('127.0.0.1'));
   });

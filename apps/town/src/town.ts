@@ -1,14 +1,17 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkoutFolder, chooseTownFolder, describeDatabase, INGEST_NODE_OPTIONS, SettingError, TownLock, type TownRecord, waitUntilGone } from '@app/platform';
+import { checkoutFolder, chooseTownFolder, describeDatabase, INGEST_NODE_OPTIONS, SettingError, timeZoneFrom, TownLock, type TownRecord, waitUntilGone } from '@app/platform';
 import { settleDoors, type Doors } from './doors.js';
 import { showFirstLight } from './first-light.js';
-import { KeptChild } from './kept-child.js';
+import { KeptChild, type KeptChildOptions } from './kept-child.js';
 import { KeptPostgres } from './kept-postgres.js';
 import { LogFile } from './log-file.js';
 import { migrateDatabase } from './migrated-database.js';
 import type { Narrator } from './narrator.js';
+import { type StartSettings, readStartSettings } from './start-settings.js';
+import { seedTown } from './seeded-city.js';
+import { TownProgressTeller } from './progress-teller.js';
 
 const DATABASE = 'suu_esep';
 const READY_WITHIN_MS = 60_000;
@@ -34,12 +37,13 @@ export class Town {
 
   /** Runs until `stop` is called. @throws SettingError for what the person who started it can put right */
   async run(): Promise<void> {
+    const settings = readStartSettings(this.environment);
     if (!await this.moveIn()) return;
-    const opening = this.open();
+    const opening = this.open(settings);
     opening.catch(() => undefined); // asked to stop meanwhile, nobody waits for it any more
     try {
       await Promise.race([opening, this.untilStopped()]);
-      await this.untilStopped();
+      await Promise.race([this.untilStopped(), ...this.children.map((child) => child.refused)]);
     } finally {
       await this.close();
     }
@@ -67,23 +71,26 @@ export class Town {
     return true;
   }
 
-  private async open(): Promise<void> {
+  private async open(settings: StartSettings): Promise<void> {
     const { narrator } = this;
     if (this.stopRequest.signal.aborted) return;
-    narrator.say(`Suu Esep keeps readings and logs in ${this.folder}`);
-    const givenUrl = databaseUrlFrom(this.environment);
-    const databaseUrl = givenUrl ?? await narrator.step(() => 'PostgreSQL is up', () => this.startPostgres());
+    narrator.say(settings.databaseUrl === undefined ? `Suu Esep keeps readings and logs in ${this.folder}`
+      : `Suu Esep keeps readings in the ${describeDatabase(settings.databaseUrl)}, and logs in ${this.folder}`);
+    const databaseUrl = settings.databaseUrl ?? await narrator.step(() => 'PostgreSQL is up', () => this.startPostgres());
     await narrator.step(
       (ran) => `${describeDatabase(databaseUrl)}: ${ran === 0 ? 'up to date' : `${ran} migration${ran === 1 ? '' : 's'} applied`}`,
       () => migrateDatabase(databaseUrl));
+    if (settings.seed !== undefined) await narrator.step((line) => line, () => seedTown(databaseUrl, timeZoneFrom(this.environment)));
     const doors = await settleDoors(this.environment, (line) => narrator.say(line));
     if (this.stopRequest.signal.aborted) return;
     await this.startChildren(databaseUrl, doors);
     if (this.stopRequest.signal.aborted) return;
     const addresses = this.addressesOf(doors);
     this.lock?.noteAddresses(databaseUrl, addresses);
-    await this.showFirstLightOnce(givenUrl === undefined, databaseUrl, doors);
+    // Samples never go into somebody's real register.
+    if (settings.databaseUrl === undefined && settings.seed !== undefined && !settings.isSimulated) await this.showFirstLightOnce(databaseUrl, doors);
     this.announceReady(addresses);
+    if (settings.isSimulated) this.startSimulation(databaseUrl, doors);
   }
 
   private startPostgres(): Promise<string> {
@@ -95,26 +102,37 @@ export class Town {
 
   private async startChildren(databaseUrl: string, doors: Doors): Promise<void> {
     const environment = childEnvironment(this.environment, databaseUrl, doors);
-    for (const name of SERVICES) {
-      const file = builtFile(name);
-      if (!existsSync(file)) continue; // not part of this version
-      const child = new KeptChild({
-        name, file, environment,
-        ...(name === 'ingest' ? { nodeOptions: INGEST_NODE_OPTIONS } : {}),
-        log: new LogFile(join(this.folder, 'logs', `${name}.log`)),
-        say: (line) => this.narrator.say(line),
-        onStart: (pid) => this.lock?.noteChild(name, pid),
-      });
-      this.children.push(child);
-      child.start();
-    }
-    await Promise.all(this.children.map((child) => this.narrator.step(() => `${child.name} is up`, () => readyInTime(child))));
+    const services = SERVICES.filter((name) => existsSync(builtFile(name))) // the others are not part of this version
+      .map((name) => this.startChild(name, builtFile(name), environment, name === 'ingest' ? { nodeOptions: INGEST_NODE_OPTIONS } : {}));
+    await Promise.all(services.map((child) => this.narrator.step(() => `${child.name} is up`, () => readyInTime(child))));
   }
 
-  private async showFirstLightOnce(isOwnDatabase: boolean, databaseUrl: string, doors: Doors): Promise<void> {
+  /** The simulated town speaks to the listener as any devices do; nothing waits for it. */
+  private startSimulation(databaseUrl: string, doors: Doors): void {
+    const teller = new TownProgressTeller(this.narrator, databaseUrl);
+    this.startChild('simulated-town', join(checkoutFolder(), 'dist', 'apps', 'town', 'src', 'simulated-town', 'main.js'), {
+      ...childEnvironment(this.environment, databaseUrl, doors),
+      SUU_TOWN_FOLDER: join(this.folder, 'town'),
+      SUU_TOWN_MQTT_URL: mqttUrlOf(doors),
+      SUU_TOWN_INGEST_METRICS: `http://${bracketed(doors.httpHost)}:${doors.ingestPort}/metrics`,
+    }, { onMessage: (message) => teller.hear(message) });
+  }
+
+  private startChild(name: string, file: string, environment: NodeJS.ProcessEnv, options: Pick<KeptChildOptions, 'nodeOptions' | 'onMessage'>): KeptChild {
+    const child = new KeptChild({
+      name, file, environment, ...options,
+      log: new LogFile(join(this.folder, 'logs', `${name}.log`)),
+      say: (line) => this.narrator.say(line),
+      onStart: (pid) => this.lock?.noteChild(name, pid),
+    });
+    this.children.push(child);
+    child.start();
+    return child;
+  }
+
+  private async showFirstLightOnce(databaseUrl: string, doors: Doors): Promise<void> {
     const marker = join(this.folder, 'first-light');
-    // Samples never go into somebody's real database.
-    if (!isOwnDatabase || doors.mqttPort === undefined || existsSync(marker)) return;
+    if (doors.mqttPort === undefined || existsSync(marker)) return;
     try {
       await showFirstLight({ databaseUrl, mqttUrl: mqttUrlOf(doors), print: (line) => this.narrator.say(line) });
       writeFileSync(marker, `${new Date().toISOString()}\n`);
@@ -187,16 +205,10 @@ function childEnvironment(environment: NodeJS.ProcessEnv, databaseUrl: string, d
     API_PORT: String(doors.apiPort),
     INGEST_HTTP_PORT: String(doors.ingestPort),
     WORKER_HTTP_PORT: String(doors.workerPort),
+    // A newcomer's first device should not have to wait.
+    INGEST_REGISTRY_POLL_MS: environment['INGEST_REGISTRY_POLL_MS'] || '500',
     LOG_LEVEL: environment['LOG_LEVEL'] || 'info',
   };
-}
-
-function databaseUrlFrom(environment: NodeJS.ProcessEnv): string | undefined {
-  const file = environment['DATABASE_URL_FILE'];
-  const url = file ? readFileSync(file, 'utf8').trim() : environment['DATABASE_URL'];
-  if (!url) return undefined;
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new SettingError('DATABASE_URL must look like postgres://user@host/database.');
-  return url;
 }
 
 function builtFile(service: Service): string {

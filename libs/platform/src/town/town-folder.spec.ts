@@ -19,6 +19,11 @@ describe('the folder of a town', () => {
     expect(() => chooseTownFolder({ SUU_DATA_DIR: join(folder, 'file', 'town') })).toThrow('SUU_DATA_DIR');
   });
 
+  it('is refused where nobody may make folders', () => {
+    if (!existsSync('/proc/self')) return;
+    expect(() => chooseTownFolder({ SUU_DATA_DIR: '/proc/nobody/town' })).toThrow(/SUU_DATA_DIR is \/proc\/nobody\/town, which cannot be written \(E[A-Z]+\)/);
+  });
+
   it('is the user’s own, one for each checkout', () => {
     const one = chooseTownFolder({ XDG_DATA_HOME: folder }, { checkout: tmpdir(), isRoot: false });
     const other = chooseTownFolder({ XDG_DATA_HOME: folder }, { checkout: folder, isRoot: false });

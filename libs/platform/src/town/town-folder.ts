@@ -44,11 +44,22 @@ function userFolder(environment: NodeJS.ProcessEnv): string {
 function whyUnusable(path: string, isRoot: boolean): string | undefined {
   try {
     // As root the database server runs under another account, which has to pass through.
-    mkdirSync(path, { recursive: true, mode: isRoot ? 0o755 : 0o700 });
+    makeFolders(path, isRoot ? 0o755 : 0o700);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}
+
+/** Step by step: Node's own recursive form tries for ever in a file system that lets nobody make folders, such as /proc. */
+function makeFolders(path: string, mode: number): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path), mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another start was faster
   }
 }
 

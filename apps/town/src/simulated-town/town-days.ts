@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+
+import { DAY_MS } from '@app/time';
+
+import type { TownMessage } from '../../../../simulators/town/delivery.js';
+import { STEPS_PER_DAY } from '../../../../simulators/town/town-calendar.js';
+import type { TownModel } from '../../../../simulators/town/town-model.js';
+import { exchangesOf, type RegisterExchange } from '../../../../simulators/town/town-register.js';
+import { TownTraffic } from '../../../../simulators/town/town-traffic.js';
+import { TruthSeries } from '../../../../simulators/town/truth-series.js';
+import { writeTruthRegister } from '../../../../simulators/town/truth-register.js';
+import type { RunPlan } from './run-plan.js';
+
+/** Minutes that a well keeps while it is caught up with. */
+const WELL_HISTORY_MINUTES = 360;
+
+export interface DaysPlan {
+  readonly model: TownModel;
+  readonly run: RunPlan;
+  readonly truthFolder: string;
+  /** Messages that left before this were acknowledged by an earlier run of ours. */
+  readonly sentBeforeMs: number;
+  nowMs(): number;
+  /** Resolves at an instant, or when asked to stop. */
+  until(instantMs: number): Promise<void>;
+  /** Enters what the crew did, and returns when the door judges by it. */
+  enter(exchanges: readonly RegisterExchange[]): Promise<void>;
+}
+
+/**
+ * The messages of the town day by day, without end. The model begins anew at its first day each time, so that nothing but
+ * the plan has to be kept; what was acknowledged before is passed over. Exchanges of a past day are entered before its
+ * messages, those of today when they are done.
+ */
+export async function* townDays({ model, run, truthFolder, sentBeforeMs, nowMs, until, enter }: DaysPlan): AsyncGenerator<TownMessage, never> {
+  const traffic = new TownTraffic(model, { liveFromMs: run.liveFromMs, wellHistoryMinutes: WELL_HISTORY_MINUTES });
+  const truth = new TruthSeries(model, truthFolder);
+  for (;;) {
+    const day = model.nextDay();
+    const { fromMs, firstStep, dayNo } = day.date;
+    truth.writeDay(day);
+    const due = exchangesOf(model, firstStep, firstStep + STEPS_PER_DAY);
+    const messages = traffic.messagesOf(day).filter(({ atMs }) => atMs >= sentBeforeMs);
+    if (fromMs + DAY_MS > nowMs()) {
+      truth.flush();
+      writeTruthRegister(model, traffic, run.from, dayNo + 1, truthFolder);
+    }
+    await enter(due.filter(({ atMs }) => fromMs + DAY_MS <= nowMs() || atMs <= nowMs()));
+    for (const message of messages) {
+      while (due[0] !== undefined && due[0].atMs <= message.atMs) {
+        const exchange = due.shift()!;
+        if (exchange.atMs <= nowMs()) continue; // entered above, or by the run before
+        await until(exchange.atMs);
+        await enter([exchange]);
+      }
+      yield message;
+    }
+    for (const exchange of due) {
+      await until(exchange.atMs);
+      await enter([exchange]);
+    }
+  }
+}
+
+/** Where the truth of a town is kept. */
+export function truthFolderOf(folder: string): string {
+  return join(folder, 'truth');
+}
