@@ -212,3 +212,40 @@ describe('a commit in doubt', () => {
     expect(await contentsAfter(1, 'lost before', 3)).toEqual(await contentsAfter(1, undefined, 0));
   });
 });
+
+describe('what the server returns is matched to what was sent', () => {
+  it('by every part of the key, to the millisecond', async () => {
+    await using rig = await SeriesRig.start();
+    const writer = rig.newWriter();
+    // Each message one reading: which messages are kept shows which readings were taken for new.
+    const one = (place: number, litres = 1) => message({
+      deviceId: 1, text: `${place} ${litres}`, receivedAtMs: ARRIVAL_MS + place,
+      readings: [{ readAtMs: Date.parse('2026-10-31T12:00:00.000Z') + Math.floor(place / 4), meterId: 101 + (place & 1), register: place & 2 ? 2 : 1, litres }],
+    });
+    const places = Array.from({ length: 2_000 }, (_, place) => place);
+    const isKnown = (place: number) => place % 3 === 0;
+    await writer.write(places.filter(isKnown).map((place) => one(place)));
+    const outcome = await writer.write(places.map((place) => one(place, isKnown(place) && place % 2 === 0 ? 2 : 1)));
+    const conflicting = places.filter((place) => isKnown(place) && place % 2 === 0);
+    const fresh = places.filter((place) => !isKnown(place));
+    expect(outcome).toMatchObject({
+      stored: fresh.length, conflicts: conflicting.length, duplicates: places.length - fresh.length - conflicting.length, frames: fresh.length + conflicting.length, path: 'merge',
+    });
+    const kept = new Set((await rig.rows('frame')).map((row) => String(row['payload'])));
+    expect(kept).toEqual(new Set([...places.map((place) => `${place} 1`), ...conflicting.map((place) => `${place} 2`)]));
+    expect((await rig.rows('reading_candidate')).map((row) => String(row['frame_key'])).sort())
+      .toEqual(conflicting.flatMap((place) => [one(place), one(place, 2)]).map(({ frameKey }) => String(frameKey)).sort());
+  });
+
+  // The planner guesses a hundred rows for any array. Joined on such a guess, tens of thousands of rows take minutes.
+  it('here, and not by a join: what was written is nowhere joined to arrays', async () => {
+    await using rig = await SeriesRig.start();
+    const statements: string[] = [];
+    const writer = rig.newWriter(accidentProne(rig.pool, (statement) => void statements.push(statement)));
+    for (const litres of [1, 2, 2]) await writer.write([MIXED, message({ readings: [{ litres, meterId: 109, readAtMs: ARRIVAL_MS - HOUR_MS, flags: ['UNKNOWN_FIELD'] }], quarantined: [{}] })]);
+    const withArrays = statements.filter((statement) => statement.includes('unnest('));
+    expect(withArrays.length).toBeGreaterThan(8);
+    // One index probe for each key is the only way to look at a table beside an array.
+    expect(withArrays.filter((statement) => /\bJOIN\b(?! LATERAL)/.test(statement) || /\bWITH\b(?! ORDINALITY)/.test(statement))).toEqual([]);
+  });
+});

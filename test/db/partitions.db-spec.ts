@@ -106,21 +106,42 @@ describe('a partition', () => {
     expect(await partitionsOf(rig, 'reading')).toEqual(['reading_2026_10', 'reading_2027_07']);
   });
 
-  it('is not made out of a table of that name that is something else: a person must look', async () => {
+  it('is not made out of a table of that name that is something else: its readings wait in quarantine for a person, their neighbours are stored', async () => {
     await using rig = await SeriesRig.start();
-    await rig.pool.query('CREATE TABLE reading_2026_10 (note text)');
+    const writer = rig.newWriter();
+    await writer.write([message({ readings: [{ at: '2026-10-31T12:00:00Z', litres: 1 }] })]);
+    await rig.pool.query('ALTER TABLE reading DETACH PARTITION reading_2026_10');
+    const mixed = message({ readings: [{ at: '2026-09-30T12:00:00Z', litres: 2 }, { at: '2026-10-30T12:00:00Z', litres: 3 }], receivedAtMs: ARRIVAL_MS + 1 });
+    const neighbour = message({ deviceId: 2, readings: [{ at: '2026-09-30T12:00:00Z', litres: 4, meterId: 102 }], receivedAtMs: ARRIVAL_MS + 2 });
+    // The writer that knew the partition is told by the server, and finds out with the next attempt.
+    await expect(writer.write([mixed, neighbour])).rejects.toMatchObject({ code: '23514' });
+    for (const one of [writer, rig.newWriter()]) {
+      expect(await one.write([mixed, neighbour])).toMatchObject({ ...(one === writer ? { stored: 2 } : { duplicates: 2 }), quarantined: 1, obstructed: 1 });
+    }
+    expect((await rig.rows('reading')).map((row) => row['index_litres'])).toEqual(['2', '4']);
+    expect(await rig.rows('quarantine_item')).toMatchObject([{
+      item_no: 1, kind: 'STORAGE_REJECTED', detail: 'table reading_2026_10 exists but is not a partition of reading; rename it or attach it by hand', payload_head: mixed.payload,
+    }]);
+    // Attached again it is found, and takes what comes.
+    await rig.pool.query("ALTER TABLE reading ATTACH PARTITION reading_2026_10 FOR VALUES FROM ('2026-09-30T18:00:00Z') TO ('2026-10-31T18:00:00Z')");
+    expect(await writer.write([mixed])).toMatchObject({ stored: 1, duplicates: 1, quarantined: 0 });
+  });
+
+  it('of messages that is obstructed keeps everything waiting: nothing can be kept without it', async () => {
+    await using rig = await SeriesRig.start();
+    await rig.pool.query('CREATE TABLE frame_2026_11 (note text)');
     const fault: unknown = await rig.newWriter().write([message({ readings: [{ at: '2026-10-31T12:00:00Z' }] })]).catch((error: unknown) => error);
-    expect(String(fault)).toContain('table reading_2026_10 exists but is not a partition of reading');
+    expect(String(fault)).toContain('table frame_2026_11 exists but is not a partition of frame; rename it or attach it by hand');
     expect(isFaultOfContent(fault)).toBe(false);
     const client = await rig.pool.connect();
     try {
-      await expect(new Partitions(ZONE).ensure(client, 'reading', ['2026-10'])).rejects.toThrow('rename it or attach it by hand');
+      await expect(new Partitions(ZONE).ensure(client, 'frame', ['2026-11'])).rejects.toThrow('rename it or attach it by hand');
       // The connection is as good as before: the next month can be made on it.
-      await new Partitions(ZONE).ensure(client, 'reading', ['2026-11']);
+      await new Partitions(ZONE).ensure(client, 'frame', ['2026-12']);
     } finally {
       client.release();
     }
-    expect(await partitionsOf(rig, 'reading')).toEqual(['reading_2026_11']);
+    expect(await partitionsOf(rig, 'frame')).toEqual(['frame_2026_12']);
   });
 
   it('is named after its table and local month', () => {

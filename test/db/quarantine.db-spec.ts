@@ -48,6 +48,18 @@ describe('a bad message', () => {
     expect(digest.rows).toEqual([{ same: true }]);
   });
 
+  it('of two thousand items shows its first 4 kB once, on the first of them, and its digest on each', async () => {
+    await using rig = await SeriesRig.start();
+    const items = 2_000;
+    const big = message({ text: 'x'.repeat(10_000), quarantined: Array.from({ length: items }, (_, itemNo) => ({ itemNo, kind: 'UNKNOWN_DEVICE' as const })) });
+    const other = message({ deviceId: 2, text: 'y'.repeat(10_000), quarantined: [{ itemNo: 3 }] });
+    expect(await rig.newWriter(rig.pool, 5_000).write([big, other])).toMatchObject({ quarantined: items + 1, frames: 2 });
+    const shown = await rig.pool.query(`SELECT device_id, item_no, length(payload_head) AS bytes FROM quarantine_item WHERE payload_head <> '' ORDER BY 1, 2`);
+    expect(shown.rows).toEqual([{ device_id: 1, item_no: 0, bytes: 4_096 }, { device_id: 2, item_no: 3, bytes: 4_096 }]);
+    const digests = await rig.pool.query('SELECT count(*)::int AS items FROM quarantine_item q JOIN frame f USING (device_id, frame_key) WHERE q.payload_sha256 = sha256(f.payload)');
+    expect(digests.rows).toEqual([{ items: items + 1 }]);
+  });
+
   // What a device can write where our texts quote it: none of it may fail the batch that its neighbours are in.
   it.each([
     ['U+0000', 'a\u0000b', 'a\\u0000b'], ['a lone high surrogate', 'a\ud800b', 'a\\ud800b'], ['a lone low surrogate', 'a\udc00b', 'a\\udc00b'],

@@ -1,4 +1,6 @@
-import { eventually } from '../support/eventually.js';
+import { DeviceEnrolment, type IssuedCredential } from '@app/persistence';
+
+import { eventually, inTime } from '../support/eventually.js';
 import { Fleet } from '../support/fleet.js';
 import { differencesOf } from '../support/ledger.js';
 import { MqttConnection } from '../support/mqtt-connection.js';
@@ -88,4 +90,28 @@ describe('unwelcome messages', () => {
     expect(stored.rows).toEqual([{ readings: 50, frames: 50 }]);
     await served.end();
   }, 60_000);
+
+  it('of a thousand unknown rows each, forty at once, fit into the memory that the service is given, and neighbours are served', async () => {
+    await using stack = await Stack.start();
+    const enrolment = new DeviceEnrolment(stack.pool);
+    const gateways = [];
+    for (let no = 1; no <= 40; no++) gateways.push(await enrolment.enrolGateway(`GW-${no}`, [], new Date('2026-01-01')));
+    const [meter] = await stack.enrol(1);
+    const ingest = stack.startIngest();
+    await ingest.ready;
+    const signIn = ({ serial, secret }: IssuedCredential) => ({ port: stack.mqttPort, username: serial, password: secret });
+    const neighbour = await MqttConnection.signedIn(signIn(meter!));
+    const connections = await Promise.all(gateways.map((gateway) => MqttConnection.signedIn(signIn(gateway))));
+    // As long as a serial may be: 64 kB and more a message.
+    const payload = (gateway: number) => JSON.stringify({
+      rows: Array.from({ length: 1_000 }, (_, row) => [`UNKNOWN-${gateway}-${row}-`.padEnd(64, 'x'), Date.UTC(2026, 0, 15) / 1000 + row, row]),
+    });
+    const acknowledged = Promise.all(connections.flatMap((connection, no) => [0, 1, 2].map((again) => connection.publish(`gw/GW-${no + 1}/up`, payload(no * 3 + again), again + 1))));
+    expect(await inTime('PUBACK of the neighbour', neighbour.publish(`meters/${meter!.serial}/up`, JSON.stringify({ ts: '2026-01-15T00:00:00Z', value: '1.5' })), 10_000)).toBe(true);
+    expect((await acknowledged).every(Boolean)).toBe(true);
+    const kept = await stack.pool.query(`SELECT count(*)::int AS items, count(*) FILTER (WHERE payload_head <> '')::int AS heads FROM quarantine_item WHERE kind = 'UNKNOWN_DEVICE'`);
+    expect(kept.rows).toEqual([{ items: 120_000, heads: 120 }]);
+    expect(ingest.child.exitCode ?? ingest.child.signalCode).toBeNull();
+    for (const connection of [neighbour, ...connections]) connection.drop();
+  }, 120_000);
 });

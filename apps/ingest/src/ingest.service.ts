@@ -120,6 +120,10 @@ export class IngestService {
         items.inc({ outcome: 'conflict' }, outcome.conflicts);
         items.inc({ outcome: 'quarantined' }, outcome.quarantined);
         items.inc({ outcome: 'dropped' }, outcome.quarantineDropped);
+        if (outcome.obstructed !== undefined) {
+          this.metrics.quarantined.inc({ kind: 'STORAGE_REJECTED' }, outcome.obstructed);
+          if (this.throttle.pass('obstructed') !== undefined) this.log.error('readings of a month go to quarantine: another table stands where its partition should be');
+        }
         this.metrics.frames.inc(frames);
         this.metrics.batchFrames.observe(frames);
       },

@@ -19,6 +19,8 @@ export interface StoreOutcome {
   readonly conflicts: number;
   readonly quarantined: number;
   readonly quarantineDropped: number;
+  /** Of the last two, readings that the store found no place for: kind STORAGE_REJECTED. */
+  readonly obstructed?: number;
 }
 
 /** Everything the intake asks of the world: so that a simulation can be the world. */

@@ -21,6 +21,8 @@ export interface WriteOutcome {
   readonly quarantined: number;
   /** Quarantined beyond the sender's daily cap: counted, bytes not kept. */
   readonly quarantineDropped: number;
+  /** Of those quarantined or dropped, readings of a month whose partition another table stands in the way of. */
+  readonly obstructed?: number;
   readonly frames: number;
   /** `copy`: the batch was new as a whole; `merge`: it held something seen before. */
   readonly path: 'copy' | 'merge';

@@ -1,8 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 
+import type { JudgedReading } from '@app/metering';
+
 import type { ArrivedFrame, WriteOutcome } from './arrived-frame.js';
 import { flaggedReadingsOf, framesOf, latestByRegister, planQuarantine, planReadings, type PlannedQuarantine, type QuarantinePlan } from './batch-plan.js';
-import type { Partitions } from './partitions.js';
+import { PartitionObstructed, type Partitions } from './partitions.js';
 import { QuarantineCap } from './quarantine-cap.js';
 import { recordQuarantine, recordSecurityEvents } from './quarantine-rows.js';
 import { copyFrames, copyReadings, insertFlags, insertFrames, mergeReadings, raiseMeterState, withRemarksThatCount } from './series-rows.js';
@@ -55,18 +57,19 @@ export class BatchWriter {
    * same array, before any other
    */
   async write(frames: readonly ArrivedFrame[]): Promise<WriteOutcome> {
-    const quarantine = planQuarantine(frames, this.cap.admission(frames[0]!.receivedAtMs));
     const repeated = this.doubtful === frames;
     this.doubtful = frames;
     const client = await this.pool.connect();
     let broken = true;
     try {
-      await this.ensurePartitions(client, frames);
-      const { outcome, fresh } = await this.store(client, { frames, quarantine, repeated });
+      const placed = withoutObstructed(frames, await this.ensurePartitions(client, frames), this.partitions);
+      const quarantine = planQuarantine(placed, this.cap.admission(frames[0]!.receivedAtMs));
+      const { outcome, fresh } = await this.store(client, { frames: placed, quarantine, repeated });
       this.cap.count(fresh);
       this.doubtful = undefined;
       broken = false;
-      return outcome;
+      const obstructed = readingsIn(frames) - readingsIn(placed);
+      return obstructed === 0 ? outcome : { ...outcome, obstructed };
     } finally {
       // A connection in an unknown state must not go back: a late answer would be taken for the next one's.
       client.release(broken);
@@ -122,8 +125,7 @@ export class BatchWriter {
     await copyFrames(client, contributing);
     await insertFlags(client, flaggedReadingsOf(frames));
     await raiseMeterState(client, latestByRegister(frames));
-    const stored = frames.reduce((sum, frame) => sum + frame.judged.readings.length, 0);
-    return { fresh, outcome: { stored, duplicates: 0, conflicts: 0, ...countsOf(quarantine), frames: contributing.length, path: 'copy' } };
+    return { fresh, outcome: { stored: readingsIn(frames), duplicates: 0, conflicts: 0, ...countsOf(quarantine), frames: contributing.length, path: 'copy' } };
   }
 
   private async merge(client: PoolClient, batch: Batch): Promise<Stored> {
@@ -149,12 +151,41 @@ export class BatchWriter {
     return fresh;
   }
 
-  private async ensurePartitions(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<void> {
-    const readingMonths = this.partitions.missingMonths('reading', readTimesOf(frames));
-    if (readingMonths.length > 0) await this.partitions.ensure(client, 'reading', readingMonths);
+  /** Makes what partitions are missing. Returns the months of readings that have no place, with the reason. */
+  private async ensurePartitions(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<ReadonlyMap<string, string>> {
+    const obstructed = new Map<string, string>();
+    for (const month of this.partitions.missingMonths('reading', readTimesOf(frames))) {
+      try {
+        await this.partitions.ensure(client, 'reading', [month]);
+      } catch (error) {
+        if (!(error instanceof PartitionObstructed)) throw error;
+        obstructed.set(month, error.message);
+      }
+    }
     const frameMonths = this.partitions.missingMonths('frame', frames.map((frame) => frame.receivedAtMs));
+    // Where messages have no place nothing can be kept: then everything waits.
     if (frameMonths.length > 0) await this.partitions.ensure(client, 'frame', frameMonths);
+    return obstructed;
   }
+}
+
+/** The same messages with the readings of obstructed months in quarantine: they must not keep those of other months out. */
+function withoutObstructed(frames: readonly ArrivedFrame[], obstructed: ReadonlyMap<string, string>, partitions: Partitions): readonly ArrivedFrame[] {
+  if (obstructed.size === 0) return frames;
+  return frames.map((frame) => {
+    const readings: JudgedReading[] = [];
+    const quarantined = [...frame.judged.quarantined];
+    for (const reading of frame.judged.readings) {
+      const detail = obstructed.get(partitions.monthOf(reading.readAtMs));
+      if (detail === undefined) readings.push(reading);
+      else quarantined.push({ itemNo: reading.itemNo, kind: 'STORAGE_REJECTED', detail, subject: null });
+    }
+    return { ...frame, judged: { ...frame.judged, readings, quarantined } };
+  });
+}
+
+function readingsIn(frames: readonly ArrivedFrame[]): number {
+  return frames.reduce((sum, frame) => sum + frame.judged.readings.length, 0);
 }
 
 function countsOf({ kept, dropped }: QuarantinePlan): Pick<WriteOutcome, 'quarantined' | 'quarantineDropped'> {

@@ -12,6 +12,14 @@ export function partitionName(table: PartitionedTable, localMonth: string): stri
   return `${table}_${localMonth.replace('-', '_')}`;
 }
 
+/** A table stands where the partition of a month should be: a person must look. */
+export class PartitionObstructed extends Error {
+  override readonly name = 'PartitionObstructed';
+  constructor(partition: string, table: PartitionedTable, cause: unknown) {
+    super(`table ${partition} exists but is not a partition of ${table}; rename it or attach it by hand`, { cause });
+  }
+}
+
 /**
  * Knows which monthly partitions exist and makes the missing ones, ahead and on demand.
  *
@@ -38,7 +46,16 @@ export class Partitions {
     return [...months].sort();
   }
 
-  /** Makes the partitions of the named local months where they are missing; safe with other servers doing the same. */
+  /** The local month whose partition takes an instant. */
+  monthOf(instantMs: number): string {
+    return localMonthOf(instantMs, this.timeZone);
+  }
+
+  /**
+   * Makes the partitions of the named local months where they are missing; safe with other servers doing the same.
+   *
+   * @throws PartitionObstructed when another table has the name
+   */
   async ensure(client: PoolClient, table: PartitionedTable, localMonths: readonly string[]): Promise<void> {
     for (const month of localMonths) {
       const name = partitionName(table, month);
@@ -76,9 +93,7 @@ export class Partitions {
       await client.query('COMMIT');
     } catch (error) {
       await client.query('ROLLBACK');
-      if (sqlstateOf(error) === SQLSTATE.duplicateTable) {
-        throw new Error(`table ${name} exists but is not a partition of ${table}; rename it or attach it by hand`, { cause: error });
-      }
+      if (sqlstateOf(error) === SQLSTATE.duplicateTable) throw new PartitionObstructed(name, table, error);
       throw error;
     }
   }
