@@ -30,7 +30,7 @@ if (!Number.isSafeInteger(secs) || secs < 20) {
   process.exit(64);
 }
 /** A minute, as devices have it; in a short outage so short that it would be missed as often as in ten minutes. */
-const keepaliveSeconds = Math.min(60, Math.max(2, Math.round(secs / 12)));
+const keepaliveSeconds = Math.min(60, Math.max(2, Math.round(secs / 10)));
 
 const say = (line: string): boolean => process.stderr.write(`outage: ${line}\n`);
 
