@@ -98,11 +98,14 @@ export class Trust1795309200001 implements MigrationInterface {
         idempotency_key text NOT NULL,
         request_sha256 bytea NOT NULL,
         route text NOT NULL,
+        claim_id uuid NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
+        took_effect_at timestamptz,
         answered_at timestamptz,
         status smallint,
-        answer jsonb,
+        answer text,
         CONSTRAINT idempotent_request_pkey PRIMARY KEY (user_id, idempotency_key),
+        CONSTRAINT idempotent_request_claim_key UNIQUE (claim_id),
         CONSTRAINT idempotent_request_key_check CHECK (length(idempotency_key) BETWEEN 1 AND 255)
       );
       CREATE INDEX idempotent_request_created_idx ON idempotent_request (created_at);

@@ -1,13 +1,24 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '@nestjs/core';
 import type { Pool } from '@app/persistence';
-import { DATABASE_PROBE, DatabaseHealthController, type Logger, ProblemFilter, SignInGuard } from '@app/platform';
+import {
+  API_PREFIX, BodyValidationPipe, DATABASE_PROBE, DatabaseHealthController, IdempotencyInterceptor, JsonBodyInterceptor, type Logger, ProblemFilter, REQUEST_KEYS, SESSION_KEEPER,
+  SignInGuard, UnknownRouteModule,
+} from '@app/platform';
 
 import { ConsoleModule } from './console/console.module.js';
+import { EventsModule } from './events/events.module.js';
+import { outsideFault } from './http/outside-fault.js';
+import { SharedModule } from './shared.module.js';
+import { LOG, POOL } from './tokens.js';
+import { RequestKeysService } from './trust/request-keys.service.js';
+import { SessionKeeperService } from './trust/session-keeper.service.js';
+import { TrustModule } from './trust/trust.module.js';
 
-const POOL = Symbol('pool');
+/** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
+const INTERFACE: readonly Type[] = [TrustModule, EventsModule, UnknownRouteModule];
 
-/** The HTTP interface for the console, exports and integrations. Today: health, and a guard that refuses everything else. */
+/** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})
 export class ApiModule implements OnApplicationShutdown {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
@@ -15,14 +26,24 @@ export class ApiModule implements OnApplicationShutdown {
   static around(pool: Pool, log: Logger): DynamicModule {
     return {
       module: ApiModule,
-      // Last of the imports: it answers every page address that no other route knows.
-      imports: [ConsoleModule.ofBuild()],
+      imports: [
+        SharedModule.of([{ provide: POOL, useValue: pool }, { provide: LOG, useValue: log }]),
+        RouterModule.register([{ path: API_PREFIX, children: [...INTERFACE] }]),
+        ...INTERFACE,
+        // Last of the imports: it answers every page address that no other route knows.
+        ConsoleModule.ofBuild(),
+      ],
       controllers: [DatabaseHealthController],
       providers: [
-        { provide: POOL, useValue: pool },
         { provide: DATABASE_PROBE, useValue: async () => void (await pool.query('SELECT 1')) },
+        { provide: SESSION_KEEPER, useExisting: SessionKeeperService },
+        { provide: REQUEST_KEYS, useClass: RequestKeysService },
         { provide: APP_GUARD, useClass: SignInGuard },
-        { provide: APP_FILTER, useValue: new ProblemFilter(log) },
+        // In this order: the digest of an idempotent request is taken of its body.
+        { provide: APP_INTERCEPTOR, useClass: JsonBodyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_PIPE, useClass: BodyValidationPipe },
+        { provide: APP_FILTER, useValue: new ProblemFilter(log, outsideFault) },
       ],
     };
   }

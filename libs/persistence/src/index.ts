@@ -38,6 +38,7 @@ export { inTransaction, sqlOf, type Sql } from './sql.js';
 export { appendAudit, appendAudits, auditHead } from './trust/audit-chain.js';
 export type { AuditActor, AuditEntry } from './trust/audit-entry.js';
 export type { AuditHead } from './trust/audit-hash.js';
+export { exportAuditHead, HEADS_FILE, readAuditHeads } from './trust/audit-heads.js';
 export { verifyAudit, type AuditFault, type AuditVerdict, type AuditVerificationOptions, type ExportedHead } from './trust/audit-verification.js';
 export { personalDigest, personalDigester, type PersonalDigester } from './trust/personal-digest.js';
 export * from './trust/audit-page.js';

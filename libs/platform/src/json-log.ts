@@ -1,12 +1,15 @@
 import { pino, type Logger } from 'pino';
 
+import { latestRequestId } from './http/request-context.js';
+
 export type { Logger } from 'pino';
 
-/** Log of one service: JSON lines on standard output, UTC, without secrets. */
+/** Log of one service: JSON lines on standard output, UTC, without secrets; within a request with its id. */
 export function createLog(service: string, level: string): Logger {
   return pino({
     level, base: { service, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: ['password', 'secret', '*.password', '*.secret', 'databaseUrl'], censor: '[hidden]' },
+    mixin: () => ({ requestId: latestRequestId() }),
+    redact: { paths: ['password', 'secret', 'token', '*.password', '*.secret', '*.token', 'databaseUrl'], censor: '[hidden]' },
   });
 }
 

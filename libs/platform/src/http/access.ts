@@ -5,6 +5,7 @@ export type Role = (typeof ROLES)[number];
 
 const PUBLIC_ROUTE = Symbol('public route');
 const ROUTE_ROLES = Symbol('roles of the route');
+const BEFORE_SECOND_FACTOR = Symbol('route before the second factor');
 
 /** Marks a route that answers without a session. Everything else needs one: the list of these marks is the allow-list. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_ROUTE, true);
@@ -15,8 +16,11 @@ export const Roles = (...roles: readonly Role[]): MethodDecorator & ClassDecorat
 /** Every role: for routes that need a session and nothing more. */
 export const AnyRole = (): MethodDecorator & ClassDecorator => Roles(...ROLES);
 
+/** Marks the few routes that a session may use whose second factor is still to come: enrol it, prove it, sign out. */
+export const BeforeSecondFactor = (): MethodDecorator & ClassDecorator => SetMetadata(BEFORE_SECOND_FACTOR, true);
+
 /** Names of the marks, for the guard and for the matrix of routes and roles. */
-export const ACCESS_MARKS = { isPublic: PUBLIC_ROUTE, roles: ROUTE_ROLES } as const;
+export const ACCESS_MARKS = { isPublic: PUBLIC_ROUTE, roles: ROUTE_ROLES, isBeforeSecondFactor: BEFORE_SECOND_FACTOR } as const;
 
 /** Who is behind a request: put there by the guard, never read from body or query. */
 export interface SignedIn {
@@ -24,7 +28,7 @@ export interface SignedIn {
   readonly login: string;
   readonly role: Role;
   readonly sessionId: string;
-  /** Zones the person is limited to; empty means the whole city. */
+  /** Zones the person is limited to, with what lies below them; empty means the whole city. */
   readonly zoneIds: readonly number[];
   readonly clientAddress: string;
   readonly requestId: string;

@@ -21,7 +21,8 @@ export interface FieldFault {
 /** What a person or client asked cannot be done, and why. Answered as problem+json; never an error of ours. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  constructor(readonly kind: RefusalKind, detail: string, readonly faults: readonly FieldFault[] = []) {
+  /** @param retryAfterSeconds when to come again, for RATE_LIMIT, UNAVAILABLE and CONFLICT */
+  constructor(readonly kind: RefusalKind, detail: string, readonly faults: readonly FieldFault[] = [], readonly retryAfterSeconds?: number) {
     super(detail);
   }
 }

@@ -1,18 +1,61 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable, UnauthorizedException } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 
-import { ACCESS_MARKS } from './access.js';
+import { ACCESS_MARKS, type Role, type SignedIn } from './access.js';
+import { clientAddressOf, type HttpRequest } from './http-exchange.js';
+import { requireOwnOrigin } from './own-origin.js';
+import { Refusal } from './refusal.js';
+import { sessionTokenOf } from './session-cookie.js';
+
+/** An open session and the person it belongs to. */
+export interface OpenSession extends Pick<SignedIn, 'userId' | 'login' | 'role' | 'sessionId' | 'zoneIds'> {
+  /** True while the person has yet to prove the second factor: then hardly anything is allowed. */
+  readonly awaitsSecondFactor: boolean;
+}
+
+/** Finds sessions and is told of what was forbidden. */
+export interface SessionKeeper {
+  /** The open session of a token; undefined where there is none, it has ended or is past its limits. */
+  find(token: string): Promise<OpenSession | undefined>;
+  /** A signed-in person asked for what the role does not allow. */
+  forbidden(by: SignedIn, method: string, route: string): Promise<void>;
+}
+export const SESSION_KEEPER = Symbol('session keeper');
 
 /**
- * Refuses every route that is not marked public. Sessions come with sign-in; until then nobody has one, and the guard
- * fails closed. A guard and not a middleware: middleware is matched by path spelling and has been bypassed that way.
+ * Who may pass: everyone where the route is marked public, else the roles of its mark, with an open session whose second
+ * factor is proved. A guard and not a middleware: middleware is matched by path spelling and has been bypassed that way.
+ * Where no sessions are kept (services that only show their health) nothing but public routes answers.
  */
 @Injectable()
 export class SignInGuard implements CanActivate {
-  constructor(@Inject(Reflector) private readonly reflector: Reflector) {}
+  constructor(@Inject(Reflector) private readonly reflector: Reflector, @Optional() @Inject(SESSION_KEEPER) private readonly sessions?: SessionKeeper) {}
 
-  canActivate(context: ExecutionContext): boolean {
-    if (this.reflector.getAllAndOverride<boolean | undefined>(ACCESS_MARKS.isPublic, [context.getHandler(), context.getClass()]) === true) return true;
-    throw new UnauthorizedException('sign in first');
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    if (this.mark<boolean>(ACCESS_MARKS.isPublic, context) === true) {
+      requireOwnOrigin(request);
+      return true;
+    }
+    const token = sessionTokenOf(request);
+    const session = token === undefined ? undefined : await this.sessions?.find(token);
+    if (session === undefined) throw new Refusal('AUTHN', 'sign in first');
+    requireOwnOrigin(request);
+    const { awaitsSecondFactor, ...person } = session;
+    const signedIn: SignedIn = { ...person, clientAddress: clientAddressOf(request), requestId: request.requestId };
+    if (awaitsSecondFactor && this.mark<boolean>(ACCESS_MARKS.isBeforeSecondFactor, context) !== true) {
+      throw new Refusal('SECOND_FACTOR', 'prove the second factor first');
+    }
+    if (this.mark<readonly Role[]>(ACCESS_MARKS.roles, context)?.includes(session.role) !== true) {
+      await this.sessions?.forbidden(signedIn, request.method, `${context.getClass().name}.${context.getHandler().name}`);
+      throw new Refusal('AUTHZ', 'your role does not allow this');
+    }
+    request.signedIn = signedIn;
+    return true;
+  }
+
+  /** The mark of the method goes before that of its class. */
+  private mark<Mark>(name: symbol, context: ExecutionContext): Mark | undefined {
+    return this.reflector.getAllAndOverride<Mark | undefined>(name, [context.getHandler(), context.getClass()]);
   }
 }
