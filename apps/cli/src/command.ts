@@ -17,5 +17,14 @@ export interface CommandContext {
 export interface Command {
   readonly usage: string;
   readonly purpose: string;
-  run(args: readonly string[], context: CommandContext): Promise<void>;
+  /** Resolves with the exit code, 0 if with nothing. */
+  run(args: readonly string[], context: CommandContext): Promise<number | void>;
+}
+
+/** A command that needs no database, or finds its own. */
+export interface StandaloneCommand {
+  readonly usage: string;
+  readonly purpose: string;
+  /** Resolves with the exit code. */
+  runAlone(args: readonly string[], context: Pick<CommandContext, 'print'>): Promise<number>;
 }

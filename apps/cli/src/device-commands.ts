@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import { DeviceEnrolment, type IssuedCredential } from '@app/persistence';
+import { DeviceEnrolment, type IssuedCredential, type Pool } from '@app/persistence';
 import { formatInstant, localDayBounds, parseInstant } from '@app/time';
 
 import { type Command, UsageError } from './command.js';
+import { operator } from './operator.js';
+
+const enrolmentBy = (pool: Pool, reason: string | null = null): DeviceEnrolment => new DeviceEnrolment(pool, { actor: operator(), reason });
 
 const LITRES_IN_CUBIC_METRE = 1000;
 /** OIML R 49 wants four digits of cubic metres at the least; more than nine no meter has. */
@@ -12,7 +15,7 @@ const FEWEST_DIGITS = 4;
 const MOST_DIGITS = 9;
 
 /** An instant, or the local midnight with which a day begins. */
-function instantOf(text: string | undefined, option: string, timeZone: string): Date {
+export function instantOf(text: string | undefined, option: string, timeZone: string): Date {
   if (text === undefined) return new Date();
   const isDay = text.length === 10 && parseInstant(`${text}T00:00:00Z`) !== undefined;
   const instantMs = isDay ? localDayBounds(text, timeZone).fromMs : parseInstant(text);
@@ -43,16 +46,21 @@ function serialsOf(named: readonly string[], file: string | undefined): string[]
 }
 
 export const deviceAdd: Command = {
-  usage: 'device add SERIAL… [--file FILE] [--digits 5] [--from 2026-11-22]',
-  purpose: 'enrol meters whose own radio speaks to the listener, all or none; prints each secret once',
+  usage: 'device add SERIAL… [--file FILE] [--digits 5] [--from 2026-11-22] [--radio-only]',
+  purpose: 'enrol meters whose own radio speaks to the listener, or radios without a meter yet, all or none; prints each secret once',
   async run(args, { pool, print, timeZone }) {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true,
-      options: { digits: { type: 'string', default: '5' }, from: { type: 'string' }, file: { type: 'string' } },
+      options: { digits: { type: 'string', default: '5' }, from: { type: 'string' }, file: { type: 'string' }, 'radio-only': { type: 'boolean', default: false } },
     });
+    if (values['radio-only']) {
+      printCredentials(await enrolmentBy(pool).enrolDevices(serialsOf(positionals, values.file)), print);
+      process.stderr.write('They count nothing yet: map a channel of each by `device map`.\n');
+      return;
+    }
     const registerCapacityLitres = capacityOf(values.digits);
     const mappedFrom = instantOf(values.from, '--from', timeZone);
-    const issued = await new DeviceEnrolment(pool).enrolMeters(
+    const issued = await enrolmentBy(pool).enrolMeters(
       serialsOf(positionals, values.file).map((serial) => ({ serial, registerCapacityLitres, mappedFrom })));
     printCredentials(issued, print);
     process.stderr.write(`${issued.length} enrolled, readings are taken from ${formatInstant(mappedFrom.getTime())} on (less a day)\n`);
@@ -63,7 +71,7 @@ export const deviceReissue: Command = {
   usage: 'device reissue SERIAL',
   purpose: 'issue a new secret; the old one ends at once',
   async run(args, { pool, print }) {
-    printCredentials([await new DeviceEnrolment(pool).reissueSecret(onlyArgument(args, 'a serial'))], print);
+    printCredentials([await enrolmentBy(pool).reissueSecret(onlyArgument(args, 'a serial'))], print);
   },
 };
 
@@ -72,8 +80,16 @@ export const deviceRevoke: Command = {
   purpose: "end a device's right to speak; an open session is closed within seconds",
   async run(args, { pool, print }) {
     const serial = onlyArgument(args, 'a serial');
-    await new DeviceEnrolment(pool).revoke(serial);
+    await enrolmentBy(pool).revoke(serial);
     print(`${serial} may no longer speak`);
+  },
+};
+
+export const deviceReinstate: Command = {
+  usage: 'device reinstate SERIAL',
+  purpose: 'undo a revocation made by mistake; prints a new secret once, the old one stays dead',
+  async run(args, { pool, print }) {
+    printCredentials([await enrolmentBy(pool).reinstate(onlyArgument(args, 'a serial'))], print);
   },
 };
 
@@ -85,7 +101,7 @@ export const gatewayAdd: Command = {
       args: [...args], allowPositionals: true, options: { 'speaks-for': { type: 'string', multiple: true }, file: { type: 'string' }, from: { type: 'string' } },
     });
     const speaksFor = [...(values['speaks-for'] ?? []), ...(values.file === undefined ? [] : serialsOf([], values.file))];
-    printCredentials([await new DeviceEnrolment(pool).enrolGateway(onlyArgument(positionals, 'the serial of the gateway'), speaksFor, instantOf(values.from, '--from', timeZone))], print);
+    printCredentials([await enrolmentBy(pool).enrolGateway(onlyArgument(positionals, 'the serial of the gateway'), speaksFor, instantOf(values.from, '--from', timeZone))], print);
   },
 };
 
@@ -97,12 +113,24 @@ export const gatewayAssign: Command = {
     const [gateway, ...named] = positionals;
     if (gateway === undefined) throw new UsageError('name the gateway first');
     const serials = serialsOf(named, values.file);
-    await new DeviceEnrolment(pool).assignToGateway(gateway, serials, instantOf(values.from, '--from', timeZone));
+    await enrolmentBy(pool).assignToGateway(gateway, serials, instantOf(values.from, '--from', timeZone));
     print(`${gateway} may now speak for ${serials.length} more`);
   },
 };
 
-function onlyArgument(args: readonly string[], what: string): string {
+export const gatewayUnassign: Command = {
+  usage: 'gateway unassign GATEWAY SERIAL [--from 2026-11-22]',
+  purpose: 'end the right of a gateway to speak for a device',
+  async run(args, { pool, print, timeZone }) {
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { from: { type: 'string' } } });
+    const [gateway, serial, ...rest] = positionals;
+    if (gateway === undefined || serial === undefined || rest.length > 0) throw new UsageError('name the gateway and one device');
+    await enrolmentBy(pool).unassignFromGateway(gateway, serial, instantOf(values.from, '--from', timeZone));
+    print(`${gateway} no longer speaks for ${serial}`);
+  },
+};
+
+export function onlyArgument(args: readonly string[], what: string): string {
   const [only, ...rest] = args;
   if (only === undefined || rest.length > 0) throw new UsageError(`name ${what}, and nothing else`);
   return only;

@@ -1,11 +1,15 @@
-import { createPool, EnrolmentError } from '@app/persistence';
+import { BackupError, createPool, EnrolmentError } from '@app/persistence';
+import { RegisterRefusal } from '@app/registry';
 import { chooseTownFolder, ConfigurationError, databaseUrlFrom, runningTown, SettingError, timeZoneFrom } from '@app/platform';
 
 import { createDataSource } from '../../../migrations/data-source.js';
-import { type Command, UsageError } from './command.js';
-import { deviceAdd, deviceReissue, deviceRevoke, gatewayAdd, gatewayAssign } from './device-commands.js';
+import { backup, restore } from './backup-commands.js';
+import { type Command, type StandaloneCommand, UsageError } from './command.js';
+import { deviceAdd, deviceReinstate, deviceReissue, deviceRevoke, gatewayAdd, gatewayAssign, gatewayUnassign } from './device-commands.js';
 import { intake, partitions, quarantine } from './intake-commands.js';
+import { deviceList, deviceMap, deviceCorrect, deviceShow, deviceUnmap } from './mapping-commands.js';
 import { seed } from './seed-command.js';
+import { verifyAuditCommand } from './trust-commands.js';
 
 const migrate: Command = {
   usage: 'migrate',
@@ -22,9 +26,12 @@ const migrate: Command = {
   },
 };
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  migrate, seed, intake, quarantine, partitions,
-  'device add': deviceAdd, 'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'gateway add': gatewayAdd, 'gateway assign': gatewayAssign,
+const COMMANDS: Readonly<Record<string, Command | StandaloneCommand>> = {
+  migrate, seed, intake, quarantine, partitions, backup, restore,
+  'verify-audit': verifyAuditCommand,
+  'device list': deviceList, 'device show': deviceShow, 'device add': deviceAdd, 'device map': deviceMap, 'device unmap': deviceUnmap, 'device correct': deviceCorrect,
+  'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate,
+  'gateway add': gatewayAdd, 'gateway assign': gatewayAssign, 'gateway unassign': gatewayUnassign,
 };
 
 function usage(): string {
@@ -48,17 +55,18 @@ async function run(args: readonly string[]): Promise<number> {
     process.stderr.write(`${usage()}\n`);
     return args.length === 0 || args[0] === 'help' ? 0 : 2;
   }
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
   try {
+    if ('runAlone' in command) return await command.runAlone(args.slice(words), { print });
     const databaseUrl = databaseOfChoice();
     const pool = createPool({ url: databaseUrl, applicationName: 'suu-cli', connections: 2, statementTimeoutMs: 600_000 }, () => undefined);
     try {
-      await command.run(args.slice(words), { pool, databaseUrl, timeZone: timeZoneFrom(process.env), print: (line) => process.stdout.write(`${line}\n`) });
+      return await command.run(args.slice(words), { pool, databaseUrl, timeZone: timeZoneFrom(process.env), print }) ?? 0;
     } finally {
       await pool.end();
     }
-    return 0;
   } catch (error) {
-    const isMistake = error instanceof UsageError || error instanceof ConfigurationError || error instanceof SettingError || error instanceof EnrolmentError
+    const isMistake = error instanceof UsageError || error instanceof ConfigurationError || error instanceof SettingError || error instanceof EnrolmentError || error instanceof BackupError
       || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
     process.stderr.write(`${isMistake ? (error as Error).message : `failed: ${String(error)}`}\n`);
     return isMistake ? 2 : 1;
