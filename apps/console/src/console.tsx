@@ -17,6 +17,11 @@ import { SpeechProvider } from './words/speech.js';
 const theme = createTheme({ fontFamily: "'Noto Sans', 'DejaVu Sans', sans-serif", defaultRadius: 3, cursorType: 'pointer', respectReducedMotion: true });
 
 const PAGES = {
+  '/wells': lazy(() => import('./pages/water/wells-page.js')),
+  '/wells/:id': lazy(() => import('./pages/water/well-page.js')),
+  '/zones': lazy(() => import('./pages/water/zones-page.js')),
+  '/users': lazy(() => import('./pages/admin/users-page.js')),
+  '/users/:id': lazy(() => import('./pages/admin/user-page.js')),
   '/me': lazy(() => import('./pages/me/me-page.js')),
 } as const;
 

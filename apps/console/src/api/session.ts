@@ -6,13 +6,31 @@ import { Problem } from './problem.js';
 export const ROLES = ['dispatcher', 'clerk', 'field', 'city', 'contributor', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** The person behind the session. */
-export interface Me {
+export const OFFICES = ['director', 'chief_engineer'] as const;
+
+/** A person who may sign in. */
+export interface StaffUser {
   readonly userId: number;
   readonly login: string;
+  readonly fullName: string;
   readonly role: Role;
-  readonly fullName: string | null;
+  readonly zoneIds: readonly number[];
+  readonly version: number;
+  readonly createdAt: string;
+  readonly disabledAt: string | null;
+  readonly passwordSetAt: string | null;
+  readonly secondFactorConfirmedAt: string | null;
+  /** Office in which the person signs; null without the permission. */
+  readonly signsAs: (typeof OFFICES)[number] | null;
 }
+
+/** The person behind the session. */
+export type Me = StaffUser;
+
+export type LinkPurpose = 'set_password' | 'reset_second_factor';
+
+/** A one-time link, told once. */
+export interface IssuedLink { readonly token: string; readonly purpose: LinkPurpose; readonly expiresAt: string }
 
 /** How far a sign-in has come, and what it needs next. */
 export interface SignInAnswer { readonly next: 'signed_in' | 'second_factor' | 'enrol_second_factor' }

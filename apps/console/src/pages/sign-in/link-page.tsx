@@ -5,28 +5,32 @@ import { ask } from '../../api/ask.js';
 import { Problem } from '../../api/problem.js';
 import { Notice } from '../../parts/states.js';
 import { useSpeech } from '../../words/speech.js';
+import { readLink } from './link-address.js';
 import { PasswordPair } from './password-pair.js';
+import { PresentPassword } from './present-password.js';
 
-/** The token stands behind "#", so that it is sent to no server and stands in no log; it leaves the address as soon as it is read. */
-function takeToken(): string {
-  const token = window.location.hash.replace(/^#(token=)?/, '');
-  if (token !== '') window.history.replaceState(null, '', window.location.pathname);
-  return token;
+/** The token leaves the address as soon as it is read: the history of the browser must not keep it. */
+function takeLink(): ReturnType<typeof readLink> {
+  const link = readLink(window.location.hash);
+  if (window.location.hash !== '') window.history.replaceState(null, '', window.location.pathname);
+  return link;
 }
 
-/** A one-time link of the administrator: sets the first password, or a new one. */
+/** A one-time link of the administrator: sets a password, or begins the second check anew. */
 export function LinkPage(): ReactNode {
   const { t } = useSpeech();
-  const [token] = useState(takeToken);
+  const [link] = useState(takeLink);
   const [problem, setProblem] = useState<unknown>(null);
   const [isBusy, setIsBusy] = useState(false);
   const [isDone, setIsDone] = useState(false);
-  const isSpent = problem instanceof Problem && ['NOT_FOUND', 'AUTHN'].includes(problem.kind);
+  const isSpent = problem instanceof Problem && problem.kind === 'NOT_FOUND';
+  const isReset = link?.purpose === 'reset_second_factor';
 
-  const set = async (password: string): Promise<void> => {
+  const redeem = async (password: string): Promise<void> => {
     setIsBusy(true);
+    setProblem(null);
     try {
-      await ask('POST', '/links/password', { body: { token, password } });
+      await ask('POST', '/one-time-links/redeem', { body: { token: link?.token, password } });
       setIsDone(true);
     } catch (error) {
       setProblem(error);
@@ -38,13 +42,13 @@ export function LinkPage(): ReactNode {
   if (isDone) {
     return (
       <>
-        <h1>{t('link.done')}</h1>
-        <p>{t('link.done.next')}</p>
+        <h1>{t(isReset ? 'link.resetDone' : 'link.done')}</h1>
+        <p>{t(isReset ? 'link.resetDone.next' : 'link.done.next')}</p>
         <p><Link href="/">{t('action.toSignIn')}</Link></p>
       </>
     );
   }
-  if (token === '' || isSpent) {
+  if (link === undefined || isSpent) {
     return (
       <>
         <h1>{t('link.title')}</h1>
@@ -54,9 +58,11 @@ export function LinkPage(): ReactNode {
   }
   return (
     <>
-      <h1>{t('link.title')}</h1>
-      <p className="quiet">{t('link.purpose')}</p>
-      <PasswordPair submit={t('action.setPassword')} isBusy={isBusy} problem={problem} field="password" onSubmit={(password) => void set(password)} />
+      <h1>{t(isReset ? 'link.resetTitle' : 'link.title')}</h1>
+      <p className="quiet">{t(isReset ? 'link.resetPurpose' : 'link.purpose')}</p>
+      {isReset
+        ? <PresentPassword isBusy={isBusy} problem={problem} onSubmit={(password) => void redeem(password)} />
+        : <PasswordPair submit={t('action.setPassword')} isBusy={isBusy} problem={problem} field="password" onSubmit={(password) => void redeem(password)} />}
     </>
   );
 }

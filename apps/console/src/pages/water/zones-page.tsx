@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+
+import { useList } from '../../api/queries.js';
+import type { Zone } from '../../api/views.js';
+import { type Column, PagedTable } from '../../parts/paged-table.js';
+import { orNoFigure } from '../../parts/states.js';
+import { useTableState } from '../../parts/table-state.js';
+import { Term } from '../../parts/term.js';
+import { Page } from '../../shell/page.js';
+import { useSpeech } from '../../words/speech.js';
+
+export default function ZonesPage(): ReactNode {
+  const { t, named, number } = useSpeech();
+  const state = useTableState();
+  const zones = useList<Zone>('register', '/zones', { limit: state.limit, offset: state.offset, sort: state.sort, q: state.q });
+  const columns: readonly Column<Zone>[] = [
+    { key: 'code', head: t('thing.code'), sort: 'code', show: (zone) => zone.code },
+    { key: 'name', head: t('thing.name'), isWide: true, show: named },
+    { key: 'parent', head: t('zone.parent'), show: (zone) => (zone.parentZoneId === null ? t('zone.top') : zone.parentZoneCode) },
+    { key: 'mains', head: `${t('zone.mains')}, ${t('unit.km')}`, isNumber: true, show: (zone) => orNoFigure(zone.mainsLengthMetres, (metres) => number(metres / 1000, 1)) },
+    { key: 'connections', head: t('zone.connections'), isNumber: true, show: (zone) => orNoFigure(zone.serviceConnections, (count) => number(count)) },
+    { key: 'pressure', head: `${t('zone.pressure')}, ${t('unit.kpa')}`, isNumber: true, show: (zone) => orNoFigure(zone.meanPressureKpa, (kpa) => number(kpa)) },
+  ];
+  return (
+    <Page title={t('zones.title')} purpose={<>{t('zones.purpose')} <Term name="zone">{t('zones.whatIs')}</Term></>}>
+      <PagedTable name="zones" caption={t('zones.title')} columns={columns} rows={zones} state={state} keyOf={(zone) => zone.id} hasSearch whenEmpty={t('zones.none')} />
+    </Page>
+  );
+}

@@ -1,0 +1,93 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
+import type { Page } from '../api/queries.js';
+import { useSpeech } from '../words/speech.js';
+import { isListOfText, useKeptSetting } from './kept-setting.js';
+import { Loading, ProblemNotice, Vacant } from './states.js';
+import { Pager } from './pager.js';
+import { TableTools } from './table-tools.js';
+import type { TableState } from './table-state.js';
+
+export interface Column<Item> {
+  readonly key: string;
+  /** Head of the column, with the unit where there is one. */
+  readonly head: string;
+  readonly show: (item: Item) => ReactNode;
+  /** Name by which the route sorts. */
+  readonly sort?: string;
+  readonly isNumber?: boolean;
+  readonly isWide?: boolean;
+  /** Out of sight until somebody chooses it. */
+  readonly isSpare?: boolean;
+}
+
+interface TableProps<Item> {
+  /** Name of the table in this browser's settings. */
+  readonly name: string;
+  readonly caption: string;
+  readonly columns: readonly Column<Item>[];
+  readonly rows: UseQueryResult<Page<Item>>;
+  readonly state: TableState;
+  readonly keyOf: (item: Item) => string | number;
+  /** What would put rows here. */
+  readonly whenEmpty: ReactNode;
+  readonly hasSearch?: boolean;
+  /** Fields that narrow the list down. */
+  readonly filters?: ReactNode;
+  /** Addresses of the same list as files. */
+  readonly exports?: readonly { readonly words: string; readonly address: string }[];
+}
+
+/** The one table of lists: sorted, searched and paged by the server; columns by choice; views kept in the browser; cards on a phone. */
+export function PagedTable<Item>(props: TableProps<Item>): ReactNode {
+  const { name, caption, columns, rows, state, keyOf, whenEmpty, hasSearch = false, filters, exports = [] } = props;
+  const { t } = useSpeech();
+  const [hidden, setHidden] = useKeptSetting<readonly string[]>(`columns.${name}`, columns.filter((column) => column.isSpare === true).map((column) => column.key), isListOfText);
+  const shown = columns.filter((column) => !hidden.includes(column.key));
+  const isNarrowed = state.q !== '' || Object.keys(state.filters).length > 0;
+  return (
+    <section aria-label={caption}>
+      <TableTools name={name} columns={columns} hidden={hidden} onHide={setHidden} state={state} hasSearch={hasSearch} exports={exports}>{filters}</TableTools>
+      {rows.error !== null && <ProblemNotice problem={rows.error} onRetry={() => void rows.refetch()} />}
+      {rows.isPending && <Loading lines={8} />}
+      {rows.data !== undefined && rows.data.items.length === 0 && <Vacant>{isNarrowed ? t('table.nothingFound') : whenEmpty}</Vacant>}
+      {rows.data !== undefined && rows.data.items.length > 0 && (
+        <>
+          <div className="table-frame" role="region" aria-label={caption} tabIndex={0}>
+            <table className={rows.isPlaceholderData ? 'table is-stale' : 'table'} role="table">
+              <caption className="unseen">{caption}</caption>
+              <thead role="rowgroup"><tr role="row">{shown.map((column) => <Head key={column.key} column={column} state={state} />)}</tr></thead>
+              <tbody role="rowgroup">
+                {rows.data.items.map((item) => (
+                  <tr role="row" key={keyOf(item)}>
+                    {shown.map((column) => <td role="cell" key={column.key} data-head={column.head} className={classOf(column)}><span>{column.show(item)}</span></td>)}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <Pager page={rows.data} state={state} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function classOf(column: { isNumber?: boolean; isWide?: boolean }): string {
+  return column.isNumber === true ? 'number' : column.isWide === true ? 'wrap' : '';
+}
+
+function Head<Item>({ column, state }: { column: Column<Item>; state: TableState }): ReactNode {
+  const { sort } = column;
+  if (sort === undefined) return <th role="columnheader" scope="col" className={classOf(column)}>{column.head}</th>;
+  const direction = state.sort === sort ? 'ascending' : state.sort === `-${sort}` ? 'descending' : 'none';
+  const next = direction === 'ascending' ? `-${sort}` : direction === 'descending' ? undefined : sort;
+  return (
+    <th role="columnheader" scope="col" aria-sort={direction} className={classOf(column)}>
+      <button type="button" onClick={() => state.set({ sort: next })}>
+        {column.head}<span className="order" aria-hidden="true">{direction === 'ascending' ? '↑' : direction === 'descending' ? '↓' : ''}</span>
+      </button>
+    </th>
+  );
+}
