@@ -10,13 +10,13 @@ import { STRETCH } from './dated-file-register.js';
 import type { FileMoment, FileRegister, Held, KeyStretch, LineToApply } from './file-register.js';
 import { idsOf, keysOf } from './named-things.js';
 
-interface Place { readonly column: string; readonly attribute: keyof InstallationAttributes & string; readonly thing: NamedThing }
+interface Place { readonly column: string; readonly attribute: keyof InstallationAttributes; readonly thing: NamedThing }
 
 const PLACES: readonly Place[] = [
   { column: 'servicePointCode', attribute: 'servicePointId', thing: 'service_point' }, { column: 'wellCode', attribute: 'wellId', thing: 'well' },
   { column: 'reservoirCode', attribute: 'reservoirId', thing: 'reservoir' }, { column: 'boundaryCode', attribute: 'boundaryId', thing: 'boundary' },
 ];
-const ATTRIBUTES: Readonly<Record<string, keyof InstallationAttributes & string>> = {
+const ATTRIBUTES: Readonly<Record<string, keyof InstallationAttributes>> = {
   indexAtInstallationM3: 'indexAtInstallationLitres', actNo: 'actNo', actOn: 'actOn', sealNo: 'sealNo', wireNo: 'wireNo', trouble: 'trouble',
   indexAtRemovalM3: 'indexAtRemovalLitres', indexDecrease: 'indexDecrease', removalActNo: 'removalActNo', removalActOn: 'removalActOn',
 };

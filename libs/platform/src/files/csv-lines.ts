@@ -54,11 +54,11 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
 
 function syntaxRefusal(error: CsvError, linesBefore: number): Refusal {
   const lineNo = /at line (\d+)/.exec(error.message)?.[1] ?? String(linesBefore + 1);
-  switch (error.code) {
-    case 'CSV_QUOTE_NOT_CLOSED': return new Refusal('CSV_SYNTAX', `the quote opened on line ${lineNo} is never closed`);
-    case 'CSV_MAX_RECORD_SIZE': return new Refusal('CSV_SYNTAX', `line ${linesBefore + 1} has more than ${MOST_LINE_BYTES} characters: a quote opened there is probably never closed`);
-    case 'CSV_INVALID_CLOSING_QUOTE':
-    case 'INVALID_OPENING_QUOTE': return new Refusal('CSV_SYNTAX', `line ${lineNo} has a quote in the middle of a cell; a quote inside a quoted cell is written twice`);
-    default: return new Refusal('CSV_SYNTAX', `line ${lineNo} cannot be read (${error.code})`);
-  }
+  const words: Readonly<Record<string, string>> = {
+    CSV_QUOTE_NOT_CLOSED: `the quote opened on line ${lineNo} is never closed`,
+    CSV_MAX_RECORD_SIZE: `line ${linesBefore + 1} has more than ${MOST_LINE_BYTES} characters: a quote opened there is probably never closed`,
+    CSV_INVALID_CLOSING_QUOTE: `line ${lineNo} has more text after a closing quote; a quote inside a quoted cell is written twice`,
+    INVALID_OPENING_QUOTE: `line ${lineNo} has a quote in the middle of a cell; such a cell is quoted, and the quote in it written twice`,
+  };
+  return new Refusal('CSV_SYNTAX', words[error.code] ?? `line ${lineNo} cannot be read (${error.code})`);
 }

@@ -2,7 +2,7 @@ import type { FileColumn, FileKind } from './file-kind.js';
 import { FILE_KINDS } from './file-kinds.js';
 
 function needOf({ isNeeded, whenAbsent, isInstruction }: FileColumn): string {
-  if (isInstruction === true) return 'no; empty: the day of the upload';
+  if (isInstruction === true) return 'no; empty: from now on, something new from the beginning of the day';
   if (!isNeeded) return whenAbsent === undefined ? 'no' : `no; without the column: \`${whenAbsent}\``;
   return whenAbsent === undefined ? 'yes' : `yes; without the column: \`${whenAbsent}\``;
 }

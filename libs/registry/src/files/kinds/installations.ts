@@ -6,7 +6,7 @@ import { day, instant } from '../time-cells.js';
 import { code, serial } from './shared-columns.js';
 
 const PLACES = ['servicePointCode', 'wellCode', 'reservoirCode', 'boundaryCode'];
-const OF_REMOVAL = ['indexAtRemovalM3', 'removalActNo', 'removalActOn'];
+const OF_REMOVAL = ['indexAtRemovalM3', 'indexDecrease', 'removalActNo', 'removalActOn'];
 const MOST_LITRES = 1_000_000_000_000;
 
 /** Meters put in and taken out, with their acts. */
@@ -41,6 +41,12 @@ export const installations: FileKind = {
     {
       name: 'indexAtRemovalM3', headings: { ru: 'Показание при снятии, м3', ky: 'Чечүүдөгү көрсөткүч, м3', en: 'Index at removal, m3' },
       cells: thousandths(MOST_LITRES), isNeeded: false, example: '',
+    },
+    {
+      name: 'indexDecrease', headings: { ru: 'Почему показание меньше', ky: 'Көрсөткүч эмнеге азайган', en: 'Why the index is less' }, isNeeded: false, example: '',
+      cells: oneOf({
+        rolled_over: { ru: 'прошёл через ноль', ky: 'нөлдөн өттү', en: 'rolled over' }, ran_backwards: { ru: 'крутился назад', ky: 'артка айланды', en: 'ran backwards' },
+      }),
     },
     { name: 'removalActNo', headings: { ru: 'Акт снятия, номер', ky: 'Чечүү актысы, номери', en: 'Removal act, number' }, cells: words(40), isNeeded: false, example: '' },
     { name: 'removalActOn', headings: { ru: 'Акт снятия, дата', ky: 'Чечүү актысы, күнү', en: 'Removal act, day' }, cells: day, isNeeded: false, example: '' },
