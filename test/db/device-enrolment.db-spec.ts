@@ -145,7 +145,55 @@ describe('a gateway', () => {
   });
 });
 
+describe('a gateway', () => {
+  it('may lose a device again, from an instant on', async () => {
+    await using town = await EnrolmentRig.start();
+    const [one] = await town.enrolment.enrolMeters([meter('KB-0001')]);
+    const gateway = await town.enrolment.enrolGateway('GW-1', ['KB-0001'], FROM);
+    const endMs = Date.parse('2026-06-01T00:00:00Z');
+    await town.enrolment.unassignFromGateway('GW-1', 'KB-0001', new Date(endMs));
+    const directory = await town.directory();
+    expect([FROM_MS - 1, FROM_MS, endMs - 1, endMs].map((atMs) => directory.gatewaySpeaksFor(gateway.deviceId, one!.deviceId, atMs))).toEqual([false, true, true, false]);
+    await expect(town.enrolment.unassignFromGateway('GW-1', 'KB-0001', new Date(endMs))).rejects.toMatchObject({ code: 'NOT_ASSIGNED' });
+  });
+
+  it.each([
+    ['another gateway', async (enrolment: DeviceEnrolment) => { await enrolment.enrolGateway('GW-2', [], FROM); await enrolment.assignToGateway('GW-1', ['GW-2'], FROM); }, 'GATEWAY_UNDER_GATEWAY'],
+    ['itself', (enrolment: DeviceEnrolment) => enrolment.assignToGateway('GW-1', ['GW-1'], FROM), 'GATEWAY_UNDER_GATEWAY'],
+    ['a device from next week on', (enrolment: DeviceEnrolment) => enrolment.assignToGateway('GW-1', ['KB-0001'], new Date(Date.now() + 7 * 86_400_000)), 'TIME_FUTURE'],
+  ])('is not given %s', async (_, assign, code) => {
+    await using town = await EnrolmentRig.start();
+    await town.enrolment.enrolMeters([meter('KB-0001')]);
+    await town.enrolment.enrolGateway('GW-1', [], FROM);
+    await expect(assign(town.enrolment)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('what is done to devices', () => {
+  it('stands in the audit with who did it, and no secret', async () => {
+    await using town = await EnrolmentRig.start();
+    const by = new DeviceEnrolment(town.rig.pool, { actor: { kind: 'operator', userId: null, name: 'aibek', role: null, clientAddress: null, requestId: null }, reason: 'radio was stolen' });
+    const issued = await by.enrolMeters([meter('KB-0001')]);
+    await by.revoke('KB-0001');
+    issued.push(await by.reinstate('KB-0001'));
+    const { rows } = await town.rig.pool.query<{ action: string; actor_name: string; reason: string; all: string }>('SELECT action, actor_name, reason, a::text AS all FROM audit_entry a ORDER BY seq');
+    expect(rows.map(({ action, actor_name, reason }) => [action, actor_name, reason])).toEqual(['enrol', 'revoke', 'reinstate'].map((verb) => [`device.${verb}`, 'aibek', 'radio was stolen']));
+    for (const { secret } of issued) expect(rows.map(({ all }) => all).join()).not.toContain(secret);
+  });
+});
+
 describe('a credential', () => {
+  it('revoked by mistake comes back as a new one: the old stays dead', async () => {
+    await using town = await EnrolmentRig.start();
+    const [first] = await town.enrolment.enrolMeters([meter('KB-0001')]);
+    await expect(town.enrolment.reinstate('KB-0001')).rejects.toMatchObject({ code: 'NOT_REVOKED' });
+    await town.enrolment.revoke('KB-0001');
+    const second = await town.enrolment.reinstate('KB-0001');
+    const directory = await town.directory();
+    expect([opens(directory, first!), opens(directory, second)]).toEqual([false, true]);
+    expect(directory.mappingsOf(first!.deviceId, 1)).toHaveLength(1);
+  });
+
   it('is ended by a new one at once', async () => {
     await using town = await EnrolmentRig.start();
     const [first] = await town.enrolment.enrolMeters([meter('KB-0001')]);
