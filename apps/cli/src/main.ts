@@ -66,7 +66,7 @@ async function run(args: readonly string[]): Promise<number> {
       await pool.end();
     }
   } catch (error) {
-    const isMistake = error instanceof UsageError || error instanceof ConfigurationError || error instanceof SettingError || error instanceof EnrolmentError || error instanceof BackupError
+    const isMistake = error instanceof UsageError || error instanceof ConfigurationError || error instanceof SettingError || error instanceof EnrolmentError || error instanceof RegisterRefusal || error instanceof BackupError
       || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
     process.stderr.write(`${isMistake ? (error as Error).message : `failed: ${String(error)}`}\n`);
     return isMistake ? 2 : 1;
