@@ -7,8 +7,10 @@ import {
 } from '@app/platform';
 
 import { ConsoleModule } from './console/console.module.js';
+import { CityModule } from './city/city.module.js';
 import { EventsModule } from './events/events.module.js';
 import { outsideFault } from './http/outside-fault.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { SharedModule } from './shared.module.js';
 import { LOG, POOL } from './tokens.js';
 import { RequestKeysService } from './trust/request-keys.service.js';
@@ -16,7 +18,7 @@ import { SessionKeeperService } from './trust/session-keeper.service.js';
 import { TrustModule } from './trust/trust.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, EventsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, CityModule, EventsModule, OpenApiModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

@@ -7,7 +7,22 @@ export interface IntakeReport {
   readonly conflictingKeys: number;
   readonly metersHeard: number;
   readonly lastHeardAt: Date | null;
-  readonly quarantined: readonly { readonly kind: string; readonly items: number; readonly dropped: number; readonly lastReceivedAt: Date }[];
+  readonly quarantined: readonly QuarantineTallyRow[];
+}
+
+/** Items of one kind of fault: how many came, and how many of those were counted only, beyond the bound of what is kept. */
+export interface QuarantineTallyRow {
+  readonly kind: string;
+  readonly items: number;
+  readonly dropped: number;
+  readonly lastReceivedAt: Date;
+}
+
+/** Counts of everything that could not become a reading, by kind. */
+export async function quarantineTally(pool: Pool): Promise<QuarantineTallyRow[]> {
+  const { rows } = await pool.query<{ kind: string; items: string; dropped: string; last: Date }>(
+    'SELECT kind, sum(items) AS items, sum(dropped) AS dropped, max(last_received_at) AS last FROM quarantine_tally GROUP BY kind ORDER BY kind');
+  return rows.map((q) => ({ kind: q.kind, items: Number(q.items), dropped: Number(q.dropped), lastReceivedAt: q.last }));
 }
 
 /** Counts what is stored. Counts rows: for an operator's question, not for a page that refreshes. */
@@ -16,13 +31,11 @@ export async function intakeReport(pool: Pool): Promise<IntakeReport> {
     `SELECT (SELECT count(*) FROM frame) AS frames, (SELECT count(*) FROM reading) AS readings,
             (SELECT count(*) FROM (SELECT DISTINCT meter_id, read_at, register, source FROM reading_candidate) k) AS conflicting,
             (SELECT count(DISTINCT meter_id) FROM meter_state) AS meters, (SELECT max(last_heard_at) FROM meter_state) AS heard`);
-  const quarantined = await pool.query<{ kind: string; items: string; dropped: string; last: Date }>(
-    'SELECT kind, sum(items) AS items, sum(dropped) AS dropped, max(last_received_at) AS last FROM quarantine_tally GROUP BY kind ORDER BY kind');
   const row = counts.rows[0]!;
   return {
     frames: Number(row.frames), readings: Number(row.readings), conflictingKeys: Number(row.conflicting),
     metersHeard: Number(row.meters), lastHeardAt: row.heard,
-    quarantined: quarantined.rows.map((q) => ({ kind: q.kind, items: Number(q.items), dropped: Number(q.dropped), lastReceivedAt: q.last })),
+    quarantined: await quarantineTally(pool),
   };
 }
 
@@ -41,17 +54,30 @@ export interface QuarantineRow {
   readonly timesSeen: number;
 }
 
+/** Which quarantined items are asked for; undefined: any. */
+export interface QuarantineFilter {
+  readonly kind?: string | undefined;
+  readonly sender?: string | undefined;
+}
+
+const ASKED_FOR = 'FROM quarantine_item q JOIN device d USING (device_id) WHERE ($1::text IS NULL OR q.kind = $1) AND ($2::text IS NULL OR d.serial = $2)';
+
+/** How many quarantined items are kept. */
+export async function countQuarantineItems(pool: Pool, filter: QuarantineFilter): Promise<number> {
+  const { rows } = await pool.query<{ total: number }>(`SELECT count(*)::integer AS total ${ASKED_FOR}`, [filter.kind ?? null, filter.sender ?? null]);
+  return rows[0]?.total ?? 0;
+}
+
 /** Page of quarantined items, newest first. */
-export async function quarantineItems(pool: Pool, page: { readonly limit: number; readonly offset: number; readonly kind?: string }): Promise<QuarantineRow[]> {
+export async function quarantineItems(pool: Pool, page: QuarantineFilter & { readonly limit: number; readonly offset: number }): Promise<QuarantineRow[]> {
   const rows = await pool.query<QuarantineRow>(
     `SELECT d.serial AS sender, q.kind, q.detail, q.subject, q.topic, q.item_no AS "itemNo", q.payload_bytes AS "payloadBytes",
             coalesce(nullif(q.payload_head, ''::bytea),
                      (SELECT h.payload_head FROM quarantine_item h WHERE h.device_id = q.device_id AND h.frame_key = q.frame_key AND h.payload_head <> ''::bytea LIMIT 1),
                      ''::bytea) AS "payloadHead", q.first_received_at AS "firstReceivedAt", q.last_received_at AS "lastReceivedAt", q.times_seen AS "timesSeen"
-     FROM quarantine_item q JOIN device d USING (device_id)
-     WHERE $3::text IS NULL OR q.kind = $3
-     ORDER BY q.last_received_at DESC, q.device_id, q.frame_key, q.item_no LIMIT $1 OFFSET $2`,
-    [page.limit, page.offset, page.kind ?? null]);
+     ${ASKED_FOR}
+     ORDER BY q.last_received_at DESC, q.device_id, q.frame_key, q.item_no LIMIT $3 OFFSET $4`,
+    [page.kind ?? null, page.sender ?? null, page.limit, page.offset]);
   return rows.rows;
 }
 

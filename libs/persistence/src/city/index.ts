@@ -1,3 +1,5 @@
 export * from './meter-readings.js';
+export * from './meter-within.js';
 export * from './meters-reporting.js';
+export * from './statements.js';
 export * from './supply-registers.js';

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { timeZoneFrom } from '@app/platform';
+
+import { CityController } from './city.controller.js';
+import { MeterReadingsController } from './meter-readings.controller.js';
+import { QuarantineController } from './quarantine.controller.js';
+import { TIME_ZONE } from './time-zone.js';
+import { TodayService } from './today.service.js';
+
+/** What the city's water does now, and the readings behind it. */
+@Module({
+  controllers: [CityController, MeterReadingsController, QuarantineController],
+  providers: [TodayService, { provide: TIME_ZONE, useFactory: () => timeZoneFrom(process.env) }],
+})
+export class CityModule {}

@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type IndexAt, meanFlowLitresPerHour, supplySoFar, type SupplySoFar } from '@app/balance';
+import { metersReporting, type Pool, type ReportingCount, sqlOf, statementsOf, type StatementRow, type WellWithRegister, wellsWithRegisters, zonesWithin } from '@app/persistence';
+import type { SignedIn } from '@app/platform';
+import { localDayBounds, localDayOf } from '@app/time';
+
+import { POOL } from '../tokens.js';
+import { TIME_ZONE } from './time-zone.js';
+
+/** A meter that was not heard for so long is silent. */
+export const SILENT_AFTER_HOURS = 24;
+/** Over how long a well's flow is averaged. */
+const FLOW_MINUTES = 10;
+const MINUTE_MS = 60_000;
+const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
+/** States in which a well is expected to be read. */
+const IN_SERVICE = new Set(['operating', 'standby', 'in_repair']);
+
+/** Statements of the programme that say how many wells run. */
+const PLANS = ['wells-summer', 'wells-winter'] as const;
+
+/** A well now. `flowLitresPerHour` null: not known; a well stands still only where its register says so. */
+export interface WellNow {
+  readonly wellId: number;
+  readonly code: string;
+  readonly nameKy: string;
+  readonly nameRu: string;
+  readonly nameEn: string;
+  readonly fieldId: number | null;
+  readonly state: string;
+  readonly meterSerial: string | null;
+  readonly ratedFlowLitresPerHour: number | null;
+  readonly flowLitresPerHour: number | null;
+  readonly todayLitres: number | null;
+  readonly lastHeardAt: Date | null;
+  readonly isFlowingOutOfService: boolean;
+}
+
+export interface CityToday {
+  readonly at: Date;
+  readonly localDay: string;
+  readonly supply: SupplySoFar;
+  readonly supplySameDayLastWeek: SupplySoFar;
+  readonly flowMinutes: number;
+  readonly wellsRunning: number;
+  readonly wellsStanding: number;
+  readonly wellsUnknown: number;
+  readonly wellsByState: Readonly<Record<string, number>>;
+  readonly flowingOutOfService: readonly string[];
+  readonly plans: readonly StatementRow[];
+  readonly reporting: readonly ReportingCount[];
+  readonly silentAfterHours: number;
+}
+
+/** Answers what the city's water does now, from registers as they were read. */
+@Injectable()
+export class TodayService {
+  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(TIME_ZONE) private readonly timeZone: string) {}
+
+  async wells(by: SignedIn, now: Date): Promise<WellNow[]> {
+    const { wells } = await this.look(by, now);
+    return wells.map(wellNow);
+  }
+
+  async today(by: SignedIn, now: Date): Promise<CityToday> {
+    const { wells, zoneIds, localDay } = await this.look(by, now);
+    const [reporting, plans] = await Promise.all([
+      metersReporting(sqlOf(this.pool), now, silentBefore(now), zoneIds), statementsOf(sqlOf(this.pool), PLANS)]);
+    const tiles = wells.map(wellNow);
+    const metered = wells.filter((well) => well.meterId !== null && IN_SERVICE.has(well.state));
+    const inService = tiles.filter(({ state }) => IN_SERVICE.has(state));
+    return {
+      at: now, localDay, reporting, plans, flowMinutes: FLOW_MINUTES, silentAfterHours: SILENT_AFTER_HOURS,
+      supply: supplySoFar(metered.map(({ code, showed }) => ({ place: code, atStart: asIndex(showed[0]), atEnd: asIndex(showed[2]) }))),
+      supplySameDayLastWeek: supplySoFar(metered.map(({ code, showed }) => ({ place: code, atStart: asIndex(showed[3]), atEnd: asIndex(showed[4]) }))),
+      wellsRunning: inService.filter(({ flowLitresPerHour }) => flowLitresPerHour !== null && flowLitresPerHour > 0).length,
+      wellsStanding: inService.filter(({ flowLitresPerHour }) => flowLitresPerHour === 0).length,
+      wellsUnknown: inService.filter(({ flowLitresPerHour }) => flowLitresPerHour === null).length,
+      wellsByState: countedBy(tiles),
+      flowingOutOfService: tiles.filter(({ isFlowingOutOfService }) => isFlowingOutOfService).map(({ code }) => code),
+    };
+  }
+
+  /** Wells with their registers at the local midnight, ten minutes ago, now, and the same a week ago. */
+  private async look(by: SignedIn, now: Date): Promise<{ wells: WellWithRegister[]; zoneIds: readonly number[] | null; localDay: string }> {
+    const sql = sqlOf(this.pool);
+    const zoneIds = await zonesWithin(sql, by.zoneIds);
+    const localDay = localDayOf(now.getTime(), this.timeZone);
+    const midnightMs = localDayBounds(localDay, this.timeZone).fromMs;
+    const instants = [midnightMs, now.getTime() - FLOW_MINUTES * MINUTE_MS, now.getTime(), midnightMs - WEEK_MS, now.getTime() - WEEK_MS].map((ms) => new Date(ms));
+    return { wells: await wellsWithRegisters(sql, now, instants, zoneIds), zoneIds, localDay };
+  }
+}
+
+/** Before this instant a meter counts as silent. */
+export function silentBefore(now: Date): Date {
+  return new Date(now.getTime() - SILENT_AFTER_HOURS * 60 * MINUTE_MS);
+}
+
+function wellNow(well: WellWithRegister): WellNow {
+  const [atMidnight, before, latest] = well.showed.map(asIndex);
+  const { knownLitres } = supplySoFar([{ place: well.code, atStart: atMidnight, atEnd: latest }]);
+  const flowLitresPerHour = meanFlowLitresPerHour(before, latest);
+  return {
+    wellId: well.wellId, code: well.code, nameKy: well.nameKy, nameRu: well.nameRu, nameEn: well.nameEn, fieldId: well.fieldId, state: well.state,
+    meterSerial: well.meterSerial, ratedFlowLitresPerHour: well.ratedFlowLitresPerHour, lastHeardAt: well.lastHeardAt, flowLitresPerHour, todayLitres: knownLitres,
+    isFlowingOutOfService: flowLitresPerHour !== null && flowLitresPerHour > 0 && !IN_SERVICE.has(well.state),
+  };
+}
+
+function asIndex(showed: IndexAt | null | undefined): IndexAt | undefined {
+  return showed ?? undefined;
+}
+
+function countedBy(wells: readonly WellNow[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { state } of wells) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
