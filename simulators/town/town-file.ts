@@ -95,6 +95,8 @@ const TOWN_FILE = strict({
     gatewayShare: Share,
     /** Hours that a device of its own keeps before it sends them as one history. */
     readingsPerHistory: Type.Integer({ minimum: 1, maximum: 24 }),
+    /** Seconds of the hour over which the meters spread their reading; 1 has all of them read on the hour. */
+    readingSpreadSeconds: Type.Integer({ minimum: 1, maximum: 3_600 }),
     /** Minutes between two readings of a well. */
     wellReadingMinutes: Type.Integer({ minimum: 1, maximum: 15 }),
     lateShare: Share,

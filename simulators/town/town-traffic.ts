@@ -65,7 +65,7 @@ export class TownTraffic {
       return new Sender(serial, `gw/${serial}/up`, radio, seed);
     });
     this.wells = model.supply.wells.map((well) => ({ meter: wellMeter(well, seed), sender: new Sender(well.serial, `meters/${well.serial}/up`, radio, seed) }));
-    const readPlaces = (places: readonly MeterPlace[]): ReadPlace[] => places.map((place) => ({ place, secondOfHour: noise32(keyOf(seed, 'read'), keyOf(seed, place.name)) % 3600 }));
+    const readPlaces = (places: readonly MeterPlace[]): ReadPlace[] => places.map((place) => ({ place, secondOfHour: noise32(keyOf(seed, 'read'), keyOf(seed, place.name)) % radio.readingSpreadSeconds }));
     const metered = model.consumers.filter(({ places }) => places.length > 0);
     this.heard = this.gateways.map((_, at) => metered.filter(({ customer }) => customer.gatewayNo === at).flatMap(({ places }) => readPlaces(places)));
     this.alone = metered.filter(({ customer }) => customer.gatewayNo === undefined).map(({ places }) => readPlaces(places));
