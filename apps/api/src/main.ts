@@ -14,7 +14,7 @@ const settings = settingsOrExit('suu-api', (environment) => ({
 const log = createLog('api', settings.logLevel);
 exitOnUnforeseen(log);
 
-const pool = createPool({ url: settings.databaseUrl, applicationName: 'suu-api', connections: 10 }, (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+const pool = createPool({ url: settings.databaseUrl, applicationName: 'suu-api', connections: 10, role: 'suu_api' }, (error) => log.warn({ err: error }, 'an idle database connection was lost'));
 const app = await createApi(pool, log, settings);
 stopOnSignals(app);
 stopOnParentExit();

@@ -7,7 +7,12 @@ export interface DatabasePoolSettings {
   readonly connections: number;
   /** A statement that takes longer is cancelled by the server; then it is tried again. */
   readonly statementTimeoutMs?: number;
+  /** Role whose rights every connection takes on before its first statement, where the server has it and the login may. */
+  readonly role?: string;
 }
+
+/** Leaves the rights as they are where there is no such role or it is not granted: an operator may have decided so. */
+const TAKE_ON_ROLE = `SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = $1 AND pg_has_role(session_user, oid, 'MEMBER')`;
 
 /**
  * Connections to PostgreSQL with every wait bounded: an exhausted pool, a server that does not answer and a statement that
@@ -32,6 +37,9 @@ export function createPool(settings: DatabasePoolSettings, onIdleFault: (error: 
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   };
+  const { role } = settings;
+  // A connection that could not take the role on is not given to anyone.
+  if (role !== undefined) config.verify = (client, done) => void client.query(TAKE_ON_ROLE, [role]).then(() => done(), done);
   const pool = new Pool(config);
   pool.on('error', onIdleFault);
   // The loss of a connection in use is an event of the client itself when it falls between two statements. Unheard it would

@@ -1,0 +1,74 @@
+import { appendAudit, createPool, inTransaction, sqlOf, verifyAudit, type Pool } from '@app/persistence';
+
+import { message, SeriesRig } from './series-rig.js';
+
+async function asApi(rig: SeriesRig): Promise<Pool & AsyncDisposable> {
+  const pool = createPool({ url: rig.database.url, applicationName: 'spec', connections: 2, role: 'suu_api' }, () => undefined);
+  await pool.query('SELECT 1');
+  return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });
+}
+
+/** What the role may do to a table, by its first letters: SIUDT. */
+async function rightsOf(pool: Pool, role: string): Promise<Record<string, string>> {
+  const rights = await pool.query<{ name: string; rights: string }>(`
+    SELECT c.oid::regclass::text AS name, concat(
+      CASE WHEN has_table_privilege($1, c.oid, 'SELECT') THEN 'S' END, CASE WHEN has_table_privilege($1, c.oid, 'INSERT') THEN 'I' END, CASE WHEN has_table_privilege($1, c.oid, 'UPDATE') THEN 'U' END,
+      CASE WHEN has_table_privilege($1, c.oid, 'DELETE') THEN 'D' END, CASE WHEN has_table_privilege($1, c.oid, 'TRUNCATE') THEN 'T' END) AS rights
+    FROM pg_class c WHERE c.relnamespace::regnamespace::text IN ('public', 'personal') AND c.relkind IN ('r', 'p') AND NOT c.relispartition`, [role]);
+  return Object.fromEntries(rights.rows.map((row) => [row.name, row.rights]));
+}
+
+describe('the API at the database', () => {
+  it('takes on its role with every connection', async () => {
+    await using rig = await SeriesRig.start();
+    await using api = await asApi(rig);
+    const roles = await Promise.all([1, 2].map(async () => (await api.query<{ role: string }>('SELECT current_user AS role, pg_sleep(0.05)')).rows[0]!.role));
+    expect(roles).toEqual(['suu_api', 'suu_api']);
+  });
+
+  it('keeps the rights of its login where there is no such role', async () => {
+    await using rig = await SeriesRig.start();
+    const pool = createPool({ url: rig.database.url, applicationName: 'spec', connections: 1, role: 'nobody_made_this_role' }, () => undefined);
+    expect((await pool.query('SELECT current_user = session_user AS same')).rows).toEqual([{ same: true }]);
+    await pool.end();
+  });
+
+  it('may read every table, and write those alone that it changes', async () => {
+    await using rig = await SeriesRig.start();
+    const rights = await rightsOf(rig.pool, 'suu_api');
+    const tablesWith = (letters: string): string[] => Object.keys(rights).filter((name) => rights[name] === letters).sort();
+    expect(Object.values(rights).filter((letters) => !letters.startsWith('S') || letters.includes('T'))).toEqual([]);
+    expect(tablesWith('S')).toEqual(['audit_head_export', 'backup_run', 'frame', 'job_run', 'meter_state', 'migration', 'quarantine_item', 'quarantine_tally', 'reading', 'reading_candidate', 'reading_flag', 'security_event']);
+    expect(tablesWith('SI')).toEqual(['audit_entry']);
+    const deletable = Object.keys(rights).filter((name) => rights[name]!.includes('D'));
+    expect(deletable.filter((name) => !name.startsWith('personal.')).sort()).toEqual(['idempotent_request', 'sign_in_throttle', 'staff_zone']);
+  });
+
+  it.each([
+    ['change an entry of the audit', `UPDATE audit_entry SET reason = 'x'`], ['delete an entry of the audit', 'DELETE FROM audit_entry'], ['empty the audit', 'TRUNCATE audit_entry'],
+    ['switch a check of the audit off', 'ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_hash_check'], ['change a reading', 'UPDATE reading SET index_litres = 0'],
+    ['change a reading in its partition', 'UPDATE reading_2026_11 SET index_litres = 0'], ['delete a message', 'DELETE FROM frame'], ['invent a reading', 'INSERT INTO reading SELECT * FROM reading'],
+    ['delete from quarantine', 'DELETE FROM quarantine_item'], ['delete a row of the register', 'DELETE FROM account'], ['forge a backup', `INSERT INTO backup_run (started_at, file_name) VALUES (now(), 'x')`],
+  ])('may not %s', async (_, statement) => {
+    await using rig = await SeriesRig.start();
+    await rig.newWriter().write([message({ readings: [{ litres: 5, at: '2026-11-01T00:00:00Z' }] })]);
+    await using api = await asApi(rig);
+    await expect(api.query(statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('appends to the audit and makes salts', async () => {
+    await using rig = await SeriesRig.start();
+    await using api = await asApi(rig);
+    await inTransaction(api, (sql) => appendAudit(sql, {
+      actor: { kind: 'user', userId: 1, name: 'asel', role: 'clerk', clientAddress: null, requestId: null }, action: 'account.change', objectKind: 'account', objectKey: '1', before: null, after: null, reason: null,
+    }));
+    await api.query(`INSERT INTO personal.audit_salt VALUES ('account', '1', decode(repeat('00', 16), 'hex'))`);
+    expect(await verifyAudit(sqlOf(api))).toMatchObject({ isIntact: true, entries: 1 });
+  });
+
+  it('may read tables that later migrations make, and is given no more without being asked', async () => {
+    await using rig = await SeriesRig.start();
+    await rig.pool.query('CREATE TABLE later (n integer)');
+    expect((await rightsOf(rig.pool, 'suu_api'))['later']).toBe('S');
+  });
+});
