@@ -1,0 +1,119 @@
+import { localDayBounds, localDayOf, localMonthOf } from '@app/time';
+import { Partitions } from '@app/persistence';
+
+import { ApiOnTrial } from '../support/api-on-trial.js';
+
+const MINUTE_MS = 60_000;
+const WEEK_MS = 7 * 1_440 * MINUTE_MS;
+
+/** Three wells with meters, of which one is mothballed, and one with none; nothing is read yet. */
+const WELLS = `
+  INSERT INTO zone (zone_id, code) VALUES (1, 'CITY'), (2, 'EAST');
+  INSERT INTO zone_version (zone_id, valid_from, name_ky, name_ru, name_en, parent_zone_id) VALUES (1, '2020-01-01', 'a', 'a', 'a', NULL), (2, '2020-01-01', 'b', 'b', 'b', NULL);
+  INSERT INTO well (well_id, code) VALUES (1, 'W-1'), (2, 'W-2'), (3, 'W-3'), (4, 'W-4');
+  INSERT INTO well_version (well_id, valid_from, name_ky, name_ru, name_en, zone_id, state) VALUES
+    (1, '2020-01-01', 'a', 'a', 'a', 1, 'operating'), (2, '2020-01-01', 'b', 'b', 'b', 1, 'operating'),
+    (3, '2020-01-01', 'c', 'c', 'c', 2, 'mothballed'), (4, '2020-01-01', 'd', 'd', 'd', 2, 'standby');
+  INSERT INTO meter (meter_id, serial, register_capacity_litres) VALUES (11, 'KB-11', 100000000), (12, 'KB-12', 100000000), (13, 'KB-13', 100000000);
+  INSERT INTO installation (meter_id, valid_from, well_id) VALUES (11, '2026-01-01', 1), (12, '2026-01-01', 2), (13, '2026-01-01', 3);
+`;
+
+interface Today {
+  supply: { knownLitres: number | null; metersKnown: number; metersExpected: number; unknown: { place: string; gap: string }[] };
+  supplySameDayLastWeek: { knownLitres: number | null; metersKnown: number };
+  wellsRunning: number; wellsStanding: number; wellsUnknown: number; wellsByState: Record<string, number>; flowingOutOfService: string[];
+  reporting: { class: string; installed: number; neverHeard: number }[];
+}
+
+/** Stores readings `[meter, instant in epoch milliseconds, index]` as if they had come through the door. */
+async function store(api: ApiOnTrial, rows: readonly (readonly [meterId: number, atMs: number, indexLitres: number])[]): Promise<void> {
+  const client = await api.pool.connect();
+  await new Partitions('Asia/Bishkek').ensure(client, 'reading', [...new Set(rows.map(([, atMs]) => localMonthOf(atMs)))]);
+  client.release();
+  await api.pool.query(
+    `INSERT INTO reading (read_at, received_at, index_litres, frame_key, meter_id, register, source)
+     SELECT at, now(), index, 1, meter, 1, 1 FROM unnest($1::integer[], $2::timestamptz[], $3::bigint[]) AS row (meter, at, index)`,
+    [rows.map(([meter]) => meter), rows.map(([, atMs]) => new Date(atMs).toISOString()), rows.map(([, , index]) => index)]);
+}
+
+describe('the city today', () => {
+  it('adds up what the wells counted since local midnight, and says what it does not know', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const nowMs = Date.now();
+    const midnightMs = localDayBounds(localDayOf(nowMs)).fromMs;
+    await store(api, [
+      [11, midnightMs - MINUTE_MS, 1_000], [11, nowMs - 12 * MINUTE_MS, 50_000], [11, nowMs - MINUTE_MS, 52_200],
+      [11, midnightMs - WEEK_MS, 10], [11, nowMs - WEEK_MS - MINUTE_MS, 30],
+      [12, nowMs, 900], [13, nowMs - 12 * MINUTE_MS, 70], [13, nowMs - MINUTE_MS, 71],
+    ]);
+    const { token } = await api.personOf('dispatcher');
+    const { status, json } = await api.api('GET', '/city/today', { token });
+    expect(status).toBe(200);
+    const today = json as Today;
+    expect(today.supply).toEqual({ knownLitres: 51_200, metersKnown: 1, metersExpected: 2, unknown: [{ place: 'W-2', gap: 'no_reading_at_start' }] });
+    expect(today.supplySameDayLastWeek).toMatchObject({ knownLitres: 20, metersKnown: 1 });
+    expect([today.wellsRunning, today.wellsStanding, today.wellsUnknown]).toEqual([1, 0, 2]);
+    expect(today.wellsByState).toEqual({ operating: 2, mothballed: 1, standby: 1 });
+    expect(today.flowingOutOfService).toEqual(['W-3']);
+    expect(today.reporting).toEqual([{ class: 'supply', installed: 2, heardLately: 0, neverHeard: 2 }]);
+  });
+
+  it('is no data before the first reading, never zero', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const { token } = await api.personOf('city');
+    const today = (await api.api('GET', '/city/today', { token })).json as Today;
+    expect(today.supply).toMatchObject({ knownLitres: null, metersKnown: 0, metersExpected: 2 });
+    expect(today.supplySameDayLastWeek.knownLitres).toBeNull();
+  });
+
+  it('shows somebody who is limited to a zone the wells and meters of that zone alone', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const { token } = await api.personOf('dispatcher', [2]);
+    const { items } = (await api.api('GET', '/city/wells', { token })).json as { items: { code: string }[] };
+    expect(items.map(({ code }) => code)).toEqual(['W-3', 'W-4']);
+    expect((await api.api('GET', '/meters/11/readings', { token })).kind).toBe('NOT_FOUND');
+    expect((await api.api('GET', '/meters/13/readings', { token })).status).toBe(200);
+  });
+});
+
+describe("a meter's readings", () => {
+  it.each([
+    ['from after to', 'from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z', 'RANGE'],
+    ['more than 31 days', 'from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z', 'RANGE'],
+    ['a word for an instant', 'from=now', 'TIME_FORMAT'],
+    ['a sort that is none', 'sort=index;DROP', 'SCHEMA'],
+  ])('are refused for %s', async (_, query, kind) => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const { token } = await api.personOf('clerk');
+    expect((await api.api('GET', `/meters/11/readings?${query}`, { token })).kind).toBe(kind);
+  });
+
+  it('come newest first with the total', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const nowMs = Date.now();
+    await store(api, [[11, nowMs - 3 * MINUTE_MS, 7], [11, nowMs - 2 * MINUTE_MS, 8], [12, nowMs - 2 * MINUTE_MS, 1]]);
+    const { token } = await api.personOf('clerk');
+    const page = (await api.api('GET', '/meters/11/readings?limit=1', { token })).json as { items: { indexLitres: number; inConflict: boolean }[]; total: number };
+    expect(page).toMatchObject({ total: 2, items: [{ indexLitres: 8, inConflict: false }] });
+  });
+});
+
+describe('quarantine', () => {
+  it('shows what came with its first bytes, by kind and sender, and counts what was not kept', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(`
+      INSERT INTO device (device_id, serial, kind) VALUES (1, 'GW-1', 'gateway'), (2, 'GW-2', 'gateway');
+      INSERT INTO quarantine_item (device_id, frame_key, item_no, kind, detail, topic, payload_bytes, payload_sha256, payload_head, first_received_at, last_received_at)
+      VALUES (1, 1, 0, 'SCHEMA', 'no value', 'gateways/GW-1/up', 2, '\\x00', '\\x7b7d', now(), now()), (2, 2, 0, 'RANGE', 'too large', 'gateways/GW-2/up', 1, '\\x00', '\\x30', now(), now());
+      INSERT INTO quarantine_tally VALUES (1, 'SCHEMA', current_date, 5, 4, now(), now()), (2, 'RANGE', current_date, 1, 0, now(), now());`);
+    const { token } = await api.personOf('administrator');
+    expect((await api.api('GET', '/quarantine?kind=SCHEMA', { token })).json).toMatchObject({ total: 1, items: [{ sender: 'GW-1', kind: 'SCHEMA', payloadHeadBase64: 'e30=' }] });
+    expect((await api.api('GET', '/quarantine?sender=GW-2', { token })).json).toMatchObject({ total: 1, items: [{ sender: 'GW-2' }] });
+    expect((await api.api('GET', '/quarantine/tally', { token })).json).toMatchObject({ items: [{ kind: 'RANGE', items: 1, dropped: 0 }, { kind: 'SCHEMA', items: 5, dropped: 4 }] });
+  });
+});
