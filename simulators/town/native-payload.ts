@@ -16,8 +16,8 @@ export type Dialect = 'text' | 'numbers';
 export interface HistoryHead {
   readonly serial: string;
   readonly sequence: number;
-  /** What the device's clock shows when it sends. */
-  readonly clockMs: number;
+  /** What the device's clock shows when it sends; undefined for a device that does not say. */
+  readonly clockMs: number | undefined;
   readonly channel: number;
   /** Named only where it is the reverse register. */
   readonly isReverse: boolean;
@@ -28,12 +28,12 @@ export function historyPayload(dialect: Dialect, head: HistoryHead, readings: re
   const unit = isText ? '' : ',"unit":"l"';
   const channel = head.channel === 1 ? '' : `,"ch":${head.channel}`;
   const register = head.isReverse ? ',"reg":"reverse_volume"' : '';
-  const clock = isText ? `"${formatInstant(head.clockMs)}"` : head.clockMs;
+  const clock = head.clockMs === undefined ? '' : `,"clock":${isText ? `"${formatInstant(head.clockMs)}"` : head.clockMs}`;
   let rows = '';
   for (const { readAtMs, indexLitres } of readings) {
     rows += `${rows === '' ? '' : ','}${isText ? `{"ts":"${formatInstant(readAtMs)}","value":"${formatCubicMetres(indexLitres)}"}` : `{"ts":${readAtMs},"value":${indexLitres}}`}`;
   }
-  return `{"serial":"${head.serial}","seq":${head.sequence},"clock":${clock}${unit}${channel}${register},"readings":[${rows}]}`;
+  return `{"serial":"${head.serial}","seq":${head.sequence}${clock}${unit}${channel}${register},"readings":[${rows}]}`;
 }
 
 /** One row of a gateway's message: epoch seconds and litres. */
@@ -41,6 +41,6 @@ export function compactRow(serial: string, { readAtMs, indexLitres }: DeviceRead
   return `["${serial}",${Math.floor(readAtMs / 1000)},${indexLitres}${channel === 1 ? '' : `,${channel}`}]`;
 }
 
-export function compactPayload(rows: readonly string[], sequence: number, clockMs: number): string {
-  return `{"rows":[${rows.join(',')}],"seq":${sequence},"clock":${clockMs}}`;
+export function compactPayload(rows: readonly string[], sequence: number, clockMs: number | undefined): string {
+  return `{"rows":[${rows.join(',')}],"seq":${sequence}${clockMs === undefined ? '' : `,"clock":${clockMs}`}}`;
 }

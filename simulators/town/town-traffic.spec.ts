@@ -26,7 +26,8 @@ function readingsIn({ payload }: TownMessage): string[] {
 describe('the pace of sending', () => {
   const gathered = sent();
   const liveFromMs = Date.parse('2026-04-21T10:30:00+06:00');
-  const live = sent({ liveFromMs, wellHistoryMinutes: 360 });
+  const clocksFromMs = liveFromMs + 7_200_000;
+  const live = sent({ liveFromMs, clocksFromMs, wellHistoryMinutes: 360 });
 
   it('changes messages, and no reading', () => {
     expect(live.flatMap(readingsIn).toSorted()).toEqual(gathered.flatMap(readingsIn).toSorted());
@@ -48,6 +49,10 @@ describe('the pace of sending', () => {
     expect(delays.length).toBeGreaterThan(0.9 * heard.length);
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(500);
     expect(Math.max(...delays)).toBeLessThan(11_000);
+  });
+
+  it('says what the clock of the sender shows from the instant on that it is told, and not before', () => {
+    expect(live.filter(({ atMs, payload }) => payload.includes('"clock"') !== atMs >= clocksFromMs)).toEqual([]);
   });
 
   it('is in the order of sending', () => {

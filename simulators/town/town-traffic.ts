@@ -32,12 +32,14 @@ interface ReadPlace {
 export interface TrafficPace {
   /** A quarter of an hour from which on every reading is a message of its own, sent within seconds. */
   readonly liveFromMs: number;
-  /** Minutes that a well keeps before that and sends as one history; must divide a day. */
+  /** What is sent before this instant says nothing of the sender's clock: it is history by the time it is sent. */
+  readonly clocksFromMs: number;
+  /** Minutes that a well keeps before live sending and sends as one history; must divide a day. */
   readonly wellHistoryMinutes: number;
 }
 
 /** Every hour a message of each gateway, every quarter of an hour one of each well. */
-const GATHERED: TrafficPace = { liveFromMs: Infinity, wellHistoryMinutes: MINUTES_PER_STEP };
+const GATHERED: TrafficPace = { liveFromMs: Infinity, clocksFromMs: -Infinity, wellHistoryMinutes: MINUTES_PER_STEP };
 
 /** What a device reads at one time. */
 interface RegisterRead extends DeviceReading {
@@ -97,13 +99,13 @@ export class TownTraffic {
         const readAtMs = fromMs + hour * HOUR_MS + secondOfHour * 1000;
         if (this.isLiveAt(readAtMs)) {
           const heardAtMs = sentSoonAfter(gateway, readAtMs);
-          this.delivery.post(gateway, heardAtMs, compactPayload(ofPlace, gateway.nextSequence(), heardAtMs));
+          this.delivery.post(gateway, heardAtMs, compactPayload(ofPlace, gateway.nextSequence(), this.clockAt(heardAtMs)));
         } else rows.push(...ofPlace);
       }
       if (rows.length === 0) continue;
       const sentAtMs = this.gatheredUntil(fromMs + hour * HOUR_MS, HOUR_MS) + gateway.random.whole(2_000, 90_000);
       for (let at = 0; at < rows.length; at += MOST_ROWS) {
-        this.delivery.post(gateway, sentAtMs, compactPayload(rows.slice(at, at + MOST_ROWS), gateway.nextSequence(), sentAtMs));
+        this.delivery.post(gateway, sentAtMs, compactPayload(rows.slice(at, at + MOST_ROWS), gateway.nextSequence(), this.clockAt(sentAtMs)));
       }
     }
   }
@@ -140,7 +142,7 @@ export class TownTraffic {
     const { sender, clocks, dialect } = this.deviceOf(deviceSerial);
     const sentAtMs = afterMs + sender.random.whole(1_000, 60_000);
     const wrong = clocks.at(Math.floor((afterMs - this.model.runFromMs) / STEP_MS) - 1);
-    const head = { serial: deviceSerial, clockMs: sentAtMs + (wrong?.offsetMs ?? 0), channel, isReverse: false };
+    const head = { serial: deviceSerial, clockMs: this.clockAt(sentAtMs, wrong?.offsetMs), channel, isReverse: false };
     this.delivery.post(sender, sentAtMs, historyPayload(dialect, { ...head, sequence: sender.nextSequence() }, kept));
     if (!countsReverse || !isLastOfDay) return;
     const reverse = { ...head, sequence: sender.nextSequence(), channel: channel + REVERSE_CHANNEL_OFFSET, isReverse: true };
@@ -154,7 +156,7 @@ export class TownTraffic {
     let producedLitres = wellLitres[at]!;
     let kept: DeviceReading[] = [];
     const post = (sentAtMs: number): void => {
-      const head = { serial: meter.deviceSerial, sequence: sender.nextSequence(), clockMs: sentAtMs, channel: 1, isReverse: false };
+      const head = { serial: meter.deviceSerial, sequence: sender.nextSequence(), clockMs: this.clockAt(sentAtMs), channel: 1, isReverse: false };
       this.delivery.post(sender, sentAtMs, historyPayload('numbers', head, kept));
       kept = [];
     };
@@ -180,6 +182,10 @@ export class TownTraffic {
   private gatheredUntil(fromMs: number, lengthMs: number): number {
     const { liveFromMs } = this.pace;
     return liveFromMs > fromMs && liveFromMs < fromMs + lengthMs ? liveFromMs : fromMs + lengthMs;
+  }
+
+  private clockAt(sentAtMs: number, offsetMs = 0): number | undefined {
+    return sentAtMs < this.pace.clocksFromMs ? undefined : sentAtMs + offsetMs;
   }
 
   private isLiveAt(instantMs: number): boolean {

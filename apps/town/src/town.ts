@@ -15,6 +15,8 @@ import { TownProgressTeller } from './progress-teller.js';
 
 const DATABASE = 'suu_esep';
 const READY_WITHIN_MS = 60_000;
+/** The model of the town lives in 100 MB; without a bound Node collects its garbage late. */
+const SIMULATION_NODE_OPTIONS = ['--max-old-space-size=192'];
 
 const SERVICES = ['ingest', 'api', 'worker'] as const;
 type Service = (typeof SERVICES)[number];
@@ -115,7 +117,7 @@ export class Town {
       SUU_TOWN_FOLDER: join(this.folder, 'town'),
       SUU_TOWN_MQTT_URL: mqttUrlOf(doors),
       SUU_TOWN_INGEST_METRICS: `http://${bracketed(doors.httpHost)}:${doors.ingestPort}/metrics`,
-    }, { onMessage: (message) => teller.hear(message) });
+    }, { nodeOptions: SIMULATION_NODE_OPTIONS, onMessage: (message) => teller.hear(message) });
   }
 
   private startChild(name: string, file: string, environment: NodeJS.ProcessEnv, options: Pick<KeptChildOptions, 'nodeOptions' | 'onMessage'>): KeptChild {

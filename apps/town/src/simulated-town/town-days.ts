@@ -33,7 +33,7 @@ export interface DaysPlan {
  * messages, those of today when they are done.
  */
 export async function* townDays({ model, run, truthFolder, sentBeforeMs, nowMs, until, enter }: DaysPlan): AsyncGenerator<TownMessage, never> {
-  const traffic = new TownTraffic(model, { liveFromMs: run.liveFromMs, wellHistoryMinutes: WELL_HISTORY_MINUTES });
+  const traffic = new TownTraffic(model, { liveFromMs: run.liveFromMs, clocksFromMs: nowMs(), wellHistoryMinutes: WELL_HISTORY_MINUTES });
   const truth = new TruthSeries(model, truthFolder);
   for (;;) {
     const day = model.nextDay();
