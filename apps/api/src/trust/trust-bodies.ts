@@ -1,6 +1,7 @@
-import { IdNumbers, MayBeAbsent, OneOf, type Role, ROLES, Text, WholeNumber } from '@app/platform';
+import { type Role, ROLES } from '@app/platform';
 import { IsString, Matches, MaxLength } from 'class-validator';
 
+import { IdNumbers, MayBeAbsent, OneOf, Text, WholeNumber } from '../http/validation.js';
 import { LONGEST_PASSWORD_BYTES } from './password-rules.js';
 
 const LARGEST_INT4 = 2_147_483_647;

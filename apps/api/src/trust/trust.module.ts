@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { AuditController } from './audit.controller.js';
+import { BackupsController } from './backups.controller.js';
 import { MeController } from './me.controller.js';
 import { PasswordHashing } from './password-hashing.js';
 import { PasswordService } from './password.service.js';
@@ -15,7 +16,7 @@ import { UsersService } from './users.service.js';
 
 /** Who may do what: sign-in, sessions, people, the audit. */
 @Module({
-  controllers: [SessionController, SessionsController, MeController, UsersController, AuditController],
+  controllers: [SessionController, SessionsController, MeController, UsersController, AuditController, BackupsController],
   providers: [PasswordHashing, PasswordService, SecondFactorService, SessionKeeperService, SessionsService, SignInService, UsersService],
   exports: [SessionKeeperService],
 })

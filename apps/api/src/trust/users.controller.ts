@@ -22,8 +22,8 @@ export class UsersController {
   /** Enters a person; the link by which the password is set is shown this once. */
   @Post()
   @AnswerHoldsSecret()
-  create(@By() by: SignedIn, @Body() body: CreateUserBody): Promise<{ readonly user: StaffUser; readonly link: IssuedLink }> {
-    return this.users.create(by, { ...body, zoneIds: body.zoneIds ?? [] });
+  create(@By() by: SignedIn, @Body() { login, fullName, role, zoneIds }: CreateUserBody): Promise<{ readonly user: StaffUser; readonly link: IssuedLink }> {
+    return this.users.create(by, { login, fullName, role, zoneIds: zoneIds ?? [] });
   }
 
   @Get(':id')

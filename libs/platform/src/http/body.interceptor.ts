@@ -45,11 +45,12 @@ export class JsonBodyInterceptor implements NestInterceptor {
 }
 
 /** What a handler takes, as Nest notes it for every `@Body()` and every decorator of our own. */
-export function parametersOf(controller: Type, handler: Callable): { readonly takesBody: boolean; readonly takesQuery: boolean; readonly queryFields: QueryFields | undefined } {
-  const noted = Object.entries((Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler.name) ?? {}) as Record<string, { factory?: unknown; data?: unknown }>);
+export function parametersOf(controller: Type, handler: Callable): { readonly takesBody: boolean; readonly takesQuery: boolean; readonly queryFields: QueryFields | undefined; readonly bodyIndex: number | undefined } {
+  const noted = Object.entries((Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler.name) ?? {}) as Record<string, { index: number; factory?: unknown; data?: unknown }>);
   const query = noted.find(([, { factory }]) => factory === askedOf);
+  const body = noted.find(([key]) => key.startsWith(`${RouteParamtypes.BODY}:`));
   return {
-    takesBody: noted.some(([key]) => key.startsWith(`${RouteParamtypes.BODY}:`)), takesQuery: query !== undefined,
+    takesBody: body !== undefined, bodyIndex: body?.[1].index, takesQuery: query !== undefined,
     queryFields: query?.[1].data as QueryFields | undefined,
   };
 }

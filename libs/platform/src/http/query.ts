@@ -14,8 +14,8 @@ const MAX_WORD_LENGTH = 200;
 const MAX_PARAMETERS = 50;
 const LARGEST_INT4 = 2_147_483_647;
 
-/** How one query parameter is read. `read` gets the text as sent and throws a Refusal where it will not do. */
-export interface QueryField<Read> { readonly read: (text: string, name: string) => Read }
+/** How one query parameter is read. `read` gets the text as sent and throws a Refusal where it will not do; `schema` says so in OpenAPI. */
+export interface QueryField<Read> { readonly read: (text: string, name: string) => Read; readonly schema?: Readonly<Record<string, unknown>> }
 
 /** Parameters a route knows; any other is refused. */
 export type QueryFields = Readonly<Record<string, QueryField<unknown>>>;
@@ -30,6 +30,7 @@ function refused(kind: RefusalKind, name: string, detail: string): Refusal {
 /** A whole number written plainly: `5`, not `+5`, `5.0`, `1e3`, `0x5` or ` 5`. RANGE outside of the bounds, the negative ones too. */
 export function wholeNumber(least: number, most: number): QueryField<number> {
   return {
+    schema: { type: 'integer', minimum: least, maximum: most },
     read: (text, name) => {
       if (!/^-?\d+$/.test(text)) throw refused('SCHEMA', name, 'a whole number is expected');
       const parsed = Number(text);
@@ -44,6 +45,7 @@ export const idNumber: QueryField<number> = wholeNumber(1, LARGEST_INT4);
 
 /** `true` or `false`. */
 export const flag: QueryField<boolean> = {
+  schema: { type: 'boolean' },
   read: (text, name) => {
     if (text !== 'true' && text !== 'false') throw refused('SCHEMA', name, 'true or false is expected');
     return text === 'true';
@@ -53,6 +55,7 @@ export const flag: QueryField<boolean> = {
 /** One of a closed list. */
 export function oneOf<const Choice extends string>(choices: readonly Choice[]): QueryField<Choice> {
   return {
+    schema: { type: 'string', enum: [...choices] },
     read: (text, name) => {
       const found = choices.find((choice) => choice === text);
       if (found === undefined) throw refused('SCHEMA', name, `one of ${choices.join(', ')}`);
@@ -63,6 +66,7 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[]): 
 
 /** A text of 1 to 200 characters, taken literally: it is no pattern. */
 export const word: QueryField<string> = {
+  schema: { type: 'string', minLength: 1, maxLength: MAX_WORD_LENGTH },
   read: (text, name) => {
     if (text === '' || text.length > MAX_WORD_LENGTH) throw refused('SCHEMA', name, `1 to ${MAX_WORD_LENGTH} characters`);
     if (text.includes('\u0000') || LONE_SURROGATE.test(text)) throw refused('SCHEMA', name, 'characters that no text may hold');
@@ -72,6 +76,7 @@ export const word: QueryField<string> = {
 
 /** RFC 3339 with a zone. */
 export const instant: QueryField<Date> = {
+  schema: { type: 'string', format: 'date-time' },
   read: (text, name) => {
     const instantMs = parseInstant(text);
     if (instantMs === undefined) throw refused('TIME_FORMAT', name, 'an instant with its zone is expected, such as 2026-11-22T10:00:00+06:00');
@@ -81,6 +86,7 @@ export const instant: QueryField<Date> = {
 
 /** `YYYY-MM-DD` of the calendar. */
 export const localDay: QueryField<string> = {
+  schema: { type: 'string', format: 'date' },
   read: (text, name) => {
     if (!isLocalDay(text)) throw refused('TIME_FORMAT', name, 'a day is expected, such as 2026-11-22');
     return text;
@@ -104,6 +110,7 @@ export interface SortOrder<Name extends string = string> { readonly by: Name; re
 /** `sort` from an allow-list. */
 export function sortBy<const Name extends string>(names: readonly Name[]): QueryField<SortOrder<Name>> {
   return {
+    schema: { type: 'string', enum: names.flatMap((name) => [name, `-${name}`]) },
     read: (text, name) => {
       const descending = text.startsWith('-');
       const by = names.find((candidate) => candidate === (descending ? text.slice(1) : text));

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import { clientAddressOf, type HttpRequest, Refusal, sessionTokenOf } from '@app/platform';
 import { ipKeyGenerator, rateLimit, type RateLimitRequestHandler } from 'express-rate-limit';
-
-import { clientAddressOf, type HttpRequest } from './http-exchange.js';
-import { Refusal } from './refusal.js';
-import { sessionTokenOf } from './session-cookie.js';
 
 /** Requests a second of one session. */
 export const REQUESTS_PER_SESSION = 50;

@@ -1,11 +1,8 @@
 import { applyDecorators, type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import { IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateBy, ValidateIf, type ValidationError } from 'class-validator';
 
+import { escapePointer, type FieldFault, isLocalDay, Refusal, type RefusalKind } from '@app/platform';
 import { parseInstant } from '@app/time';
-
-import { escapePointer } from './json-body.js';
-import { isLocalDay } from './query.js';
-import { type FieldFault, Refusal, type RefusalKind } from './refusal.js';
 
 const LARGEST_INT4 = 2_147_483_647;
 

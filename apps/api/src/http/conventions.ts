@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
 import type { INestApplication } from '@nestjs/common';
+import { clientAddressOf, type HttpRequest, type HttpResponse, type Logger, pathOf, Refusal, withinRequest } from '@app/platform';
 import helmet from 'helmet';
 
-import type { Logger } from '../json-log.js';
-import { clientAddressOf, type HttpRequest, type HttpResponse, pathOf } from './http-exchange.js';
-import { Refusal } from './refusal.js';
-import { withinRequest } from './request-context.js';
 import { requestRates } from './request-rate.js';
 
 /** Where the routes of the interface stand; health and the console do not. */
