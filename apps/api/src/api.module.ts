@@ -2,15 +2,18 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type Ty
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '@nestjs/core';
 import type { Pool } from '@app/persistence';
 import {
-  API_PREFIX, BodyValidationPipe, DATABASE_PROBE, DatabaseHealthController, IdempotencyInterceptor, JsonBodyInterceptor, type Logger, ProblemFilter, REQUEST_KEYS, SESSION_KEEPER,
+  DATABASE_PROBE, DatabaseHealthController, IdempotencyInterceptor, JsonBodyInterceptor, type Logger, ProblemFilter, REQUEST_KEYS, SESSION_KEEPER,
   SignInGuard, UnknownRouteModule,
 } from '@app/platform';
 
 import { ConsoleModule } from './console/console.module.js';
 import { CityModule } from './city/city.module.js';
 import { EventsModule } from './events/events.module.js';
+import { API_PREFIX } from './http/conventions.js';
 import { outsideFault } from './http/outside-fault.js';
+import { BodyValidationPipe } from './http/validation.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { SharedModule } from './shared.module.js';
 import { LOG, POOL } from './tokens.js';
 import { RequestKeysService } from './trust/request-keys.service.js';
@@ -18,7 +21,7 @@ import { SessionKeeperService } from './trust/session-keeper.service.js';
 import { TrustModule } from './trust/trust.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, CityModule, EventsModule, OpenApiModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, CityModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})
