@@ -103,7 +103,7 @@ export class Town {
   }
 
   private async startChildren(databaseUrl: string, doors: Doors): Promise<void> {
-    const environment = childEnvironment(this.environment, databaseUrl, doors);
+    const environment = childEnvironment(this.environment, databaseUrl, doors, this.folder);
     const services = SERVICES.filter((name) => existsSync(builtFile(name))) // the others are not part of this version
       .map((name) => this.startChild(name, builtFile(name), environment, name === 'ingest' ? { nodeOptions: INGEST_NODE_OPTIONS } : {}));
     await Promise.all(services.map((child) => this.narrator.step(() => `${child.name} is up`, () => readyInTime(child))));
@@ -113,7 +113,7 @@ export class Town {
   private startSimulation(databaseUrl: string, doors: Doors): void {
     const teller = new TownProgressTeller(this.narrator, databaseUrl);
     this.startChild('simulated-town', join(checkoutFolder(), 'dist', 'apps', 'town', 'src', 'simulated-town', 'main.js'), {
-      ...childEnvironment(this.environment, databaseUrl, doors),
+      ...childEnvironment(this.environment, databaseUrl, doors, this.folder),
       SUU_TOWN_FOLDER: join(this.folder, 'town'),
       SUU_TOWN_MQTT_URL: mqttUrlOf(doors),
       SUU_TOWN_INGEST_METRICS: `http://${bracketed(doors.httpHost)}:${doors.ingestPort}/metrics`,
@@ -196,7 +196,7 @@ async function readyInTime(child: KeptChild): Promise<void> {
   }
 }
 
-function childEnvironment(environment: NodeJS.ProcessEnv, databaseUrl: string, doors: Doors): NodeJS.ProcessEnv {
+function childEnvironment(environment: NodeJS.ProcessEnv, databaseUrl: string, doors: Doors, folder: string): NodeJS.ProcessEnv {
   return {
     ...environment,
     DATABASE_URL: databaseUrl,
@@ -210,6 +210,8 @@ function childEnvironment(environment: NodeJS.ProcessEnv, databaseUrl: string, d
     // A newcomer's first device should not have to wait.
     INGEST_REGISTRY_POLL_MS: environment['INGEST_REGISTRY_POLL_MS'] || '500',
     LOG_LEVEL: environment['LOG_LEVEL'] || 'info',
+    AUDIT_HEADS_DIR: environment['AUDIT_HEADS_DIR'] || join(folder, 'audit-heads'),
+    BACKUP_DIR: environment['BACKUP_DIR'] || join(folder, 'backups'),
   };
 }
 

@@ -10,12 +10,13 @@ import { WorkerModule } from './worker.module.js';
 const settings = settingsOrExit('suu-worker', (environment) => ({
   databaseUrl: databaseUrlFrom(environment), host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: wholeNumberFrom(environment, 'WORKER_HTTP_PORT', 3002, 0, LAST_PORT),
   logLevel: logLevelFrom(environment), timeZone: timeZoneFrom(environment),
+  auditHeadsFolder: textFrom(environment, 'AUDIT_HEADS_DIR', '') || undefined, backupFolder: textFrom(environment, 'BACKUP_DIR', '') || undefined,
 }));
 const log = createLog('worker', settings.logLevel);
 exitOnUnforeseen(log);
 
 const pool = createPool({ url: settings.databaseUrl, applicationName: 'suu-worker', connections: 4 }, (error) => log.warn({ err: error }, 'an idle database connection was lost'));
-const app = await NestFactory.create(WorkerModule.around({ pool, log, timeZone: settings.timeZone, now: Date.now }), { logger: new NestLog(log), forceCloseConnections: true });
+const app = await NestFactory.create(WorkerModule.around({ ...settings, pool, log, now: Date.now }), { logger: new NestLog(log), forceCloseConnections: true });
 stopOnSignals(app);
 stopOnParentExit();
 await app.listen(settings.port, settings.host);

@@ -3,15 +3,32 @@ import { Interval } from '@nestjs/schedule';
 import type { Pool } from '@app/persistence';
 import type { Logger } from '@app/platform';
 
+import { publishAuditHead } from './audit-head.job.js';
+import { NightlyBackup } from './nightly-backup.job.js';
 import { partitionsAhead } from './partitions-ahead.job.js';
 
 export const WORKER_CONTEXT = Symbol('worker context');
-export interface WorkerContext { readonly pool: Pool; readonly log: Logger; readonly timeZone: string; readonly now: () => number }
+export interface WorkerContext {
+  readonly pool: Pool;
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  readonly timeZone: string;
+  /** Where the heads of the audit chain are published; undefined: to the log alone. */
+  readonly auditHeadsFolder: string | undefined;
+  /** Where the nightly backups go; undefined: none are taken. */
+  readonly backupFolder: string | undefined;
+  readonly now: () => number;
+}
 
 /** What runs on its own, and how often it is looked at; the ledger in the database decides what is due. */
 @Injectable()
 export class ScheduleService {
-  constructor(@Inject(WORKER_CONTEXT) private readonly context: WorkerContext) {}
+  private readonly nightlyBackup: NightlyBackup | undefined;
+
+  constructor(@Inject(WORKER_CONTEXT) private readonly context: WorkerContext) {
+    const { backupFolder: folder } = context;
+    this.nightlyBackup = folder === undefined ? undefined : new NightlyBackup({ ...context, folder });
+  }
 
   /** Looked at every minute: after an outage or a start at any hour the day's slot is caught up at once. */
   @Interval(60_000)
@@ -22,6 +39,24 @@ export class ScheduleService {
       if (months !== undefined) log.info({ months }, 'partitions stand ready');
     } catch (error) {
       log.warn({ err: error }, 'partitions ahead could not be made; tried again in a minute');
+    }
+    try {
+      const head = await publishAuditHead(pool, this.context.auditHeadsFolder, now());
+      if (head !== undefined) log.info({ seq: head.seq, hash: head.hash.toString('hex'), writtenTo: head.foundIn }, 'head of the audit chain');
+    } catch (error) {
+      log.warn({ err: error }, 'the head of the audit chain could not be published; tried again in a minute');
+    }
+  }
+
+  /** Apart from the rest, which must not wait for a backup of hours. */
+  @Interval(60_000)
+  async backUp(): Promise<void> {
+    const { log, now } = this.context;
+    try {
+      const taken = await this.nightlyBackup?.lookAround(now());
+      if (taken !== undefined) log.info({ ...taken }, 'backup taken');
+    } catch (error) {
+      log.error({ err: error }, 'the backup failed; tried again in an hour');
     }
   }
 }

@@ -13,6 +13,8 @@ import { BackupError } from './backup-error.js';
 /** First entry of the file, by which it is known. */
 export const GREETING_NAME = 'suu-esep-backup.txt';
 export const MANIFEST_NAME = 'manifest.json';
+/** Ends the name of a file under way. */
+export const PARTIAL_SUFFIX = '.partial';
 /** The file ends with the SHA-256 of all bytes before, as hexadecimal digits: the comment of the ZIP archive. */
 export const SEAL_LENGTH = 64;
 
@@ -130,7 +132,7 @@ export class BackupWriter {
 
 /** A name that no list of backups takes for one. */
 function partialOf(path: string): string {
-  return `${path}.partial`;
+  return `${path}${PARTIAL_SUFFIX}`;
 }
 
 /** The name of a new file is on the disk only when its folder is. */

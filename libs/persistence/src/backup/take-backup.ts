@@ -7,7 +7,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import type { Sql } from '../sql.js';
 import { auditHead } from '../trust/audit-chain.js';
 import { beginBackupRun, endBackupRun } from './backup-run.js';
-import { BackupWriter } from './backup-writer.js';
+import { BackupWriter, PARTIAL_SUFFIX } from './backup-writer.js';
 import { entryNameOf, FORMAT_VERSION, qualified, type BackedUpSequence, type BackedUpTable, type BackupManifest } from './manifest.js';
 
 export interface BackupRequest {
@@ -74,6 +74,16 @@ export async function takeBackup(request: BackupRequest): Promise<TakenBackup> {
 /** `suu-esep-20261122T190501Z.backup.zip`: names sort as the instants do. */
 export function backupFileName(at: Date): string {
   return `suu-esep-${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z.backup.zip`;
+}
+
+/** Whether a file of this name is a backup that {@link takeBackup} finished. */
+export function isBackupFileName(name: string): boolean {
+  return /^suu-esep-\d{8}T\d{6}Z\.backup\.zip$/.test(name);
+}
+
+/** Whether a file of this name is what a backup left that was killed, or one under way. */
+export function isUnfinishedBackupFileName(name: string): boolean {
+  return name.endsWith(PARTIAL_SUFFIX) && isBackupFileName(name.slice(0, -PARTIAL_SUFFIX.length));
 }
 
 async function beginSnapshot(client: pg.Client): Promise<Sql> {
