@@ -2,4 +2,6 @@ export { csvFile } from './csv-file.js';
 export { MOST_FILE_BYTES, MOST_FILE_LINES, type FileLine } from './file-line.js';
 export type { FileTable } from './file-table.js';
 export { openRegisterFile, type OpenedFile } from './register-file.js';
+export { registerTable, templateTable } from './register-table.js';
+export { FILE_FORMATS, type FileFormat, fileOf, parseFileName } from './named-file.js';
 export { xlsxFile } from './xlsx-file.js';
