@@ -2,3 +2,4 @@ export * from './door/door-rules.js';
 export * from './door/judge-message.js';
 export * from './door/judged-message.js';
 export { senderTopic } from './door/topic.js';
+export * from './register/index.js';

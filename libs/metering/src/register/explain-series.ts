@@ -1,0 +1,206 @@
+import type { RegisterCard } from './register-card.js';
+import type { Instant, SeriesPoint } from './series-point.js';
+import { isContinuing, type Step, stepBetween } from './step-between.js';
+
+/** Series are settled once in so much device time. */
+const SETTLING_MS = 7 * 86_400_000;
+
+/**
+ * A point with the cheapest explanation of everything up to it that uses it: which good point came before, and by which step.
+ * `costSoFar` counts what is left out at 1 each, breaks and first high advances at the prices of the rules.
+ */
+interface SeriesNode {
+  readonly seq: number;
+  readonly point: SeriesPoint;
+  /** Weight of this point and all before it. */
+  readonly weightSoFar: number;
+  readonly costSoFar: number;
+  /** `seq` of the good point before; null where the explanation begins here. */
+  readonly previousSeq: number | null;
+  readonly step: Step | null;
+  /** Highest index of this window up to here. */
+  readonly highestIndexLitres: number;
+  /** True once the explanation that holds it has been settled against. */
+  readonly isRuledOut: boolean;
+}
+
+/**
+ * What is remembered of a series between readings; plain JSON, so that it can be stored and taken up again. `nodes` are the
+ * points not settled yet, behind the last settled good one (`root`, the first of them where there is one).
+ */
+export interface SeriesState {
+  readonly nodes: readonly SeriesNode[];
+  readonly hasRoot: boolean;
+  readonly conflicts: readonly Extract<Instant, { candidates: unknown }>[];
+  readonly nextSeq: number;
+  readonly weightSoFar: number;
+  readonly lastAtMs: number | null;
+}
+
+/** A stretch of an explanation: from one good point (null at the beginning) to the next (null at the end), and what was left out between. */
+export interface Stretch {
+  readonly from: SeriesPoint | null;
+  readonly to: SeriesPoint | null;
+  readonly step: Step | null;
+  readonly leftOut: readonly SeriesPoint[];
+  readonly conflicts: readonly Extract<Instant, { candidates: unknown }>[];
+}
+
+export const EMPTY_SERIES: SeriesState = { nodes: [], hasRoot: false, conflicts: [], nextSeq: 0, weightSoFar: 0, lastAtMs: null };
+
+/** A series under explanation. Feed it instants in order of time; it settles what is older than the rules' `finalAfterMs`. */
+export class SeriesExplanation {
+  private nodes: SeriesNode[];
+  private conflicts: SeriesState['conflicts'][number][];
+  private hasRoot: boolean;
+  private nextSeq: number;
+  private weightSoFar: number;
+  private lastAtMs: number | null;
+
+  constructor(private readonly card: RegisterCard, state: SeriesState = EMPTY_SERIES) {
+    ({ hasRoot: this.hasRoot, nextSeq: this.nextSeq, weightSoFar: this.weightSoFar, lastAtMs: this.lastAtMs } = state);
+    this.nodes = [...state.nodes];
+    this.conflicts = [...state.conflicts];
+  }
+
+  snapshot(): SeriesState {
+    return { nodes: [...this.nodes], hasRoot: this.hasRoot, conflicts: [...this.conflicts], nextSeq: this.nextSeq, weightSoFar: this.weightSoFar, lastAtMs: this.lastAtMs };
+  }
+
+  /** Takes the next instant and returns what it settles. */
+  take(instant: Instant): Stretch[] {
+    const atMs = 'point' in instant ? instant.point.atMs : instant.atMs;
+    // By device time, so that the same readings are settled at the same places however they were cut into calls.
+    const isDue = this.lastAtMs !== null && Math.floor(this.lastAtMs / SETTLING_MS) !== Math.floor(atMs / SETTLING_MS);
+    const settled = isDue || this.nodes.length > this.card.rules.mostUndecided ? this.settleBefore(atMs - this.card.rules.finalAfterMs) : [];
+    this.lastAtMs = atMs;
+    if ('point' in instant) this.nodes.push(this.explain(instant.point));
+    else this.conflicts.push(instant);
+    return settled;
+  }
+
+  /** The best explanation of what is not settled, as known so far; changes nothing. */
+  outlook(): Stretch[] {
+    const chain = this.bestChain();
+    const last = chain.at(-1);
+    const from = last === undefined ? null : last.point;
+    return [...this.stretchesAlong(chain), {
+      from, to: null, step: null,
+      leftOut: this.nodes.filter(({ seq }) => seq > (last?.seq ?? -1)).map(({ point }) => point),
+      conflicts: this.conflicts.filter(({ atMs }) => from === null || atMs > from.atMs),
+    }];
+  }
+
+  private explain(point: SeriesPoint): SeriesNode {
+    const { rules } = this.card;
+    const weight = point.origin === 'reading' ? 1 : rules.actWeight;
+    let costSoFar = this.hasRoot ? Number.POSITIVE_INFINITY : this.weightSoFar;
+    let previousSeq: number | null = null;
+    let step: Step | null = null;
+    const leastCost = this.hasRoot ? this.nodes[0]!.costSoFar : 0;
+    let leastLeftOut = Number.POSITIVE_INFINITY;
+    let mostLeftOut = Number.NEGATIVE_INFINITY;
+    let previousIndexLitres = Number.NEGATIVE_INFINITY;
+    for (let i = this.nodes.length - 1; i >= 0; i--) {
+      const node = this.nodes[i]!;
+      const leftOutCost = this.weightSoFar - node.weightSoFar;
+      // An excursion needs a point above everything left out, or everything left out above this one.
+      const mayBeExcursion = node.highestIndexLitres > mostLeftOut || leastLeftOut > point.indexLitres;
+      if (leastCost + (mayBeExcursion ? Math.min(leftOutCost, rules.excursionCost) : leftOutCost) > costSoFar) {
+        if (!mayBeExcursion) break;
+      } else if (!node.isRuledOut) {
+        const isExcursion = mostLeftOut < node.point.indexLitres || leastLeftOut > point.indexLitres;
+        if (node.costSoFar + (isExcursion ? Math.min(leftOutCost, rules.excursionCost) : leftOutCost) <= costSoFar) {
+          const tried = this.stepFrom(node, point, mostLeftOut);
+          const cost = node.costSoFar + this.priceOf(tried, node, leftOutCost, isExcursion);
+          // Of equal explanations the one through the higher index: what fell below it is the dip. Then the nearest.
+          if (cost < costSoFar || (cost === costSoFar && node.point.indexLitres > previousIndexLitres)) {
+            costSoFar = cost;
+            previousSeq = node.seq;
+            previousIndexLitres = node.point.indexLitres;
+            step = tried;
+          }
+        }
+      }
+      leastLeftOut = Math.min(leastLeftOut, node.point.indexLitres);
+      mostLeftOut = Math.max(mostLeftOut, node.point.indexLitres);
+    }
+    this.weightSoFar += weight;
+    return {
+      seq: this.nextSeq++, point, weightSoFar: this.weightSoFar, costSoFar, previousSeq, step,
+      highestIndexLitres: Math.max(this.nodes.at(-1)?.highestIndexLitres ?? Number.NEGATIVE_INFINITY, point.indexLitres), isRuledOut: false,
+    };
+  }
+
+  /** A rollover is judged from the latest index before it: leaving that one out would only make the gap look longer (R5). */
+  private stepFrom(node: SeriesNode, point: SeriesPoint, mostLeftOut: number): Step {
+    const step = stepBetween(node.point, point, this.card);
+    return step.kind === 'rollover' && mostLeftOut >= node.point.indexLitres ? { kind: 'rollover_unproved', volumeLitres: null, isHigh: false } : step;
+  }
+
+  private priceOf(step: Step, from: SeriesNode, leftOutCost: number, isExcursion: boolean): number {
+    const { rules } = this.card;
+    if (!isContinuing(step)) return leftOutCost + (step.kind === 'step_back' ? rules.stepBackCost : rules.breakCost);
+    const isFirstHigh = step.isHigh && from.step?.isHigh !== true;
+    return (isExcursion ? Math.min(leftOutCost, rules.excursionCost) : leftOutCost) + (isFirstHigh ? rules.highCost : 0);
+  }
+
+  /**
+   * Good points of the cheapest explanation, oldest first; what stands behind the last of them counts as left out. Of equal
+   * ones that which ends first: a reading that contradicts the series has to prove itself.
+   */
+  private bestChain(): SeriesNode[] {
+    let best: SeriesNode | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = this.nodes.length - 1; i >= 0; i--) {
+      const node = this.nodes[i]!;
+      const cost = node.costSoFar + this.weightSoFar - node.weightSoFar;
+      if (!node.isRuledOut && cost <= least) [best, least] = [node, cost];
+    }
+    const chain: SeriesNode[] = [];
+    // No number is missing between the nodes, so a node's place follows from its number.
+    const firstSeq = this.nodes[0]?.seq ?? 0;
+    for (let node = best; node !== undefined; node = node.previousSeq === null ? undefined : this.nodes[node.previousSeq - firstSeq]) chain.push(node);
+    return chain.reverse();
+  }
+
+  private stretchesAlong(chain: readonly SeriesNode[]): Stretch[] {
+    const stretches: Stretch[] = [];
+    let at = 0;
+    let conflictAt = 0;
+    let from: SeriesNode | null = null;
+    for (const to of chain) {
+      const leftOut: SeriesPoint[] = [];
+      for (; this.nodes[at] !== to; at++) leftOut.push(this.nodes[at]!.point);
+      at++;
+      const conflicts: SeriesState['conflicts'][number][] = [];
+      for (; (this.conflicts[conflictAt]?.atMs ?? Number.POSITIVE_INFINITY) < to.point.atMs; conflictAt++) conflicts.push(this.conflicts[conflictAt]!);
+      // The settled root was told when it was settled.
+      if (from !== null || !this.hasRoot) stretches.push({ from: from?.point ?? null, to: to.point, step: to.step, leftOut, conflicts });
+      from = to;
+    }
+    return stretches;
+  }
+
+  /** Settles the best explanation up to its last good point at or before an instant, and rules out what contradicts it. */
+  private settleBefore(cutoffMs: number): Stretch[] {
+    const chain = this.bestChain();
+    const crowded = this.nodes[this.nodes.length - Math.ceil(this.card.rules.mostUndecided / 2)];
+    const isOld = (node: SeriesNode): boolean => node.point.atMs <= cutoffMs || (this.nodes.length > this.card.rules.mostUndecided && crowded !== undefined && node.seq <= crowded.seq);
+    const settledChain = chain.filter(isOld);
+    const root = settledChain.at(-1);
+    if (root === undefined || (this.hasRoot && root.seq === this.nodes[0]!.seq)) return [];
+    const settled = this.stretchesAlong(settledChain);
+    const kept = new Set<number>();
+    let highestIndexLitres = Number.NEGATIVE_INFINITY;
+    this.nodes = this.nodes.filter(({ seq }) => seq >= root.seq).map((node) => {
+      const isRuledOut = node.isRuledOut || !(node.seq === root.seq || (node.previousSeq !== null && kept.has(node.previousSeq)));
+      if (!isRuledOut) kept.add(node.seq);
+      highestIndexLitres = Math.max(highestIndexLitres, node.point.indexLitres);
+      return node.highestIndexLitres === highestIndexLitres && node.isRuledOut === isRuledOut ? node : { ...node, highestIndexLitres, isRuledOut };
+    });
+    this.conflicts = this.conflicts.filter(({ atMs }) => atMs > root.point.atMs);
+    this.hasRoot = true;
+    return settled;
+  }
+}
