@@ -4,17 +4,21 @@ import { chooseTownFolder, ConfigurationError, databaseUrlFrom, runningTown, Set
 
 import { createDataSource } from '../../../migrations/data-source.js';
 import { backup, restore } from './backup-commands.js';
-import { type Command, type StandaloneCommand, UsageError } from './command.js';
+import { type Command, noArguments, type StandaloneCommand, UsageError } from './command.js';
 import { deviceAdd, deviceReinstate, deviceReissue, deviceRevoke, gatewayAdd, gatewayAssign, gatewayUnassign } from './device-commands.js';
+import { remedyOf } from './failure.js';
 import { intake, partitions, quarantine } from './intake-commands.js';
 import { deviceList, deviceMap, deviceCorrect, deviceShow, deviceUnmap } from './mapping-commands.js';
+import { registerExport, registerImport } from './register-commands.js';
 import { seed } from './seed-command.js';
 import { verifyAuditCommand } from './trust-commands.js';
+import { firstAdministrator, userLink } from './user-commands.js';
 
 const migrate: Command = {
   usage: 'migrate',
   purpose: 'bring the database to this version',
-  async run(_args, { databaseUrl, print }) {
+  async run(args, { databaseUrl, print }) {
+    noArguments(args);
     const dataSource = createDataSource(databaseUrl);
     await dataSource.initialize();
     try {
@@ -32,6 +36,8 @@ const COMMANDS: Readonly<Record<string, Command | StandaloneCommand>> = {
   'device list': deviceList, 'device show': deviceShow, 'device add': deviceAdd, 'device map': deviceMap, 'device unmap': deviceUnmap, 'device correct': deviceCorrect,
   'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate,
   'gateway add': gatewayAdd, 'gateway assign': gatewayAssign, 'gateway unassign': gatewayUnassign,
+  'register import': registerImport, 'register export': registerExport,
+  'user first-administrator': firstAdministrator, 'user link': userLink,
 };
 
 function usage(): string {
@@ -52,8 +58,9 @@ async function run(args: readonly string[]): Promise<number> {
   const words = args[0] !== undefined && `${args[0]} ${args[1]}` in COMMANDS ? 2 : 1;
   const command = COMMANDS[args.slice(0, words).join(' ')];
   if (command === undefined) {
-    process.stderr.write(`${usage()}\n`);
-    return args.length === 0 || args[0] === 'help' ? 0 : 2;
+    const isQuestion = args.length === 0 || args[0] === 'help' || args[0] === '--help' || args[0] === '-h';
+    process.stderr.write(`${isQuestion ? '' : `there is no command ${JSON.stringify(args.slice(0, 2).join(' '))}\n\n`}${usage()}\n`);
+    return isQuestion ? 0 : 2;
   }
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   try {
@@ -68,9 +75,15 @@ async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     const isMistake = error instanceof UsageError || error instanceof ConfigurationError || error instanceof SettingError || error instanceof EnrolmentError || error instanceof RegisterRefusal || error instanceof BackupError
       || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
-    process.stderr.write(`${isMistake ? (error as Error).message : `failed: ${String(error)}`}\n`);
+    process.stderr.write(`${isMistake ? (error as Error).message : remedyOf(error) ?? `failed: ${String(error)}`}\n`);
     return isMistake ? 2 : 1;
   }
 }
+
+// Whoever reads on has seen enough: `… | head` closes the pipe.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 process.exitCode = await run(process.argv.slice(2));
