@@ -3,10 +3,16 @@ import { benchIngest } from './ingest/bench-ingest.js';
 /** What can be measured; each prints a table and, with --json, writes its figures. */
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { ingest: benchIngest };
 
+const isQuestion = (word: string): boolean => word === '--help' || word === '-h' || word === 'help';
+
 const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES[name];
 if (bench === undefined) {
   process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHES).join(', ')}\n`);
-  process.exit(2);
+  process.exit(isQuestion(name) ? 0 : 2);
+}
+if (args.some(isQuestion)) {
+  process.stderr.write(`npm run bench -- ${name} [--quick] [--rounds 7] [--json FILE]\n`);
+  process.exit(0);
 }
 process.exit((await bench(args)) ? 0 : 1);

@@ -28,3 +28,8 @@ export interface StandaloneCommand {
   /** Resolves with the exit code. */
   runAlone(args: readonly string[], context: Pick<CommandContext, 'print'>): Promise<number>;
 }
+
+/** For commands that take none. @throws UsageError */
+export function noArguments(args: readonly string[]): void {
+  if (args.length > 0) throw new UsageError(`this command takes no arguments, not ${JSON.stringify(args.join(' '))}`);
+}

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 
 import { intakeReport, latestReadings, Partitions, quarantineItems } from '@app/persistence';
+import { QUARANTINE_KINDS } from '@app/telemetry';
 import { formatCubicMetres } from '@app/units';
 
-import { type Command, UsageError } from './command.js';
+import { type Command, noArguments, UsageError } from './command.js';
 
 const PAGE = 20;
 const SHOWN_BYTES = 120;
@@ -11,7 +12,8 @@ const SHOWN_BYTES = 120;
 export const intake: Command = {
   usage: 'intake',
   purpose: 'what the door has taken in: messages, readings, conflicts, quarantine by kind, latest readings',
-  async run(_args, { pool, print }) {
+  async run(args, { pool, print }) {
+    noArguments(args);
     const report = await intakeReport(pool);
     print(`messages kept         ${report.frames}`);
     print(`readings              ${report.readings}`);
@@ -35,6 +37,9 @@ export const quarantine: Command = {
     const { values } = parseArgs({ args: [...args], options: { kind: { type: 'string' }, page: { type: 'string', default: '1' } } });
     const page = Number(values.page);
     if (!Number.isSafeInteger(page) || page < 1) throw new UsageError(`--page is ${JSON.stringify(values.page)}; it must be a whole number of at least 1`);
+    if (values.kind !== undefined && !(QUARANTINE_KINDS as readonly string[]).includes(values.kind)) {
+      throw new UsageError(`--kind is ${JSON.stringify(values.kind)}; it may be ${QUARANTINE_KINDS.join(', ')}`);
+    }
     const rows = await quarantineItems(pool, { limit: PAGE, offset: (page - 1) * PAGE, ...(values.kind === undefined ? {} : { kind: values.kind }) });
     if (rows.length === 0) print(page === 1 ? 'quarantine is empty' : 'no further pages');
     for (const row of rows) {
