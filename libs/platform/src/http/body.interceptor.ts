@@ -26,7 +26,7 @@ export class JsonBodyInterceptor implements NestInterceptor {
   constructor(@Inject(Reflector) private readonly reflector: Reflector) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    if (this.readsOwnBody(context)) return next.handle();
+    if (readsOwnBody(this.reflector, context)) return next.handle();
     const request = context.switchToHttp().getRequest<HttpRequest>();
     const { takesBody, takesQuery } = parametersOf(context.getClass(), context.getHandler());
     if (!takesQuery && request.originalUrl.includes('?')) parseQuery(queryTextOf(request), {});
@@ -38,10 +38,11 @@ export class JsonBodyInterceptor implements NestInterceptor {
     }
     return next.handle();
   }
+}
 
-  private readsOwnBody(context: ExecutionContext): boolean {
-    return this.reflector.getAllAndOverride<boolean | undefined>(OWN_BODY, [context.getHandler(), context.getClass()]) === true;
-  }
+/** Whether the route is marked as reading its body itself. */
+export function readsOwnBody(reflector: Reflector, context: ExecutionContext): boolean {
+  return reflector.getAllAndOverride<boolean | undefined>(OWN_BODY, [context.getHandler(), context.getClass()]) === true;
 }
 
 /** What a handler takes, as Nest notes it for every `@Body()` and every decorator of our own. */

@@ -5,6 +5,7 @@ import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestI
 import { Reflector } from '@nestjs/core';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 
+import { readsOwnBody } from './body.interceptor.js';
 import type { HttpRequest, HttpResponse } from './http-exchange.js';
 import { Refusal } from './refusal.js';
 
@@ -52,6 +53,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const key = request.headers['idempotency-key'];
     const userId = request.signedIn?.userId;
     if (request.method !== 'POST' || key === undefined || userId === undefined || this.keys === undefined) return next.handle();
+    // What is uploaded is not known yet; uploads are recognised by their content where they are kept.
+    if (readsOwnBody(this.reflector, context)) return next.handle();
     if (typeof key !== 'string' || !KEY.test(key)) throw new Refusal('SCHEMA', 'Idempotency-Key: 1 to 255 printable characters without blanks');
 
     const holdsSecret = this.reflector.get<boolean | undefined>(SECRET_ANSWER, context.getHandler()) === true;
