@@ -76,6 +76,15 @@ describe('docs/operations.md', () => {
     expect(commands.filter((name) => !page.includes(`npm run cli -- ${name}`))).toEqual([]);
   });
 
+  it('explains every event that the listener counts', () => {
+    const service = read('apps/ingest/src/ingest.service.ts');
+    const faults = /type GateFault = ([^;]+);/.exec(read('apps/ingest/src/listener/socket-gate.ts'))?.[1] ?? '';
+    const framing = /type FramingFault = ([^;]+);/.exec(read('apps/ingest/src/listener/packet-framing.ts'))?.[1] ?? '';
+    const events = [...service.matchAll(/noted\('([A-Z_]+)'/g), ...`${faults} ${framing}`.matchAll(/'([A-Z_]+)'/g)].map((found) => found[1] ?? '');
+    expect(events.length).toBeGreaterThan(12);
+    expect([...events, 'CONNECTION_LIMIT', 'IGNORED_WILL', 'IGNORED_RETAIN', 'IGNORED_QOS0'].filter((event) => !page.includes(`\`${event}\``))).toEqual([]);
+  });
+
   it('explains every metric of ingest', () => {
     const metrics = [...read('apps/ingest/src/intake-metrics.ts').matchAll(/'(suu_[a-z_]+)'/g)].map((found) => found[1] ?? '');
     expect(metrics.length).toBeGreaterThan(5);

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { createPool, DeviceEnrolment, type IssuedCredential, type Pool } from '@
 import { type EmbeddedPostgres, INGEST_NODE_OPTIONS, type PostgresOptions, startLastingPostgres, withDatabaseName } from '@app/platform';
 
 import { createDataSource } from '../../migrations/data-source.js';
+import { removeLeftoverStacks, stackFolder } from './leftover-stacks.js';
 
 /** Root of the checkout, from the sources and from dist alike. */
 export const CHECKOUT = resolve(process.cwd());
@@ -66,7 +67,8 @@ export class Stack implements AsyncDisposable {
 
   /** Starts PostgreSQL and migrates; the ingest service is started by {@link startIngest}. */
   static async start(options: StackOptions = {}): Promise<Stack> {
-    const folder = mkdtempSync(join(tmpdir(), 'suu-stack-'));
+    removeLeftoverStacks(tmpdir());
+    const folder = stackFolder(tmpdir());
     // As root the server runs under another account, which must be able to enter.
     chmodSync(folder, 0o711);
     const tcpPort = options.tcp === true ? await freePort() : undefined;
