@@ -10,19 +10,22 @@ const NOTED_STEP = 0.25;
 /** Tells how far the simulated town is, and shows the first readings that are stored: a newcomer is to see it work. */
 export class TownProgressTeller {
   private notedAt = 0;
-  private hasShown = false;
+  private showsFirst = false;
 
   constructor(private readonly narrator: Narrator, private readonly databaseUrl: string) {}
 
   hear(message: unknown): void {
     const progress = townProgressIn(message);
     if (progress === undefined) return;
-    if (progress.step === 'register') return this.narrator.progress(progressLine(progress), true);
+    if (progress.step === 'register') {
+      this.showsFirst = true;
+      return this.narrator.progress(progressLine(progress), true);
+    }
     const isNoted = progress.step === 'live' || progress.share >= this.notedAt + NOTED_STEP;
     if (isNoted) this.notedAt = Math.floor(progress.share / NOTED_STEP) * NOTED_STEP;
     this.narrator.progress(progressLine(progress), isNoted);
-    if (this.hasShown || progress.messages === 0) return;
-    this.hasShown = true;
+    if (!this.showsFirst || progress.messages === 0) return;
+    this.showsFirst = false;
     this.showFirst().catch((error: unknown) => this.narrator.say(`the first readings could not be shown: ${String(error)}`));
   }
 

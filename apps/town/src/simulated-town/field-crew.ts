@@ -28,12 +28,17 @@ export class FieldCrew {
   /** Enters customers, meters and devices of the beginning; what was entered before stays as it is. Needs the city's seed. */
   async enter(register: TownRegister, wells: readonly Well[]): Promise<void> {
     await this.enrol([...new Set(register.mappings.map(({ deviceSerial }) => deviceSerial))], register.gateways);
+    const first = register.meters[0];
+    if (first === undefined || (await inTransaction(this.pool, (sql) => numbersByKey(sql, METERS, [first.serial]))).size > 0) return;
+    for (const gateway of register.gateways) {
+      const heard = register.assignments.filter(({ gatewaySerial }) => gatewaySerial === gateway);
+      if (heard.length > 0) await this.enrolment.assignToGateway(gateway, heard.map(({ deviceSerial }) => deviceSerial), new Date(heard[0]!.fromMs));
+    }
+    // Last and all at once: the first meter stands for the whole.
     await inTransaction(this.pool, async (sql) => {
-      const first = register.meters[0];
-      if (first !== undefined && (await numbersByKey(sql, METERS, [first.serial])).size > 0) return;
       await asOneAct(sql, BY, async (act) => {
         await enterCustomers(sql, register, act);
-        await assumeSeasons(sql, wells, new Date(first?.fromMs ?? Date.now()), act);
+        await assumeSeasons(sql, wells, new Date(first.fromMs), act);
         await addModels(sql, register.models.map(({ code, dnMillimetres, q3LitresPerHour, capacityLitres, pulseLitres }) => ({
           code, manufacturer: MAKER, dnMillimetres, q3LitresPerHour, ratioR: null, registerDigits: String(capacityLitres).length - 1, registerCapacityLitres: capacityLitres, pulseLitres,
           verificationIntervalMonths: VERIFICATION_MONTHS,
@@ -43,34 +48,27 @@ export class FieldCrew {
         await mapChannels(sql, newMappings(register.mappings, meterIds), act);
       });
     });
-    for (const gateway of register.gateways) {
-      const heard = register.assignments.filter(({ gatewaySerial }) => gatewaySerial === gateway);
-      if (heard.length > 0) await this.enrolment.assignToGateway(gateway, heard.map(({ deviceSerial }) => deviceSerial), new Date(heard[0]!.fromMs));
-    }
   }
 
   /** Enters an exchange that was done. @returns false where it was entered before */
   async exchange({ atMs, removed, installed, meter, mappings, gatewaySerial }: RegisterExchange): Promise<boolean> {
+    const known = await inTransaction(this.pool, (sql) => numbersByKey(sql, METERS, [meter.serial, removed.meterSerial]));
+    if (known.has(meter.serial)) return false;
     const deviceSerial = mappings[0]!.deviceSerial;
     await this.enrol([deviceSerial], []);
-    const entered = await inTransaction(this.pool, async (sql) => {
-      const known = await numbersByKey(sql, METERS, [meter.serial, removed.meterSerial]);
-      if (known.has(meter.serial)) return false;
-      await asOneAct(sql, BY, async (act) => {
-        const meterIds = await enterMeters(sql, [meter], act);
-        await exchangeMeter(sql, {
-          removal: {
-            meterId: known.get(removed.meterSerial)!, removedAt: new Date(atMs), indexLitres: removed.lastIndexLitres ?? null, actNo: `${removed.actNo}-R`, actOn: localDayOf(atMs),
-            state: 'removed', indexDecrease: removed.indexDecrease ?? null,
-          },
-          installation: { meterId: meterIds.get(meter.serial)!, ...actOf(installed) }, radio: null,
-        }, act);
-        await mapChannels(sql, newMappings(mappings, meterIds), act);
-      });
-      return true;
-    });
     if (gatewaySerial !== undefined) await this.enrolment.assignToGateway(gatewaySerial, [deviceSerial], new Date(atMs));
-    return entered;
+    await inTransaction(this.pool, (sql) => asOneAct(sql, BY, async (act) => {
+      const meterIds = await enterMeters(sql, [meter], act);
+      await exchangeMeter(sql, {
+        removal: {
+          meterId: known.get(removed.meterSerial)!, removedAt: new Date(atMs), indexLitres: removed.lastIndexLitres ?? null, actNo: `${removed.actNo}-R`, actOn: localDayOf(atMs),
+          state: 'removed', indexDecrease: removed.indexDecrease ?? null,
+        },
+        installation: { meterId: meterIds.get(meter.serial)!, ...actOf(installed) }, radio: null,
+      }, act);
+      await mapChannels(sql, newMappings(mappings, meterIds), act);
+    }));
+    return true;
   }
 
   private async enrol(devices: readonly string[], gateways: readonly string[]): Promise<void> {

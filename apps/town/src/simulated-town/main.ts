@@ -46,6 +46,7 @@ const truthFolder = truthFolderOf(settings.folder);
 mkdirSync(truthFolder, { recursive: true });
 const keptPlan = new KeptJson<RunPlan>(join(settings.folder, 'plan.json'));
 const keptCursor = new KeptJson<{ sentBeforeMs: number }>(join(settings.folder, 'sent.json'));
+const isFirstStart = keptPlan.read() === undefined;
 const plan = settlePlan(keptPlan, settings, Date.now());
 const pool = createPool({ url: settings.databaseUrl, applicationName: 'suu-simulated-town', connections: 2, statementTimeoutMs: 300_000 }, (error) => log.warn({ err: error }, 'an idle database connection was lost'));
 const secrets = new DeviceSecrets(new KeptJson(join(settings.folder, 'device-secrets.json')), new DeviceEnrolment(pool));
@@ -55,7 +56,7 @@ const town = townOf(plan);
 const model = new TownModel(town, plan.seed, plan.from);
 const register = townRegister(model);
 writeRegisterFiles(register, join(settings.folder, 'register'));
-tell({ step: 'register', meters: register.meters.length, accounts: register.accounts.length });
+if (isFirstStart) tell({ step: 'register', meters: register.meters.length, accounts: register.accounts.length });
 await crew.enter(register, town.supply.wells);
 await untilDoorKnows();
 

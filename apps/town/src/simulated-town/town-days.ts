@@ -35,30 +35,38 @@ export interface DaysPlan {
 export async function* townDays({ model, run, truthFolder, sentBeforeMs, nowMs, until, enter }: DaysPlan): AsyncGenerator<TownMessage, never> {
   const traffic = new TownTraffic(model, { liveFromMs: run.liveFromMs, clocksFromMs: nowMs(), wellHistoryMinutes: WELL_HISTORY_MINUTES });
   const truth = new TruthSeries(model, truthFolder);
-  for (;;) {
-    const day = model.nextDay();
-    const { fromMs, firstStep, dayNo } = day.date;
-    truth.writeDay(day);
-    const due = exchangesOf(model, firstStep, firstStep + STEPS_PER_DAY);
-    const messages = traffic.messagesOf(day).filter(({ atMs }) => atMs >= sentBeforeMs);
-    if (fromMs + DAY_MS > nowMs()) {
-      truth.flush();
-      writeTruthRegister(model, traffic, run.from, dayNo + 1, truthFolder);
-    }
-    await enter(due.filter(({ atMs }) => fromMs + DAY_MS <= nowMs() || atMs <= nowMs()));
-    for (const message of messages) {
-      while (due[0] !== undefined && due[0].atMs <= message.atMs) {
-        const exchange = due.shift()!;
-        if (exchange.atMs <= nowMs()) continue; // entered above, or by the run before
+  let daysDone = 0;
+  try {
+    for (;;) {
+      const day = model.nextDay();
+      const { fromMs, firstStep, dayNo } = day.date;
+      truth.writeDay(day);
+      daysDone = dayNo + 1;
+      const exchanges = exchangesOf(model, firstStep, firstStep + STEPS_PER_DAY);
+      const nowAtMs = nowMs();
+      const done = exchanges.filter(({ atMs }) => atMs <= nowAtMs);
+      const due = exchanges.slice(done.length);
+      const messages = traffic.messagesOf(day).filter(({ atMs }) => atMs >= sentBeforeMs);
+      if (fromMs + DAY_MS > nowAtMs) {
+        truth.flush();
+        writeTruthRegister(model, traffic, run.from, daysDone, truthFolder);
+      }
+      await enter(done);
+      for (const message of messages) {
+        while (due[0] !== undefined && due[0].atMs <= message.atMs) {
+          await until(due[0].atMs);
+          await enter([due.shift()!]);
+        }
+        yield message;
+      }
+      for (const exchange of due) {
         await until(exchange.atMs);
         await enter([exchange]);
       }
-      yield message;
     }
-    for (const exchange of due) {
-      await until(exchange.atMs);
-      await enter([exchange]);
-    }
+  } finally {
+    truth.close();
+    if (daysDone > 0) writeTruthRegister(model, traffic, run.from, daysDone, truthFolder);
   }
 }
 
