@@ -1,7 +1,9 @@
+import { benchImport } from './import/bench-import.js';
+import { benchAudit } from './audit/bench-audit.js';
 import { benchIngest } from './ingest/bench-ingest.js';
 
 /** What can be measured; each prints a table and, with --json, writes its figures. */
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { ingest: benchIngest };
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { audit: benchAudit, import: benchImport, ingest: benchIngest };
 
 const isQuestion = (word: string): boolean => word === '--help' || word === '-h' || word === 'help';
 
@@ -12,7 +14,7 @@ if (bench === undefined) {
   process.exit(isQuestion(name) ? 0 : 2);
 }
 if (args.some(isQuestion)) {
-  process.stderr.write(`npm run bench -- ${name} [--quick] [--rounds 7] [--json FILE]\n`);
+  process.stderr.write(`npm run bench -- ${name} ${name === 'ingest' ? '[--rounds 7] ' : name === 'import' ? '[--lines 20000] ' : ''}[--quick] [--json FILE]\n`);
   process.exit(0);
 }
 process.exit((await bench(args)) ? 0 : 1);

@@ -21,7 +21,6 @@ export class MeterFileRegister extends DatedFileRegister {
 
   override async held(sql: Sql, rows: readonly FileRow[], moment: FileMoment): Promise<readonly HeldThing[]> {
     const facts = await factsOf(sql, rows.map((row) => String(row['serial'])));
-    const capacities = await capacitiesOf(sql, rows);
     const isInstalled = rows.map((row) => {
       const atMs = Number(row['validFrom'] ?? moment.nowMs);
       return facts.get(String(row['serial']))?.installed.some(({ fromMs, toMs }) => fromMs <= atMs && (toMs === null || toMs > atMs)) === true;
@@ -34,7 +33,7 @@ export class MeterFileRegister extends DatedFileRegister {
       // What was recorded of an installed meter before it was put in may be said again.
       const state = isInstalled[at] === true && row['state'] !== thing.row['state'] ? 'installed' : (thing.row['state'] ?? null);
       const registerCapacityM3 = 'registerCapacityM3' in row && row['registerCapacityM3'] === null ? null : capacity;
-      const faults = [...stateFaults(row, thing.isNew, state), ...capacityFaults(row, capacity, capacities.get(String(row['modelCode'])))];
+      const faults = [...stateFaults(row, thing.isNew, state), ...capacityFaults(row, capacity)];
       return { ...thing, row: { ...thing.row, registerCapacityM3, state }, faults: [...thing.faults, ...faults] };
     });
   }
@@ -64,10 +63,11 @@ function stateFaults(row: FileRow, isNew: boolean, held: CellMeaning): LineFault
   return [];
 }
 
-function capacityFaults(row: FileRow, held: number | null, ofModel: number | undefined): LineFault[] {
+function capacityFaults(row: FileRow, held: number | null): LineFault[] {
   const stated = row['registerCapacityM3'] ?? null;
   if (held === null) {
-    return stated === null && ofModel === undefined ? [{ column: 'registerCapacityM3', kind: 'SCHEMA', detail: 'is empty, and the line names no model that says it' }] : [];
+    // A model that is named and unknown is a fault of its own.
+    return stated === null && (row['modelCode'] ?? null) === null ? [{ column: 'registerCapacityM3', kind: 'SCHEMA', detail: 'is empty, and the line names no model that says it' }] : [];
   }
   return 'registerCapacityM3' in row && stated !== null && stated !== held
     ? [{ column: 'registerCapacityM3', kind: 'CONFLICT', detail: `is ${held / 1000} m3 in the register; the capacity of a register stays for its life` }] : [];
