@@ -8,6 +8,8 @@ export const LONGEST_PASSWORD_BYTES = 1_024;
 const COMMON = new Set(dictionary['passwords-common']);
 const ADORNMENT = /^[\d\W_]+|[\d\W_]+$/gu;
 const REPEATED = /^(.{1,8}?)\1+$/su;
+/** So short a group, however often it comes, is tried first. */
+const SHORT_GROUP = 3;
 const RUNS = ['0123456789012345678901234567890', 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnmqwertyuiop', 'йцукенгшщзхъфывапролджэячсмитьбю', '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p'];
 
 const lengthOf = (text: string): number => Array.from(text).length;
@@ -31,6 +33,6 @@ export function passwordFault(password: string, login: string): string | undefin
   if (cores.some((core) => core === login || core === reversed(login))) return 'it is made of the login';
   const lower = password.toLowerCase();
   const isRun = RUNS.some((run) => run.includes(lower) || reversed(run).includes(lower));
-  if (isRun || cores.some((core) => COMMON.has(core) || lengthOf(core) === 1)) return 'it is among the passwords that are tried first';
+  if (isRun || cores.some((core) => COMMON.has(core) || lengthOf(core) <= SHORT_GROUP && REPEATED.test(lower))) return 'it is among the passwords that are tried first';
   return undefined;
 }
