@@ -3,7 +3,7 @@ export type RegisterRefusalKind = 'RANGE' | 'SCHEMA' | 'CONFLICT' | 'DUPLICATE' 
 
 /** A change of the register that cannot be made, in words that say what to do. Never an error of ours. */
 export class RegisterRefusal extends Error {
-  override readonly name = 'RegisterRefusal';
+  override readonly name: string = 'RegisterRefusal';
 
   /**
    * @param subject which thing of a bulk change it was about: its code, number or serial

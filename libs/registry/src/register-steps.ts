@@ -1,5 +1,5 @@
 import { RegisterRefusal } from './register-refusal.js';
-import type { MeterAttributes, MeterState, WellAttributes, WellState } from './register-things.js';
+import type { MeterAttributes, MeterState, ReservoirAttributes, WellAttributes, WellState } from './register-things.js';
 
 /**
  * Whether a well may pass from one state to another. A destroyed well does not work again: what was bored in its place is
@@ -27,4 +27,20 @@ export function judgeMeterStep(before: { readonly state: MeterState }, after: Pi
   }
   if (after.state === 'ordered' && before.state !== 'ordered') throw new RegisterRefusal('CONFLICT', `a meter that was ${before.state.replace('_', ' ')} is not ordered any more`, null, 'state');
   if (after.state === 'installed') throw new RegisterRefusal('CONFLICT', 'a meter becomes installed by an installation, with its act', null, 'state');
+}
+
+/**
+ * Whether a gauging is one: levels rise, and no level holds less than the one below, nor more than the reservoir when full.
+ *
+ * @throws RegisterRefusal RANGE
+ */
+export function requireRisingLevels({ levels, volumeLitres }: Pick<ReservoirAttributes, 'levels' | 'volumeLitres'>): void {
+  if (levels === null) return;
+  for (const [at, level] of levels.entries()) {
+    const below = levels[at - 1];
+    if (below !== undefined && (level.levelMillimetres <= below.levelMillimetres || level.volumeLitres < below.volumeLitres)) {
+      throw new RegisterRefusal('RANGE', 'levels rise, and no level holds less than the one below', null, 'levels');
+    }
+    if (volumeLitres !== null && level.volumeLitres > volumeLitres) throw new RegisterRefusal('RANGE', 'a level holds more than the reservoir when full', null, 'levels');
+  }
 }

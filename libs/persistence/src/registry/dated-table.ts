@@ -21,6 +21,10 @@ export interface DatedTable<Attributes extends object> {
   readonly columns: { readonly [Name in keyof Attributes & string]: readonly [column: string, type: ColumnType] };
   /** Refuses a step that the thing cannot make; corrections are not asked. */
   judgeStep?(before: Attributes, after: Attributes): void;
+  /** Refuses attributes that do not fit each other. */
+  requireSound?(attributes: Attributes): void;
+  /** Column that names the thing of the same kind which this one lies in: the things form a tree at every instant. */
+  readonly parentColumn?: string;
 }
 
 /** The columns of a table as pairs of attribute name and column. */
@@ -102,4 +106,22 @@ export async function insertRows<Attributes extends object>(
      SELECT $1::timestamptz, $2::integer, $3::text, * FROM unnest($4::integer[], $5::timestamptz[], $6::timestamptz[], ${columns.map(([, , type], at) => `$${at + 7}::${type}[]`).join(', ')})`,
     [recording.recordedAt, recording.userId, recording.reason, rows.map(({ id }) => id), rows.map((row) => new Date(row.validFromMs).toISOString()),
       rows.map((row) => (row.validToMs === null ? null : new Date(row.validToMs).toISOString())), ...attributeLists]);
+}
+
+/**
+ * Refuses things that would lie in themselves at some instant. One tree is changed at a time: two changes could each make
+ * half of a ring.
+ */
+export async function requireTree(sql: Sql, { table, idColumn, parentColumn, kind }: DatedTable<object>, ids: readonly number[]): Promise<void> {
+  if (parentColumn === undefined) return;
+  await sql(`SELECT pg_advisory_xact_lock(hashtext('suu_esep tree of ${kind}'))`);
+  const rows = await sql<{ id: number }>(
+    `WITH RECURSIVE above AS (
+       SELECT v.${idColumn} AS id, v.${parentColumn} AS parent, tstzrange(v.valid_from, v.valid_to) AS during FROM ${table} v
+       WHERE v.${idColumn} = ANY($1::integer[]) AND v.superseded_at IS NULL AND v.${parentColumn} IS NOT NULL
+       UNION
+       SELECT a.id, v.${parentColumn}, a.during * tstzrange(v.valid_from, v.valid_to) FROM above a JOIN ${table} v ON v.${idColumn} = a.parent
+       WHERE v.superseded_at IS NULL AND v.${parentColumn} IS NOT NULL AND a.during && tstzrange(v.valid_from, v.valid_to) AND a.parent <> a.id)
+     SELECT id FROM above WHERE id = parent LIMIT 1`, [ids]);
+  if (rows.length > 0) throw new RegisterRefusal('CONFLICT', `a ${kind.replaceAll('_', ' ')} would lie in itself`, String(rows[0]?.id));
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-import { REGISTER_NUMBER, SERIAL_PATTERN, type DeviceKind, type RegisterName } from '@app/registry';
+import { REGISTER_NUMBER, RegisterRefusal, SERIAL_PATTERN, type DeviceKind, type RegisterName, type RegisterRefusalKind } from '@app/registry';
 
 import { inTransaction, type Sql } from '../sql.js';
 import type { AuditEntry } from '../trust/audit-entry.js';
@@ -22,13 +22,18 @@ export interface MeterDeviceEnrolment {
   readonly register?: RegisterName;
 }
 
-export type EnrolmentFault = 'SERIAL_INVALID' | 'SERIAL_TAKEN' | 'UNKNOWN_DEVICE' | 'NOT_A_GATEWAY' | 'GATEWAY_UNDER_GATEWAY' | 'NOT_REVOKED' | 'NOT_ASSIGNED' | 'TIME_FUTURE' | 'CAPACITY_INVALID';
+/** Mistakes in enrolment, each with the kind of refusal that it is. */
+const KIND_OF_FAULT = {
+  SERIAL_INVALID: 'SCHEMA', SERIAL_TAKEN: 'DUPLICATE', UNKNOWN_DEVICE: 'UNKNOWN_REFERENCE', NOT_A_GATEWAY: 'CONFLICT', GATEWAY_UNDER_GATEWAY: 'CONFLICT', NOT_REVOKED: 'CONFLICT',
+  NOT_ASSIGNED: 'CONFLICT', TIME_FUTURE: 'TIME_FUTURE', CAPACITY_INVALID: 'RANGE',
+} as const satisfies Record<string, RegisterRefusalKind>;
+export type EnrolmentFault = keyof typeof KIND_OF_FAULT;
 
 /** A user mistake in enrolment, with a stable code. */
-export class EnrolmentError extends Error {
+export class EnrolmentError extends RegisterRefusal {
   override readonly name = 'EnrolmentError';
   constructor(readonly code: EnrolmentFault, message: string) {
-    super(message);
+    super(KIND_OF_FAULT[code], message);
   }
 }
 

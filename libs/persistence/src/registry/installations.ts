@@ -71,6 +71,39 @@ export async function exchangeMeter(sql: Sql, exchange: MeterExchange, by: Chang
   });
 }
 
+/** What an installation should have said; what is left out is as it was. */
+export type InstallationCorrection = Partial<Omit<InstallationAttributes, 'servicePointId' | 'wellId' | 'reservoirId' | 'boundaryId'>> & { readonly installedAt?: Date; readonly removedAt?: Date | null };
+
+/**
+ * Replaces an installation that was recorded wrongly; the old row stays as superseded.
+ * @throws RegisterRefusal NOT_FOUND, OVERLAP, RANGE, TIME_FUTURE, SCHEMA without a reason
+ */
+export async function correctInstallation(unchecked: Sql, installationId: number, correction: InstallationCorrection, by: ChangedBy): Promise<void> {
+  if (by.reason === null || by.reason.trim() === '') throw new RegisterRefusal('SCHEMA', 'a correction says why', null, 'reason');
+  const sql = refusedByConstraint(unchecked);
+  const [found] = await sql<{ meterId: number }>('SELECT meter_id AS "meterId" FROM installation WHERE version_id = $1 AND superseded_at IS NULL', [installationId]);
+  const serials = found === undefined ? undefined : await lockThings(sql, METERS, [found.meterId]);
+  const row = found === undefined ? undefined : (await rowsInForce(sql, INSTALLATIONS, [found.meterId])).get(found.meterId)?.find(({ rowId }) => rowId === installationId);
+  if (found === undefined || row === undefined) throw new RegisterRefusal('NOT_FOUND', 'no installation in force has this number; read it again');
+  const recordedAt = await recordingInstant(sql, INSTALLATIONS, [found.meterId]);
+  const { installedAt, removedAt, ...corrected } = correction;
+  const validFromMs = installedAt?.getTime() ?? row.validFromMs;
+  const validToMs = removedAt === undefined ? row.validToMs : removedAt?.getTime() ?? null;
+  if (Math.max(validFromMs, validToMs ?? 0) > recordedAt.getTime()) throw new RegisterRefusal('TIME_FUTURE', 'an act says what was done, not what will be', serials?.get(found.meterId) ?? null, 'installedAt');
+  const attributes: InstallationAttributes = { ...row.attributes, ...corrected };
+  const recording = { recordedAt, userId: by.actor.userId, reason: by.reason };
+  await supersedeRows(sql, INSTALLATIONS, [row.rowId], recording);
+  await insertRows(sql, INSTALLATIONS, [{ id: found.meterId, validFromMs, validToMs, attributes }], recording);
+  await audit(unchecked, by, [{
+    actor: by.actor, action: 'meter.correct_installation', objectKind: 'meter', objectKey: serials?.get(found.meterId) ?? '',
+    before: { installedAt: new Date(row.validFromMs).toISOString(), removedAt: isoOrNull(row.validToMs), ...known(row.attributes) },
+    after: { installedAt: new Date(validFromMs).toISOString(), removedAt: isoOrNull(validToMs), ...known(attributes) }, reason: by.reason,
+  }]);
+  await tellChange(sql, 'register', 'installation', [found.meterId]);
+}
+
+const isoOrNull = (instantMs: number | null): string | null => (instantMs === null ? null : new Date(instantMs).toISOString());
+
 function placeOf(row: { servicePointId: number | null; wellId: number | null; reservoirId: number | null; boundaryId: number | null }): MeterPlace {
   if (row.servicePointId !== null) return { servicePointId: row.servicePointId };
   if (row.wellId !== null) return { wellId: row.wellId };

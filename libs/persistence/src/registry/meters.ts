@@ -1,10 +1,11 @@
 import { RegisterRefusal, requireKey, type MeterAttributes } from '@app/registry';
 
 import type { Sql } from '../sql.js';
+import { lockThings } from './dated-table.js';
 import { refusedByConstraint } from './refused-by-constraint.js';
-import { raiseRegistryVersion } from './register-news.js';
+import { raiseRegistryVersion, tellChange } from './register-news.js';
 import { METERS } from './register-tables.js';
-import { idsByKey, recordFrom, type ChangedBy } from './register-writes.js';
+import { audit, idsByKey, recordFrom, type ChangedBy } from './register-writes.js';
 
 /** A meter that is entered for the first time. */
 export interface NewMeter {
@@ -33,4 +34,19 @@ export async function addMeters(sql: Sql, meters: readonly NewMeter[], by: Chang
   await recordFrom(sql, METERS, meters.map(({ validFrom, attributes }, at) => ({ id: ids[at]!, validFrom, attributes })), by, 'create');
   await raiseRegistryVersion(sql);
   return ids;
+}
+
+/**
+ * Corrects the capacity of a meter's register, which was read wrongly from its face: what the door judges from then on.
+ * @throws RegisterRefusal NOT_FOUND, RANGE, SCHEMA without a reason
+ */
+export async function correctCapacity(sql: Sql, meterId: number, registerCapacityLitres: number, by: ChangedBy): Promise<void> {
+  if (by.reason === null || by.reason.trim() === '') throw new RegisterRefusal('SCHEMA', 'a correction says why', null, 'reason');
+  const serials = await lockThings(sql, METERS, [meterId]);
+  const [before] = await sql<{ litres: number }>('SELECT register_capacity_litres::float8 AS litres FROM meter WHERE meter_id = $1', [meterId]);
+  await refusedByConstraint(sql)('UPDATE meter SET register_capacity_litres = $2 WHERE meter_id = $1', [meterId, registerCapacityLitres]);
+  await raiseRegistryVersion(sql);
+  await tellChange(sql, 'register', 'meter', [meterId]);
+  await audit(sql, by, [{
+    actor: by.actor, action: 'meter.correct_capacity', objectKind: 'meter', objectKey: serials.get(meterId) ?? '', before: { registerCapacityLitres: before?.litres }, after: { registerCapacityLitres }, reason: by.reason }]);
 }

@@ -1,5 +1,6 @@
 import {
-  judgeMeterStep, judgeWellStep, type AccountAttributes, type AccountHolderAttributes, type BoundaryAttributes, type MeterAttributes, type ReservoirAttributes, type ServicePointAddressAttributes, type ServicePointAttributes, type WellAttributes,
+  judgeMeterStep, judgeWellStep, requireRisingLevels, type AccountAttributes, type AccountHolderAttributes, type BoundaryAttributes,
+  type MeterAttributes, type ReservoirAttributes, type ServicePointAddressAttributes, type ServicePointAttributes, type WellAttributes,
   type WellFieldAttributes, type ZoneAttributes,
 } from '@app/registry';
 
@@ -8,7 +9,7 @@ import type { DatedTable } from './dated-table.js';
 const NAMES = { nameKy: ['name_ky', 'text'], nameRu: ['name_ru', 'text'], nameEn: ['name_en', 'text'] } as const;
 
 export const ZONES: DatedTable<ZoneAttributes> = {
-  kind: 'zone', table: 'zone_version', keyTable: 'zone', keyColumn: 'code', idColumn: 'zone_id', isPersonal: false,
+  kind: 'zone', table: 'zone_version', keyTable: 'zone', keyColumn: 'code', idColumn: 'zone_id', isPersonal: false, parentColumn: 'parent_zone_id',
   columns: {
     ...NAMES, parentZoneId: ['parent_zone_id', 'integer'], mainsLengthMetres: ['mains_length_metres', 'integer'],
     serviceConnections: ['service_connections', 'integer'], meanPressureKpa: ['mean_pressure_kpa', 'integer'],
@@ -35,7 +36,7 @@ export const WELLS: DatedTable<WellAttributes> = {
 };
 
 export const RESERVOIRS: DatedTable<ReservoirAttributes> = {
-  kind: 'reservoir', table: 'reservoir_version', keyTable: 'reservoir', keyColumn: 'code', idColumn: 'reservoir_id', isPersonal: false,
+  kind: 'reservoir', table: 'reservoir_version', keyTable: 'reservoir', keyColumn: 'code', idColumn: 'reservoir_id', isPersonal: false, requireSound: requireRisingLevels,
   columns: {
     ...NAMES, fieldId: ['field_id', 'integer'], zoneId: ['zone_id', 'integer'], state: ['state', 'text'], volumeLitres: ['volume_litres', 'bigint'],
     levels: ['levels', 'jsonb'],
@@ -55,7 +56,7 @@ export const ACCOUNT_HOLDERS: DatedTable<AccountHolderAttributes> = {
 };
 
 export const SERVICE_POINTS: DatedTable<ServicePointAttributes> = {
-  kind: 'service_point', table: 'service_point_version', keyTable: 'service_point', keyColumn: 'code', idColumn: 'service_point_id', isPersonal: false,
+  kind: 'service_point', table: 'service_point_version', keyTable: 'service_point', keyColumn: 'code', idColumn: 'service_point_id', isPersonal: false, parentColumn: 'parent_service_point_id',
   columns: {
     accountId: ['account_id', 'integer'], zoneId: ['zone_id', 'integer'], parentServicePointId: ['parent_service_point_id', 'integer'], state: ['state', 'text'],
     placement: ['placement', 'text'], dnMillimetres: ['dn_millimetres', 'integer'], hasIsolatingValve: ['has_isolating_valve', 'boolean'],

@@ -4,7 +4,7 @@ import type { Sql } from '../sql.js';
 import { appendAudits } from '../trust/audit-chain.js';
 import type { AuditActor, AuditEntry } from '../trust/audit-entry.js';
 import { personalDigester } from '../trust/personal-digest.js';
-import { insertRows, lockThings, recordingInstant, rowsInForce, supersedeRows, type DatedTable, type Recording } from './dated-table.js';
+import { insertRows, lockThings, recordingInstant, requireTree, rowsInForce, supersedeRows, type DatedTable, type Recording } from './dated-table.js';
 import { tellChange } from './register-news.js';
 import { refusedByConstraint } from './refused-by-constraint.js';
 
@@ -164,6 +164,7 @@ async function editInChunks<Attributes extends object>(unchecked: Sql, table: Da
       const validFromMs = edit.validFrom.getTime();
       requireSensibleTime(validFromMs, recording.recordedAt.getTime(), key);
       const outcome = named(key, () => {
+        table.requireSound?.(edit.attributes);
         if (edit.verb !== 'correct') judgeSteps(table, rows, validFromMs, edit.attributes);
         return edit.edit(rows);
       });
@@ -176,6 +177,7 @@ async function editInChunks<Attributes extends object>(unchecked: Sql, table: Da
     }
     await supersedeRows(sql, table, supersede, recording);
     await insertRows(sql, table, add, recording);
+    await requireTree(sql, table, ids);
     await audit(unchecked, by, audits);
   }
   await tellChange(sql, 'register', table.kind, edits.map(({ id }) => id));

@@ -1,0 +1,151 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  addThings, asOneAct, changeThing, correctThing, type DatedTable, historyOf, inTransaction, listThings, type ListQuestion, type Pool, requireVersion, rowsInForce, type Sql, sqlOf, thingAt, type ThingList,
+  type Vantage, zonesWithin,
+} from '@app/persistence';
+import { type ListAnswer, pageOf, Refusal, type SignedIn, type SortOrder } from '@app/platform';
+import { rowAt } from '@app/registry';
+import { parseInstant } from '@app/time';
+
+import { POOL } from '../tokens.js';
+import { actorOf } from '../trust/trust-actor.js';
+import { historyView, listAnswer, personalFor, type ThingView, thingView } from './register-views.js';
+
+/** A kind of thing at the desk: its list, and its personal part, which is dated by itself. */
+export interface Kept<Attributes extends object> {
+  readonly list: ThingList<Attributes>;
+  readonly personal?: { readonly table: DatedTable<object>; readonly otherwise: object };
+}
+
+/** What every list takes beside its own filters. */
+export interface AskedOfList {
+  readonly limit: number | undefined;
+  readonly offset: number | undefined;
+  readonly sort: SortOrder | undefined;
+  readonly q: string | undefined;
+  readonly at: Date | undefined;
+  readonly knownAt: Date | undefined;
+}
+
+/** As of when and as known when one thing is asked for. */
+export type AskedOfThing = Pick<AskedOfList, 'at' | 'knownAt'>;
+
+export type Filters = ListQuestion['filters'];
+
+interface Entered { readonly validFrom: string; readonly reason?: string }
+interface Changed extends Entered { readonly version: number }
+interface Corrected extends Changed { readonly validTo: string | null; readonly reason: string }
+
+/** Reads and changes the dated things of the register for whoever is signed in, within their zones. */
+@Injectable()
+export class RegisterDesk {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  async list(kept: Kept<object>, by: SignedIn, asked: AskedOfList, filters: Filters = {}): Promise<ListAnswer<ThingView>> {
+    const sql = sqlOf(this.pool);
+    const bounds = pageOf(asked);
+    const page = await listThings(sql, kept.list, { ...await this.vantage(sql, by, asked), ...bounds, sort: asked.sort, search: asked.q, filters });
+    return listAnswer(page, bounds, (thing) => thingView(kept.list.table.keyColumn, thing));
+  }
+
+  async show(kept: Kept<object>, by: SignedIn, id: number, asked: AskedOfThing): Promise<ThingView> {
+    const sql = sqlOf(this.pool);
+    return thingView(kept.list.table.keyColumn, await thingAt(sql, kept.list, id, await this.vantage(sql, by, asked)));
+  }
+
+  /** Rows of a thing in the order of recording; those of its personal part are not among them. */
+  async history(kept: Kept<object>, by: SignedIn, id: number): Promise<{ readonly items: readonly ThingView[] }> {
+    const sql = sqlOf(this.pool);
+    await this.requireOwn(sql, kept, by, id);
+    return { items: (await historyOf(sql, kept.list.table, id)).map(historyView) };
+  }
+
+  /** Enters a thing. @param given its attributes by name; a nullable one that is left out is not known */
+  async add(kept: Kept<object>, by: SignedIn, key: string, { validFrom, reason }: Entered, given: object): Promise<ThingView> {
+    return inTransaction(this.pool, async (sql) => {
+      await this.requireOwnZone(sql, by, given);
+      const from = instantOf(validFrom);
+      const id = await asOneAct(sql, { actor: actorOf(by), reason: reason ?? null }, async (act) => {
+        const [added] = await addThings(sql, kept.list.table, [{ key, validFrom: from, attributes: picked(kept.list.table, given) }], act);
+        const personal = kept.personal;
+        if (personal !== undefined && names(personal.table, given)) {
+          await changeThing(sql, personal.table, { id: added!, validFrom: from, attributes: { ...personal.otherwise, ...picked(personal.table, given) } }, act);
+        }
+        return added!;
+      });
+      return this.shownAt(sql, kept, by, id, from);
+    });
+  }
+
+  /** What holds from an instant on; what is left out is as it was then. */
+  async change(kept: Kept<object>, by: SignedIn, id: number, { version, validFrom, reason }: Changed, given: object): Promise<ThingView> {
+    return this.edit(kept, by, id, version, validFrom, given, reason ?? null, changeThing);
+  }
+
+  /** Replaces what was recorded wrongly for an interval; what is left out is as it was at its beginning. */
+  async correct(kept: Kept<object>, by: SignedIn, id: number, { version, validFrom, validTo, reason }: Corrected, given: object): Promise<ThingView> {
+    const until = validTo === null ? null : instantOf(validTo);
+    return this.edit(kept, by, id, version, validFrom, given, reason, (sql, table, change, act) => correctThing(sql, table, { ...change, validTo: until }, act));
+  }
+
+  /** Whether a thing lies in the zones of whoever asks. @throws RegisterRefusal NOT_FOUND */
+  async requireOwn(sql: Sql, kept: Kept<object>, by: SignedIn, id: number): Promise<void> {
+    if (by.zoneIds.length > 0) await thingAt(sql, kept.list, id, await this.vantage(sql, by, {}));
+  }
+
+  /** As of when, for whom, and how much of what is personal. */
+  async vantage(sql: Sql, by: SignedIn, asked: Partial<AskedOfThing>): Promise<Vantage> {
+    return { at: asked.at ?? new Date(), knownAt: asked.knownAt ?? null, zoneIds: await zonesWithin(sql, by.zoneIds), personal: personalFor(by.role) };
+  }
+
+  private async edit(
+    kept: Kept<object>, by: SignedIn, id: number, version: number, validFrom: string, given: object, reason: string | null, write: typeof changeThing): Promise<ThingView> {
+    return inTransaction(this.pool, async (sql) => {
+      await this.requireOwn(sql, kept, by, id);
+      await this.requireOwnZone(sql, by, given);
+      await requireVersion(sql, kept.list.versioned, id, version);
+      const from = instantOf(validFrom);
+      const parts = [{ table: kept.list.table as DatedTable<object>, otherwise: {} }, ...(kept.personal === undefined ? [] : [kept.personal])].filter(({ table }) => names(table, given));
+      if (parts.length === 0) throw new Refusal('SCHEMA', 'nothing is said to be changed');
+      await asOneAct(sql, { actor: actorOf(by), reason }, async (act) => {
+        for (const { table, otherwise } of parts) {
+          const rows = (await rowsInForce(sql, table, [id])).get(id) ?? [];
+          const before = rowAt(rows, from.getTime()) ?? rows[0];
+          await write(sql, table, { id, validFrom: from, attributes: { ...(before?.attributes ?? { ...picked(table, {}), ...otherwise }), ...named(table, given) } }, act);
+        }
+      });
+      return this.shownAt(sql, kept, by, id, from);
+    });
+  }
+
+  /** Whoever is limited to zones enters and moves nothing outside of them. */
+  private async requireOwnZone(sql: Sql, by: SignedIn, given: object): Promise<void> {
+    const zoneId = (given as { zoneId?: unknown }).zoneId;
+    if (by.zoneIds.length === 0 || zoneId === undefined) return;
+    const own = await zonesWithin(sql, by.zoneIds);
+    if (typeof zoneId !== 'number' || own?.includes(zoneId) === false) throw new Refusal('AUTHZ', 'the zone is not one of yours', [{ field: '/zoneId', kind: 'AUTHZ', detail: 'not one of yours' }]);
+  }
+
+  private async shownAt(sql: Sql, kept: Kept<object>, by: SignedIn, id: number, at: Date): Promise<ThingView> {
+    return thingView(kept.list.table.keyColumn, await thingAt(sql, kept.list, id, { at, knownAt: null, zoneIds: null, personal: personalFor(by.role) }));
+  }
+}
+
+/** An instant of a body that was held against its rule. */
+export function instantOf(text: string): Date {
+  const instantMs = parseInstant(text);
+  if (instantMs === undefined) throw new Refusal('TIME_FORMAT', `${JSON.stringify(text)} is no instant`);
+  return new Date(instantMs);
+}
+
+/** Attributes of a table as given; null where left out. */
+function picked(table: DatedTable<object>, given: object): object {
+  return Object.fromEntries(Object.keys(table.columns).map((name) => [name, (given as Record<string, unknown>)[name] ?? null]));
+}
+
+/** Attributes of a table that are given, null included. */
+function named(table: DatedTable<object>, given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([name, content]) => name in table.columns && content !== undefined));
+}
+
+const names = (table: DatedTable<object>, given: object): boolean => Object.keys(named(table, given)).length > 0;

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+
+import { AccountsController } from './accounts.controller.js';
+import { BoundariesController } from './boundaries.controller.js';
+import { ContradictionsController, DocumentsController, LotsController, MeterModelsController, StatementsController } from './catalogue.controllers.js';
+import { DevicesController } from './devices.controller.js';
+import { InstallationsController } from './installations.controller.js';
+import { InstallationsService } from './installations.service.js';
+import { MetersController } from './meters.controller.js';
+import { PlainDesk } from './plain-desk.service.js';
+import { RegisterDesk } from './register-desk.service.js';
+import { ReservoirsController } from './reservoirs.controller.js';
+import { ServicePointsController } from './service-points.controller.js';
+import { WellFieldsController } from './well-fields.controller.js';
+import { WellsController } from './wells.controller.js';
+import { ZonesController } from './zones.controller.js';
+
+/** What is installed where and when, who pays for it, and what the documents say. */
+@Module({
+  controllers: [
+    ZonesController, BoundariesController, WellFieldsController, WellsController, ReservoirsController, AccountsController, ServicePointsController, MetersController, InstallationsController,
+    DevicesController, MeterModelsController, LotsController, DocumentsController, StatementsController, ContradictionsController,
+  ],
+  providers: [RegisterDesk, PlainDesk, InstallationsService],
+})
+export class RegisterModule {}
