@@ -91,6 +91,9 @@ describe('the end of the ingest service', () => {
     await stack.killPostgres();
     for (const member of fleet.members) fleet.publishNext(member);
     await eventually('the door holds them', async () => (await stack.metric('suu_intake_open_publishes')) === fleet.members.length);
+    const health = await fetch(`http://127.0.0.1:${stack.httpPort}/health/ready`);
+    expect([health.status, health.headers.get('content-type'), await health.json()])
+      .toMatchObject([503, expect.stringContaining('application/problem+json'), { kind: 'UNAVAILABLE', detail: expect.stringContaining('the database does not') as unknown }]);
     const askedAtMs = performance.now();
     ingest.child.kill('SIGTERM');
     await expect(inTime('the service ends', ingest.exited, 15_000)).resolves.toEqual({ code: 0, signal: null });

@@ -1,4 +1,5 @@
-import { Controller, Get, Header, Inject, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Refusal } from '@app/platform';
 
 import { IngestService } from './ingest.service.js';
 
@@ -17,7 +18,7 @@ export class HealthController {
   @Get('health/ready')
   async ready(): Promise<{ status: 'ready' }> {
     const { ready, reason } = await this.ingest.readiness();
-    if (!ready) throw new ServiceUnavailableException({ status: 'not ready', reason });
+    if (!ready) throw new Refusal('UNAVAILABLE', reason ?? 'not ready');
     return { status: 'ready' };
   }
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import { NestFactory } from '@nestjs/core';
-import { createLog, exitOnUnforeseen, NestLog, settingsOrExit, stopOnParentExit, stopOnSignals } from '@app/platform';
+import { createLog, exitOnUnforeseen, NestLog, ProblemFilter, settingsOrExit, stopOnParentExit, stopOnSignals } from '@app/platform';
 
 import { readConfiguration } from './configuration.js';
 import { IngestModule } from './ingest.module.js';
@@ -13,6 +13,7 @@ exitOnUnforeseen(log);
 
 const ingest = new IngestService(configuration, log);
 const app = await NestFactory.create(IngestModule.around(ingest), { logger: new NestLog(log), forceCloseConnections: true });
+app.useGlobalFilters(new ProblemFilter(log));
 stopOnSignals(app);
 stopOnParentExit();
 await app.listen(configuration.http.port, configuration.http.host);

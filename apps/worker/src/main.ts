@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { NestFactory } from '@nestjs/core';
 import { createPool } from '@app/persistence';
-import { createLog, databaseUrlFrom, exitOnUnforeseen, LAST_PORT, logLevelFrom, NestLog, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, timeZoneFrom, wholeNumberFrom } from '@app/platform';
+import { createLog, databaseUrlFrom, exitOnUnforeseen, LAST_PORT, logLevelFrom, NestLog, ProblemFilter, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, timeZoneFrom, wholeNumberFrom } from '@app/platform';
 
 import { ScheduleService } from './schedule.service.js';
 import { WorkerModule } from './worker.module.js';
@@ -17,6 +17,7 @@ exitOnUnforeseen(log);
 
 const pool = createPool({ url: settings.databaseUrl, applicationName: 'suu-worker', connections: 4 }, (error) => log.warn({ err: error }, 'an idle database connection was lost'));
 const app = await NestFactory.create(WorkerModule.around({ ...settings, pool, log, now: Date.now }), { logger: new NestLog(log), forceCloseConnections: true });
+app.useGlobalFilters(new ProblemFilter(log));
 stopOnSignals(app);
 stopOnParentExit();
 await app.listen(settings.port, settings.host);
