@@ -3,3 +3,5 @@ export * from './door/judge-message.js';
 export * from './door/judged-message.js';
 export { senderTopic } from './door/topic.js';
 export * from './register/index.js';
+export * from './quality/quality.js';
+export * from './volumes/index.js';

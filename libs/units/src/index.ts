@@ -1,1 +1,2 @@
 export * from './litres.js';
+export * from './whole-share.js';
