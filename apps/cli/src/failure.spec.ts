@@ -1,6 +1,6 @@
 import { remedyOf } from './failure.js';
 
-const fault = (fields: Record<string, unknown>): Error => Object.assign(new Error(String(fields['message'] ?? 'raw words')), fields);
+const fault = (fields: Record<string, string | number>): Error => Object.assign(new Error('raw words'), fields);
 
 describe('what an operator is told of a failure', () => {
   it.each([

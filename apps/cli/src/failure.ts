@@ -22,5 +22,5 @@ export function remedyOf(error: unknown): string | undefined {
 function placeOf({ address, port, path, hostname }: Fault): string {
   if (typeof hostname === 'string') return ` at ${hostname}`;
   if (typeof path === 'string') return ` at ${path}`;
-  return typeof address === 'string' ? ` at ${address}${port === undefined ? '' : `:${String(port)}`}` : '';
+  return typeof address === 'string' ? ` at ${address}${typeof port === 'number' ? `:${port}` : ''}` : '';
 }
