@@ -20,8 +20,17 @@ const PAGES = {
   '/wells': lazy(() => import('./pages/water/wells-page.js')),
   '/wells/:id': lazy(() => import('./pages/water/well-page.js')),
   '/zones': lazy(() => import('./pages/water/zones-page.js')),
+  '/accounts': lazy(() => import('./pages/customers/accounts-page.js')),
+  '/accounts/:id': lazy(() => import('./pages/customers/account-page.js')),
+  '/meters': lazy(() => import('./pages/customers/meters-page.js')),
+  '/meters/:id': lazy(() => import('./pages/customers/meter-page.js')),
+  '/register/imports': lazy(() => import('./pages/customers/imports-page.js')),
+  '/register/imports/:id': lazy(() => import('./pages/customers/import-page.js')),
+  '/programme/contradictions': lazy(() => import('./pages/programme/contradictions-page.js')),
   '/users': lazy(() => import('./pages/admin/users-page.js')),
   '/users/:id': lazy(() => import('./pages/admin/user-page.js')),
+  '/audit': lazy(() => import('./pages/admin/audit-page.js')),
+  '/backups': lazy(() => import('./pages/admin/backups-page.js')),
   '/me': lazy(() => import('./pages/me/me-page.js')),
 } as const;
 

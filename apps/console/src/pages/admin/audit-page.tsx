@@ -1,0 +1,66 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+import { useList } from '../../api/queries.js';
+import { ROLES } from '../../api/session.js';
+import { Instant } from '../../parts/instant.js';
+import { type Column, PagedTable } from '../../parts/paged-table.js';
+import { orNoFigure } from '../../parts/states.js';
+import { useTableState } from '../../parts/table-state.js';
+import { Page } from '../../shell/page.js';
+import { useSpeech } from '../../words/speech.js';
+import { AuditChange } from './audit-change.js';
+
+export interface AuditEntry {
+  readonly seq: number;
+  readonly happenedAt: string;
+  readonly actorKind: 'user' | 'operator' | 'service' | 'stranger';
+  readonly actorName: string;
+  readonly role: string | null;
+  readonly clientAddress: string | null;
+  readonly action: string;
+  readonly objectKind: string;
+  readonly objectKey: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly reason: string | null;
+  readonly requestId: string | null;
+}
+
+const KINDS = ['staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'installation', 'device', 'register_import', 'backup'] as const;
+
+/** Who did what, when and why. */
+export default function AuditPage(): ReactNode {
+  const { t, number } = useSpeech();
+  const state = useTableState();
+  const { objectKind, objectKey, action } = state.filters;
+  const entries = useList<AuditEntry>('audit', '/audit', { limit: state.limit, offset: state.offset, objectKind, objectKey, action });
+  const roleOf = (entry: AuditEntry): string => {
+    const role = ROLES.find((one) => one === entry.role);
+    return role === undefined ? '' : ` · ${t(`role.${role}`)}`;
+  };
+  const columns: readonly Column<AuditEntry>[] = [
+    { key: 'seq', head: t('audit.seq'), isNumber: true, show: (entry) => number(entry.seq) },
+    { key: 'at', head: t('audit.at'), show: (entry) => <Instant at={entry.happenedAt} withSeconds /> },
+    { key: 'who', head: t('audit.who'), show: (entry) => <>{entry.actorName}<span className="quiet">{roleOf(entry)}</span></> },
+    { key: 'action', head: t('audit.action'), show: (entry) => <code>{entry.action}</code> },
+    { key: 'object', head: t('audit.object'), show: (entry) => `${entry.objectKind} ${entry.objectKey}` },
+    { key: 'change', head: t('audit.change'), isWide: true, show: (entry) => <AuditChange before={entry.before} after={entry.after} /> },
+    { key: 'reason', head: t('field.reason'), isWide: true, show: (entry) => orNoFigure(entry.reason, (reason) => reason, t('missing.noReason')) },
+    { key: 'address', head: t('session.address'), isSpare: true, show: (entry) => orNoFigure(entry.clientAddress, (address) => address) },
+    { key: 'request', head: t('audit.request'), isSpare: true, show: (entry) => orNoFigure(entry.requestId, (id) => <code>{id}</code>) },
+  ];
+  const filters = (
+    <>
+      <NativeSelect label={t('audit.objectKind')} value={objectKind ?? ''} onChange={(event) => state.set({ objectKind: event.currentTarget.value })}
+        data={[{ value: '', label: t('table.all') }, ...KINDS.map((kind) => ({ value: kind, label: kind }))]} />
+      <TextInput label={t('audit.objectKey')} defaultValue={objectKey ?? ''} onBlur={(event) => state.set({ objectKey: event.currentTarget.value.trim() })} maxLength={100} />
+      <TextInput label={t('audit.action')} defaultValue={action ?? ''} onBlur={(event) => state.set({ action: event.currentTarget.value.trim() })} maxLength={100} />
+    </>
+  );
+  return (
+    <Page title={t('audit.title')} purpose={t('audit.purpose')}>
+      <PagedTable name="audit" caption={t('audit.title')} columns={columns} rows={entries} state={state} keyOf={(entry) => entry.seq} filters={filters} whenEmpty={t('audit.none')} />
+    </Page>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'wouter';
+
+import { useRead } from '../../api/queries.js';
+import type { Meter } from '../../api/views.js';
+import { Facts } from '../../parts/facts.js';
+import { Day } from '../../parts/instant.js';
+import { isNotFound, orNoFigure, Reading } from '../../parts/states.js';
+import { NotFoundPage } from '../../shell/not-found-page.js';
+import { Page } from '../../shell/page.js';
+import { useSpeech } from '../../words/speech.js';
+import { Installations } from './installations.js';
+import { MeterPlace } from './meter-place.js';
+import { MeterReadings } from './meter-readings.js';
+import { MeterState } from './meter-state.js';
+import { VerifiedUntil } from './verified-until.js';
+import { Term } from '../../parts/term.js';
+
+/** One meter: what it is, where it stood, what it showed. */
+export default function MeterPage(): ReactNode {
+  const { id } = useParams();
+  const { t, number, cubicMetres } = useSpeech();
+  const meter = useRead<Meter>('register', `/meters/${id}`);
+  if (isNotFound(meter.error)) return <NotFoundPage />;
+  return (
+    <Page title={meter.data === undefined ? t('meter.title') : t('meter.named', { serial: meter.data.serial })} purpose={t('meter.purpose')} actions={<Link href="/meters">{t('meter.toAll')}</Link>}>
+      <div className="halves">
+        <section className="card stack" aria-label={t('meter.title')}>
+          <h2>{t('meter.title')}</h2>
+          <Reading of={meter}>
+            {(found) => (
+              <Facts rows={[
+                [t('thing.state'), <MeterState meter={found} />],
+                [t('meter.place'), <MeterPlace meter={found} />],
+                [t('meter.model'), orNoFigure(found.modelCode, (code) => code)],
+                [t('meter.capacity'), `${cubicMetres(found.registerCapacityLitres)} ${t('unit.m3')}`],
+                [t('meter.pulse'), orNoFigure(found.pulseLitres, (litres) => `${number(litres)} ${t('unit.litres')}`, t('missing.asModel'))],
+                [<Term name="verification">{t('meter.verifiedOn')}</Term>, orNoFigure(found.verifiedOn, (on) => <Day on={on} />)],
+                [t('meter.verifiedUntil'), <VerifiedUntil on={found.verifiedUntilOn} />],
+                [t('meter.lot'), orNoFigure(found.lotCode, (code) => code)],
+              ]} />
+            )}
+          </Reading>
+        </section>
+        <section className="card stack" aria-label={t('installation.title')}><h2>{t('installation.title')}</h2><Installations meterId={String(id)} /></section>
+      </div>
+      <section className="stack" aria-label={t('reading.title')}><h2><Term name="index">{t('reading.title')}</Term></h2><MeterReadings meterId={String(id)} /></section>
+    </Page>
+  );
+}

@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+
+import { NoFigure } from '../../parts/states.js';
+import { useSpeech } from '../../words/speech.js';
+
+interface Place { readonly servicePointCode: string | null; readonly wellCode: string | null; readonly reservoirCode: string | null; readonly boundaryCode: string | null }
+
+/** Where a meter measures: one of four kinds of place, by its code. */
+export function MeterPlace({ meter }: { meter: Place }): ReactNode {
+  const { t } = useSpeech();
+  if (meter.servicePointCode !== null) return `${t('place.servicePoint')} ${meter.servicePointCode}`;
+  if (meter.wellCode !== null) return `${t('place.well')} ${meter.wellCode}`;
+  if (meter.reservoirCode !== null) return `${t('place.reservoir')} ${meter.reservoirCode}`;
+  if (meter.boundaryCode !== null) return `${t('place.boundary')} ${meter.boundaryCode}`;
+  return <NoFigure because={t('missing.notInstalled')} />;
+}
