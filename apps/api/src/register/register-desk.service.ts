@@ -69,7 +69,7 @@ export class RegisterDesk {
         const [added] = await addThings(sql, kept.list.table, [{ key, validFrom: from, attributes: picked(kept.list.table, given) }], act);
         const personal = kept.personal;
         if (personal !== undefined && names(personal.table, given)) {
-          await changeThing(sql, personal.table, { id: added!, validFrom: from, attributes: { ...personal.otherwise, ...picked(personal.table, given) } }, act);
+          await changeThing(sql, personal.table, { id: added!, validFrom: from, attributes: { ...picked(personal.table, {}), ...personal.otherwise, ...named(personal.table, given) } }, act);
         }
         return added!;
       });
