@@ -5,3 +5,4 @@ export { senderTopic } from './door/topic.js';
 export * from './register/index.js';
 export * from './quality/quality.js';
 export * from './volumes/index.js';
+export * from './estimation/index.js';

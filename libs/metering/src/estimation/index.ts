@@ -1,0 +1,4 @@
+export * from './own-history.js';
+export * from './ladder.js';
+export * from './fill-gaps.js';
+export * from './prolonged.js';
