@@ -3,6 +3,7 @@ import { recordedFolder } from '../../support/recorded-folder.js';
 import { closeSkipped, closeSuite, tableOf, type SuiteCase } from '../../support/suite-report.js';
 import { readCatalogue, SURFACES, type CatalogueCase, type SurfaceName } from './catalogue.js';
 import { highest, type CaseResult, type Measured } from './case-result.js';
+import { HttpSurface } from './http/http-surface.js';
 import { MqttSurface } from './mqtt/mqtt-surface.js';
 
 /** A surface of the product that cases can be sent through. */
@@ -13,8 +14,8 @@ interface Surface extends AsyncDisposable {
 /** Surfaces that have an adapter, and what the others wait for. */
 const ADAPTERS: Readonly<Record<SurfaceName, { open(cases: readonly CatalogueCase[]): Promise<Surface> } | string>> = {
   mqtt: { open: (cases) => MqttSurface.open(cases) },
-  rest: 'there is no HTTP interface for people yet',
-  query: 'there is no HTTP interface for people yet',
+  rest: { open: () => HttpSurface.open() },
+  query: { open: () => HttpSurface.open() },
   csv: 'there is no import of files yet',
   export: 'there is no billing export yet',
 };

@@ -14,6 +14,8 @@ export type CatalogueObject = Readonly<Record<string, unknown>>;
 export interface Expectation {
   readonly outcome: readonly Outcome[];
   readonly error: string | null;
+  /** HTTP statuses that will do; undefined where any will. */
+  readonly http?: readonly number[];
   readonly flags: readonly string[];
   readonly checks: readonly string[];
 }
@@ -53,7 +55,8 @@ function caseOf(given: CatalogueObject): CatalogueCase {
   return {
     id, surface: asText(fieldOf(given, 'surface'), `${id}: surface`) as SurfaceName, level: fieldOf(given, 'level') === 'should' ? 'should' : 'must',
     title: asText(fieldOf(given, 'title'), `${id}: title`), input: asObject(fieldOf(given, 'input'), `${id}: input`),
-    expect: { outcome: outcome as Outcome[], error: error === null ? null : asText(error, `${id}: error`), flags: texts('flags'), checks: texts('checks') },
+    expect: { outcome: outcome as Outcome[], error: error === null ? null : asText(error, `${id}: error`), flags: texts('flags'), checks: texts('checks'),
+      ...(fieldOf(expect, 'http') === undefined ? {} : { http: asList(fieldOf(expect, 'http'), `${id}: http`).map((one) => asCount(one, `${id}: http`)) }) },
   };
 }
 

@@ -28,21 +28,21 @@ export class InstallationsController {
   }
 
   @Post()
-  @Roles('field', 'clerk', 'administrator')
+  @Roles('field', 'dispatcher', 'clerk', 'administrator')
   async install(@By() by: SignedIn, @Body() body: InstallBody): Promise<ThingView> {
     return installationView(await this.installations.install(by, body));
   }
 
   @Post('removal')
   @HttpCode(200)
-  @Roles('field', 'clerk', 'administrator')
+  @Roles('field', 'dispatcher', 'clerk', 'administrator')
   async remove(@By() by: SignedIn, @Body() body: RemoveBody): Promise<ThingView> {
     return installationView(await this.installations.remove(by, body));
   }
 
   /** Taking out and putting in as one act, with the radio; answers the new installation. */
   @Post('exchange')
-  @Roles('field', 'clerk', 'administrator')
+  @Roles('field', 'dispatcher', 'clerk', 'administrator')
   async exchange(@By() by: SignedIn, @Body() body: ExchangeBody): Promise<ThingView> {
     return installationView(await this.installations.exchange(by, body));
   }
