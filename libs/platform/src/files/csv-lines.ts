@@ -32,15 +32,19 @@ export function delimiterOf(bytes: Buffer, knownHeadings: (headings: readonly st
  * @throws Refusal CSV_SYNTAX with the line where quotes do not match, or a line is longer than 100 kB
  */
 export async function* csvLines(bytes: Buffer, delimiter: Delimiter): AsyncGenerator<FileLine> {
+  let linesBefore = 0;
   const parser = Readable.from(piecesOf(bytes), { objectMode: false }).pipe(parse({
     bom: true, delimiter, record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true, skip_empty_lines: true, info: true, max_record_size: MOST_LINE_BYTES,
+    // Noted as the parser goes: what comes out of the stream lags behind, and errors do not.
+    on_record: (record: string[], { lines }) => {
+      linesBefore = lines;
+      return record;
+    },
   }));
-  let linesBefore = 0;
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       const cells = record.map((text) => ({ form: 'text' as const, text: withoutGuard(text) }));
       if (!isBlank(cells)) yield { lineNo: info.lines, cells };
-      linesBefore = info.lines;
     }
   } catch (error) {
     if (error instanceof CsvError) throw syntaxRefusal(error, linesBefore);
@@ -55,7 +59,7 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
 function syntaxRefusal(error: CsvError, linesBefore: number): Refusal {
   const lineNo = /at line (\d+)/.exec(error.message)?.[1] ?? String(linesBefore + 1);
   const words: Readonly<Record<string, string>> = {
-    CSV_QUOTE_NOT_CLOSED: `the quote opened on line ${lineNo} is never closed`,
+    CSV_QUOTE_NOT_CLOSED: `the quote opened on line ${linesBefore + 1} is never closed`,
     CSV_MAX_RECORD_SIZE: `line ${linesBefore + 1} has more than ${MOST_LINE_BYTES} characters: a quote opened there is probably never closed`,
     CSV_INVALID_CLOSING_QUOTE: `line ${lineNo} has more text after a closing quote; a quote inside a quoted cell is written twice`,
     INVALID_OPENING_QUOTE: `line ${lineNo} has a quote in the middle of a cell; such a cell is quoted, and the quote in it written twice`,

@@ -77,7 +77,8 @@ async function* rowsOf(parts: XlsxParts, sheetPath: string, setting: WorkbookSet
       case 'v': case 't': isReading = false; break;
       case 'c':
         while (cells.length < at) cells.push(NOTHING);
-        cells[at] = isFormula ? { form: 'formula', text: text === '' ? '=' : text } : cellMeaning(cellType, style, text, setting);
+        cells[at] = cellMeaning(cellType, style, text, setting);
+        if (isFormula) cells[at] = { form: 'formula', text: cells[at].text };
         break;
       case 'row': done.push({ lineNo, cells }); break;
     }

@@ -1,7 +1,7 @@
 import type { LineFault } from './cell.js';
 import { type FileKind, type FileRow, said } from './file-kind.js';
 
-interface Claimed { readonly lineNo: number; readonly fromMs: number; readonly toMs: number | null }
+interface Claimed { readonly lineNo: number; readonly key: string; readonly fromMs: number; readonly toMs: number | null }
 /** A line that names something only this file can bring into being. */
 interface Awaiting { readonly lineNo: number; readonly column: string; readonly key: string }
 
@@ -29,7 +29,8 @@ export class LinesTogether {
 
   /** Takes in a line that is sound by itself, in the order of the file. */
   add(lineNo: number, row: FileRow): void {
-    append(this.linesByKey, this.kind.keyOf(row), lineNo);
+    const key = this.kind.keyOf(row);
+    append(this.linesByKey, key, lineNo);
     const { agreement, defines } = this.kind;
     if (agreement !== undefined) {
       const statement = JSON.stringify(agreement.columns.map((column) => said(row, column)));
@@ -42,12 +43,12 @@ export class LinesTogether {
       }
     }
     if (defines !== undefined && said(row, defines.column) !== null) {
-      const key = String(said(row, defines.column));
-      this.definedIn.set(key, lineNo);
+      const code = String(said(row, defines.column));
+      this.definedIn.set(code, lineNo);
       const parent = defines.parentColumn === undefined ? null : said(row, defines.parentColumn);
-      if (parent !== null) this.parents.set(key, String(parent));
+      if (parent !== null) this.parents.set(code, String(parent));
     }
-    for (const { on, fromMs, toMs } of this.kind.claimsOf?.(row) ?? []) append(this.claims, on, { lineNo, fromMs, toMs });
+    for (const { on, fromMs, toMs } of this.kind.claimsOf?.(row) ?? []) append(this.claims, on, { lineNo, key, fromMs, toMs });
   }
 
   /** Says that a line names something unknown to the register that a line of the file may yet bring into being. */
@@ -84,18 +85,13 @@ export class LinesTogether {
       claims.sort((one, other) => one.fromMs - other.fromMs || one.lineNo - other.lineNo);
       let longest = claims[0]!;
       for (const claim of claims.slice(1)) {
-        if (claim.fromMs < endOf(longest.toMs) && claim.fromMs !== longest.fromMs || claim.fromMs === longest.fromMs && !this.isOneKey(claim.lineNo, longest.lineNo)) {
+        // Lines about the same thing are named as duplicates already.
+        if (claim.fromMs < endOf(longest.toMs) && claim.key !== longest.key) {
           for (const lineNo of [longest.lineNo, claim.lineNo]) yield { lineNo, column: null, kind: 'OVERLAP', detail: `${on} is taken by lines ${listed([longest.lineNo, claim.lineNo])} at the same time` };
         }
         if (endOf(claim.toMs) > endOf(longest.toMs)) longest = claim;
       }
     }
-  }
-
-  /** Lines about the same thing are named as duplicates already. */
-  private isOneKey(one: number, other: number): boolean {
-    for (const lineNos of this.linesByKey.values()) if (lineNos.length > 1 && lineNos.includes(one)) return lineNos.includes(other);
-    return false;
   }
 
   private *rings(): Iterable<LateFault> {
