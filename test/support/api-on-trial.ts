@@ -30,7 +30,7 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-export interface TrialOptions { readonly log?: Logger; readonly trustedProxies?: number; readonly requestsPerSecond?: { readonly perSession: number; readonly perAddress: number } }
+export interface TrialOptions { readonly databaseUrl?: string; readonly log?: Logger; readonly trustedProxies?: number; readonly requestsPerSecond?: { readonly perSession: number; readonly perAddress: number } }
 
 const UNBOUNDED = { perSession: 100_000, perAddress: 100_000 };
 
@@ -43,7 +43,7 @@ export class ApiOnTrial implements AsyncDisposable {
   static async start(options: TrialOptions = {}): Promise<ApiOnTrial> {
     const database = await cloneDatabase();
     const pool = createPool({ url: database.url, applicationName: 'api on trial', connections: 10 }, () => undefined);
-    const app = await createApi(createPool({ url: database.url, applicationName: 'api', connections: 10 }, () => undefined), options.log ?? createLog('api', 'silent'), {
+    const app = await createApi(createPool({ url: database.url, applicationName: 'api', connections: 10, role: 'suu_api' }, () => undefined), options.log ?? createLog('api', 'silent'), {
       trustedProxies: options.trustedProxies ?? 0, requestsPerSecond: options.requestsPerSecond ?? UNBOUNDED,
     });
     await app.listen(0, '127.0.0.1');
