@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -7,6 +7,7 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 
 import { firstFreePort } from '../../libs/platform/src/free-port.js';
+import { cloneDatabase } from '../support/clone-database.js';
 import { eventually, inTime } from '../support/eventually.js';
 import { isRunning } from '../support/program-watch.js';
 
@@ -153,5 +154,82 @@ describe('a town', () => {
     expect(await inTime('it ends', exitCode, 60_000)).toBe(1);
     expect(words()).toContain(`database "water" on 127.0.0.1:${environment['WORKER_HTTP_PORT']} does not let us in`);
     expect(words()).not.toContain('very-secret');
+  });
+
+  it('lives in the city of the programme with a simulated town, which goes on after a second start', async () => {
+    Object.assign(environment, { SUU_TOWN: 'on', SUU_TOWN_HOUSEHOLDS: '20', SUU_TOWN_DAYS: '2' });
+    const first = start();
+    await eventually('the history is stored', () => first.words().includes('it goes on live'), 150_000, 200);
+    expect(first.words()).toContain('the city of the programme entered the register: 42 wells');
+    expect(first.words()).toContain('the first readings are stored; some of them:');
+    await eventually('the figure is told', () => /[\d,]+ readings in [\d,]+ messages, \d+ s after the services were up/.test(first.words()), 20_000);
+    const counted = `SELECT (SELECT count(*)::int FROM meter) AS meters, (SELECT count(*)::int FROM device) AS devices, (SELECT count(*)::int FROM account) AS accounts,
+      (SELECT count(*)::int FROM well) AS wells, (SELECT count(*)::int FROM audit_entry) AS audits`;
+    const register = await query(counted);
+    expect(register).toEqual([expect.objectContaining({ accounts: 17_575 + 39 + 702, wells: 42, meters: 24 + 20 + 60 + 500 })]);
+    const read = async (): Promise<number> => ((await query('SELECT count(*)::int AS readings FROM reading'))[0] as { readings: number }).readings;
+    const before = await read();
+    expect(before).toBeGreaterThan(0.95 * 2 * 24 * (24 * 60 + 580));
+    // History is no fault of clocks: only the devices with a wrong clock bear the flag.
+    expect(await query(`SELECT count(*) < 200 AS few FROM reading_flag WHERE flag = 'CLOCK_SKEW'`)).toEqual([{ few: true }]);
+    expect(statSync(join(folder, 'town', 'device-secrets.json')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(folder, 'town', 'truth', 'days.csv'), 'utf8').split('\n').length).toBeGreaterThan(3);
+    first.town.kill('SIGINT');
+    expect(await inTime('Ctrl-C ends it', first.exitCode, 30_000)).toBe(0);
+
+    // Another wish does not change a town that lives.
+    environment['SUU_TOWN_HOUSEHOLDS'] = '30';
+    const second = start();
+    await eventually('it goes on', () => second.words().includes('it goes on live'), 90_000, 200);
+    expect(second.words()).toContain('the city of the programme is in the register');
+    expect(second.words()).not.toContain('entering');
+    expect(await query(counted)).toEqual(register);
+    await eventually('wells are read further', async () => await read() > before, 150_000, 500);
+    expect(await query('SELECT count(*)::int AS conflicts FROM reading_candidate')).toEqual([{ conflicts: 0 }]);
+    second.town.kill('SIGINT');
+    expect(await inTime('Ctrl-C ends it', second.exitCode, 30_000)).toBe(0);
+  }, 400_000);
+
+  it('starts from an empty register where that is asked for: no city, no samples', async () => {
+    delete environment['SUU_TOWN'];
+    environment['SUU_SEED'] = 'none';
+    const { town, words, exitCode } = start();
+    await untilHealthy();
+    await eventually('it is up', () => words().includes('Try next'));
+    expect(await query('SELECT (SELECT count(*)::int FROM well) AS wells, (SELECT count(*)::int FROM device) AS devices, (SELECT count(*)::int FROM source_document) AS documents')).toEqual([{ wells: 0, devices: 0, documents: 0 }]);
+    expect(Object.keys(record()!.children)).not.toContain('simulated-town');
+    town.kill('SIGINT');
+    expect(await inTime('Ctrl-C ends it', exitCode, 30_000)).toBe(0);
+  });
+
+  it('puts nothing into somebody’s own database, and says where the readings are', async () => {
+    await using database = await cloneDatabase();
+    delete environment['SUU_TOWN'];
+    environment['DATABASE_URL'] = database.url;
+    const { town, words, exitCode } = start();
+    await eventually('it is up', () => words().includes('Try next'), 60_000);
+    expect(words()).toContain(`keeps readings in the database "${database.name}"`);
+    expect(words()).not.toContain(`readings and logs in ${folder}`);
+    const client = new pg.Client(database.url);
+    await client.connect();
+    expect((await client.query('SELECT (SELECT count(*)::int FROM well) AS wells, (SELECT count(*)::int FROM device) AS devices')).rows).toEqual([{ wells: 0, devices: 0 }]);
+    await client.end();
+    town.kill('SIGINT');
+    expect(await inTime('Ctrl-C ends it', exitCode, 30_000)).toBe(0);
+  });
+
+  it.each([
+    [{ DATABASE_URL: 'foo' }, 'DATABASE_URL must look like postgres://user@host/database.'],
+    [{ DATABASE_URL_FILE: '/nowhere/database-url' }, 'DATABASE_URL_FILE names /nowhere/database-url, which cannot be read'],
+    [{ SUU_DATA_DIR: '/proc/nobody/town' }, 'SUU_DATA_DIR is /proc/nobody/town, which cannot be written'],
+    [{ SUU_TOWN_HOUSEHOLDS: 'many' }, 'SUU_TOWN_HOUSEHOLDS is "many"; it must be a whole number from 0 to 25000.'],
+    [{ MQTT_MAX_PACKET_BYTES: 'big' }, 'ingest cannot run with these settings'],
+  ])('ends with a sentence and no stack for %j', async (wrong, sentence) => {
+    Object.assign(environment, wrong);
+    const { exitCode, words } = start();
+    expect(await inTime('it ends', exitCode, 60_000)).toBe(1);
+    expect(words()).toContain(sentence);
+    expect(words()).not.toMatch(/^ +at /m);
+    expect(words()).not.toContain('starting it again');
   });
 });
