@@ -6,3 +6,4 @@ export * from './register/index.js';
 export * from './quality/quality.js';
 export * from './volumes/index.js';
 export * from './estimation/index.js';
+export * from './checks/index.js';

@@ -1,0 +1,2 @@
+export * from './volume-check.js';
+export * from './reading-check.js';
