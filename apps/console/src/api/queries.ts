@@ -15,9 +15,12 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({ defaultOptions: { queries: { retry: isWorthAnotherTry, staleTime: 15_000, refetchOnWindowFocus: true }, mutations: { retry: false } } });
 }
 
+/** Readings come all the time; no event is told for each. */
+const READINGS_EVERY_MS = 60_000;
+
 /** Reads a route, and again whenever an event names its topic. */
 export function useRead<Answer>(topic: string, path: string, query: Query = {}, enabled = true): UseQueryResult<Answer> {
-  return useQuery<Answer>({ queryKey: [topic, path, query], queryFn: ({ signal }) => ask<Answer>('GET', path, { query, signal }), enabled });
+  return useQuery<Answer>({ queryKey: [topic, path, query], queryFn: ({ signal }) => ask<Answer>('GET', path, { query, signal }), enabled, refetchInterval: topic === 'readings' ? READINGS_EVERY_MS : false });
 }
 
 /** Reads one page of a list; while the next is on its way the one before stays. */

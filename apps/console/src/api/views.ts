@@ -22,6 +22,15 @@ export interface Well extends Thing, Named {
   readonly meterSerial: string | null;
 }
 
+/** What a well does now. Null is not known; a well stands still only where its register says so. */
+export interface WellNow {
+  readonly wellId: number;
+  readonly flowLitresPerHour: number | null;
+  readonly todayLitres: number | null;
+  readonly lastHeardAt: string | null;
+  readonly isFlowingOutOfService: boolean;
+}
+
 export interface WellField extends Thing, Named { readonly code: string; readonly place: string | null; readonly wells: number }
 
 export interface Zone extends Thing, Named {

@@ -33,6 +33,8 @@ interface TableProps<Item> {
   /** What would put rows here. */
   readonly whenEmpty: ReactNode;
   readonly hasSearch?: boolean;
+  /** A short table that nobody sorts through: without views and columns. */
+  readonly isPlain?: boolean;
   /** Fields that narrow the list down. */
   readonly filters?: ReactNode;
   /** Addresses of the same list as files. */
@@ -41,14 +43,14 @@ interface TableProps<Item> {
 
 /** The one table of lists: sorted, searched and paged by the server; columns by choice; views kept in the browser; cards on a phone. */
 export function PagedTable<Item>(props: TableProps<Item>): ReactNode {
-  const { name, caption, columns, rows, state, keyOf, whenEmpty, hasSearch = false, filters, exports = [] } = props;
+  const { name, caption, columns, rows, state, keyOf, whenEmpty, hasSearch = false, isPlain = false, filters, exports = [] } = props;
   const { t } = useSpeech();
   const [hidden, setHidden] = useKeptSetting<readonly string[]>(`columns.${name}`, columns.filter((column) => column.isSpare === true).map((column) => column.key), isListOfText);
   const shown = columns.filter((column) => !hidden.includes(column.key));
   const isNarrowed = state.q !== '' || Object.keys(state.filters).length > 0;
   return (
     <section aria-label={caption}>
-      <TableTools name={name} columns={columns} hidden={hidden} onHide={setHidden} state={state} hasSearch={hasSearch} exports={exports}>{filters}</TableTools>
+      {!isPlain && <TableTools name={name} columns={columns} hidden={hidden} onHide={setHidden} state={state} hasSearch={hasSearch} exports={exports}>{filters}</TableTools>}
       {rows.error !== null && <ProblemNotice problem={rows.error} onRetry={() => void rows.refetch()} />}
       {rows.isPending && <Loading lines={8} />}
       {rows.data !== undefined && rows.data.items.length === 0 && <Vacant>{isNarrowed ? t('table.nothingFound') : whenEmpty}</Vacant>}

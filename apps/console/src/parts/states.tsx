@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { Problem } from '../api/problem.js';
 import { useSpeech } from '../words/speech.js';
 import { problemWords } from './problem-words.js';
+import { StateMark } from './state-mark.js';
 
 export type Tone = 'plain' | 'alarm' | 'warning' | 'attention';
 
@@ -49,7 +50,7 @@ export function Vacant({ children, hatched = false }: { children: ReactNode; hat
 export function NoFigure({ because }: { because?: string }): ReactNode {
   const { t } = useSpeech();
   const reason = because ?? t('missing.notRecorded');
-  return <span className="no-figure" title={reason}>{t('missing.word')}<span className="unseen">: {reason}</span></span>;
+  return <span className="no-figure" title={reason}><StateMark urgency="absent">{t('missing.word')}<span className="unseen">: {reason}</span></StateMark></span>;
 }
 
 /** A recorded thing, or the words "no data". */

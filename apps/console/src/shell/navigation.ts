@@ -4,30 +4,30 @@ import type { WordKey } from '../words/words.js';
 export interface Place { readonly address: string; readonly words: WordKey; readonly roles: readonly Role[] }
 export interface PlaceGroup { readonly words: WordKey; readonly places: readonly Place[] }
 
-const EVERYONE: readonly Role[] = ['dispatcher', 'clerk', 'field', 'city', 'contributor', 'administrator'];
-const UTILITY: readonly Role[] = ['dispatcher', 'clerk', 'administrator'];
+const READERS: readonly Role[] = ['dispatcher', 'clerk', 'city', 'contributor', 'administrator'];
+const UTILITY: readonly Role[] = ['dispatcher', 'clerk', 'city', 'administrator'];
 
 /** The pages there are, and who has them. The server decides again at every request; this only spares people dead ends. */
 export const NAVIGATION: readonly PlaceGroup[] = [
   {
     words: 'nav.water', places: [
-      { address: '/wells', words: 'wells.title', roles: EVERYONE },
-      { address: '/zones', words: 'zones.title', roles: EVERYONE },
+      { address: '/wells', words: 'wells.title', roles: READERS },
+      { address: '/zones', words: 'zones.title', roles: READERS },
     ],
   },
   {
     words: 'nav.customers', places: [
       { address: '/accounts', words: 'accounts.title', roles: UTILITY },
-      { address: '/meters', words: 'meters.title', roles: EVERYONE },
+      { address: '/meters', words: 'meters.title', roles: UTILITY },
       { address: '/register/imports', words: 'imports.title', roles: ['clerk', 'administrator'] },
     ],
   },
-  { words: 'nav.programme', places: [{ address: '/programme/contradictions', words: 'contradictions.title', roles: EVERYONE }] },
+  { words: 'nav.programme', places: [{ address: '/programme/contradictions', words: 'contradictions.title', roles: READERS }] },
   {
     words: 'nav.administration', places: [
       { address: '/users', words: 'users.title', roles: ['administrator'] },
       { address: '/audit', words: 'audit.title', roles: ['administrator'] },
-      { address: '/backups', words: 'backups.title', roles: ['administrator'] },
+      { address: '/backups', words: 'backups.title', roles: ['dispatcher', 'administrator'] },
     ],
   },
 ];

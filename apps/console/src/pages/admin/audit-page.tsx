@@ -46,7 +46,7 @@ export default function AuditPage(): ReactNode {
     { key: 'action', head: t('audit.action'), show: (entry) => <code>{entry.action}</code> },
     { key: 'object', head: t('audit.object'), show: (entry) => `${entry.objectKind} ${entry.objectKey}` },
     { key: 'change', head: t('audit.change'), isWide: true, show: (entry) => <AuditChange before={entry.before} after={entry.after} /> },
-    { key: 'reason', head: t('field.reason'), isWide: true, show: (entry) => orNoFigure(entry.reason, (reason) => reason, t('missing.noReason')) },
+    { key: 'reason', head: t('field.reason'), isWide: true, show: (entry) => entry.reason ?? <span className="quiet">{t('audit.noReason')}</span> },
     { key: 'address', head: t('session.address'), isSpare: true, show: (entry) => orNoFigure(entry.clientAddress, (address) => address) },
     { key: 'request', head: t('audit.request'), isSpare: true, show: (entry) => orNoFigure(entry.requestId, (id) => <code>{id}</code>) },
   ];

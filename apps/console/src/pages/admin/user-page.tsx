@@ -5,7 +5,7 @@ import { useRead } from '../../api/queries.js';
 import { type StaffUser, useMe } from '../../api/session.js';
 import { Facts } from '../../parts/facts.js';
 import { Instant } from '../../parts/instant.js';
-import { isNotFound, orNoFigure, Reading } from '../../parts/states.js';
+import { isNotFound, Reading } from '../../parts/states.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
@@ -33,8 +33,8 @@ export default function UserPage(): ReactNode {
                 <Facts rows={[
                   [t('thing.state'), <UserState user={found} />],
                   [t('user.created'), <Instant at={found.createdAt} />],
-                  [t('user.passwordSet'), orNoFigure(found.passwordSetAt, (at) => <Instant at={at} />, t('user.awaitsPassword'))],
-                  [t('user.secondFactor'), orNoFigure(found.secondFactorConfirmedAt, (at) => <Instant at={at} />, t('user.noSecondFactor'))],
+                  [t('user.passwordSet'), found.passwordSetAt === null ? t('user.awaitsPassword') : <Instant at={found.passwordSetAt} />],
+                  [t('user.secondFactor'), found.secondFactorConfirmedAt === null ? t('user.noSecondFactor') : <Instant at={found.secondFactorConfirmedAt} />],
                 ]} />
                 <UserActions user={found} isMe={me.data?.userId === found.userId} />
               </section>

@@ -39,7 +39,7 @@ export function Sessions({ userId }: { userId?: number }): ReactNode {
   return (
     <>
       {end.error !== null && <ProblemNotice problem={end.error} />}
-      <PagedTable name="sessions" caption={t('sessions.title')} columns={columns} rows={sessions} state={state} keyOf={(session) => session.sessionId} whenEmpty={t('sessions.none')} />
+      <PagedTable name="sessions" caption={t('sessions.title')} columns={columns} rows={sessions} state={state} keyOf={(session) => session.sessionId} isPlain whenEmpty={t('sessions.none')} />
     </>
   );
 }

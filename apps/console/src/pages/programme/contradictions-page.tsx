@@ -4,6 +4,7 @@ import { type Page as ListPage, useRead } from '../../api/queries.js';
 import { Reading, Vacant } from '../../parts/states.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
+import { statedForWords, unitWords } from './statement-words.js';
 
 interface Worded { readonly wordsKy: string; readonly wordsRu: string; readonly wordsEn: string }
 
@@ -56,10 +57,10 @@ function Side({ title, statements }: { title: string; statements: readonly State
       {statements.map((statement) => (
         <blockquote key={statement.id}>
           <p>{words(statement)}</p>
-          {statement.amount !== null && <p className="amount">{number(Number(statement.amount))} {statement.unit}</p>}
+          {statement.amount !== null && <p className="amount">{number(Number(statement.amount))} {unitWords(t, statement.unit)}</p>}
           <footer className="quiet">
-            {statement.documentCode}, {statement.lineFrom === statement.lineTo ? t('statement.line', { line: number(statement.lineFrom) }) : t('statement.lines', { from: number(statement.lineFrom), to: number(statement.lineTo) })}
-            {statement.statedFor !== null && ` · ${t('statement.for', { stated: statement.statedFor })}`}
+            {statement.documentCode}, {statement.lineFrom === statement.lineTo ? t('statement.line', { line: statement.lineFrom }) : t('statement.lines', { from: statement.lineFrom, to: statement.lineTo })}
+            {statement.statedFor !== null && ` · ${statedForWords(t, statement.statedFor)}`}
           </footer>
         </blockquote>
       ))}

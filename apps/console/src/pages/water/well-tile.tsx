@@ -1,30 +1,45 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 
-import type { Well } from '../../api/views.js';
+import type { Well, WellNow } from '../../api/views.js';
 import { Instant } from '../../parts/instant.js';
-import { NoFigure, orNoFigure } from '../../parts/states.js';
+import { orNoFigure } from '../../parts/states.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { useSpeech } from '../../words/speech.js';
-import type { LatestIndex } from './latest-index.js';
 import { URGENCY_OF_WELL } from './well-words.js';
 
-/** One well at a glance. A mothballed one is outlined and quiet: nothing is expected of it. */
-export function WellTile({ well, latest }: { well: Well; latest: LatestIndex | undefined }): ReactNode {
-  const { t, named, flow, cubicMetres } = useSpeech();
+/** One well at a glance. A mothballed one is outlined and quiet, and loud if water flows from it. */
+export function WellTile({ well, now }: { well: Well; now: WellNow | undefined }): ReactNode {
+  const { t, named } = useSpeech();
   const urgency = URGENCY_OF_WELL[well.state];
-  const withoutMeter = well.meterSerial === null ? t('missing.noMeter') : t('missing.neverHeard');
+  const isLoud = now?.isFlowingOutOfService === true;
+  const isQuiet = urgency === 'off' && !isLoud;
   return (
-    <article className={urgency === 'off' ? 'tile off' : 'tile'}>
+    <article className={isQuiet ? 'tile off' : 'tile'}>
       <h3><Link href={`/wells/${well.id}`}>{named(well)}</Link></h3>
-      <StateMark urgency={urgency}>{t(`well.${well.state}`)}{well.season !== null && urgency !== 'off' && <span className="quiet"> · {t(`season.${well.season}`)}</span>}</StateMark>
-      {urgency !== 'off' && (
-        <dl>
-          <dt>{t('well.ratedFlow')}</dt><dd>{orNoFigure(well.ratedFlowLitresPerHour, (rated) => `${flow(rated)} ${t('unit.m3h')}`)}</dd>
-          <dt>{t('meter.latestIndex')}</dt><dd>{latest === undefined ? <NoFigure because={withoutMeter} /> : `${cubicMetres(latest.indexLitres)} ${t('unit.m3')}`}</dd>
-          <dt>{t('meter.lastHeard')}</dt><dd>{latest === undefined ? <NoFigure because={withoutMeter} /> : <Instant at={latest.lastHeardAt} ago />}</dd>
-        </dl>
-      )}
+      <StateMark urgency={urgency}>{t(`well.${well.state}`)}{well.season !== null && !isQuiet && <span className="quiet"> · {t(`season.${well.season}`)}</span>}</StateMark>
+      {isLoud && <StateMark urgency="alarm">{t('well.flowsOutOfService')}</StateMark>}
+      {!isQuiet && <Figures well={well} now={now} />}
     </article>
+  );
+}
+
+function Figures({ well, now }: { well: Well; now: WellNow | undefined }): ReactNode {
+  const { t, flow, cubicMetres } = useSpeech();
+  const rated = well.ratedFlowLitresPerHour;
+  return (
+    <>
+      {well.meterSerial === null && <span className="quiet">{t('well.noMeter')}</span>}
+      <dl>
+        {well.meterSerial !== null && now !== undefined && (
+          <>
+            <dt>{t('well.flow')}</dt><dd>{orNoFigure(now.flowLitresPerHour, (litres) => `${flow(litres)} ${t('unit.m3h')}`, t('missing.noFlow'))}</dd>
+            <dt>{t('well.today')}</dt><dd>{orNoFigure(now.todayLitres, (litres) => `${cubicMetres(litres)} ${t('unit.m3')}`, t('missing.noVolume'))}</dd>
+            <dt>{t('meter.lastHeard')}</dt><dd>{orNoFigure(now.lastHeardAt, (at) => <Instant at={at} ago />, t('missing.neverHeard'))}</dd>
+          </>
+        )}
+        {rated !== null && <><dt>{t('well.ratedFlow')}</dt><dd>{flow(rated)} {t('unit.m3h')}</dd></>}
+      </dl>
+    </>
   );
 }

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 
 import { type Page as ListPage, useRead } from '../../api/queries.js';
-import { type Well, WELL_STATES, type WellField } from '../../api/views.js';
-import { Reading, Vacant } from '../../parts/states.js';
+import { useMe } from '../../api/session.js';
+import { type Well, WELL_STATES, type WellField, type WellNow } from '../../api/views.js';
+import { ProblemNotice, Reading, Vacant } from '../../parts/states.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { Term } from '../../parts/term.js';
 import { Page } from '../../shell/page.js';
@@ -17,12 +18,15 @@ export default function WellsPage(): ReactNode {
   const { t } = useSpeech();
   const wells = useRead<ListPage<Well>>('register', '/wells', { limit: MOST });
   const fields = useRead<ListPage<WellField>>('register', '/well-fields', { limit: MOST });
+  const me = useMe();
+  // Contributors see the register and not the water.
+  const now = useRead<{ items: readonly WellNow[] }>('readings', '/city/wells', {}, me.data?.role !== 'contributor');
   return (
     <Page title={t('wells.title')} purpose={t('wells.purpose')}>
       <Reading of={wells} lines={10}>
         {({ items }) => (items.length === 0
           ? <Vacant>{t('wells.none')}</Vacant>
-          : <><Counts wells={items} /><Board wells={items} fields={fields.data?.items ?? []} /></>)}
+          : <><Counts wells={items} /><Board wells={items} fields={fields.data?.items ?? []} now={now.data?.items ?? []} />{now.error !== null && <ProblemNotice problem={now.error} onRetry={() => void now.refetch()} />}</>)}
       </Reading>
     </Page>
   );
@@ -42,7 +46,7 @@ function Counts({ wells }: { wells: readonly Well[] }): ReactNode {
   );
 }
 
-function Board({ wells, fields }: { wells: readonly Well[]; fields: readonly WellField[] }): ReactNode {
+function Board({ wells, fields, now }: { wells: readonly Well[]; fields: readonly WellField[]; now: readonly WellNow[] }): ReactNode {
   const { t, named } = useSpeech();
   const alone = wells.filter((well) => !fields.some((field) => field.id === well.fieldId));
   const groups = [
@@ -52,7 +56,7 @@ function Board({ wells, fields }: { wells: readonly Well[]; fields: readonly Wel
   return groups.map((group) => (
     <section key={group.key} className="stack" aria-label={group.title}>
       <div className="row"><h2>{group.title}</h2>{group.place !== null && <span className="quiet">{group.place}</span>}<span className="quiet">{t('wells.total', { count: group.wells.length })}</span></div>
-      <div className="tiles">{inOrder(group.wells).map((well) => <WellTile key={well.id} well={well} latest={undefined} />)}</div>
+      <div className="tiles">{inOrder(group.wells).map((well) => <WellTile key={well.id} well={well} now={now.find((one) => one.wellId === well.id)} />)}</div>
     </section>
   ));
 }

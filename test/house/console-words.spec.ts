@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { REFUSAL_STATUS } from '@app/platform';
+
+const source = resolve(import.meta.dirname, '../../apps/console/src');
+const LANGUAGES = ['ky', 'ru', 'en'] as const;
+/** Forms that a counted text has in each language. */
+const FORMS = { ky: ['one', 'other'], ru: ['one', 'few', 'many', 'other'], en: ['one', 'other'] } as const;
+
+const catalogues = Object.fromEntries(LANGUAGES.map((language) => [language, JSON.parse(readFileSync(join(source, `words/${language}.json`), 'utf8')) as Record<string, string>])) as Record<(typeof LANGUAGES)[number], Record<string, string>>;
+const baseOf = (key: string): string => key.replace(/_(one|few|many|other)$/, '');
+const basesOf = (catalogue: Record<string, string>): string[] => [...new Set(Object.keys(catalogue).map(baseOf))];
+const filledIn = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1] ?? '').toSorted();
+
+const code = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.spec.ts')).map((path) => readFileSync(join(source, path), 'utf8')).join('\n');
+const literals = new Set([...code.matchAll(/'([a-zA-Z0-9]+(?:\.[\w-]+)+)'/g)].map((found) => found[1] ?? ''));
+const patterns = [...new Set([...code.matchAll(/`([a-zA-Z]+\.[^`\n]*\$\{[^`\n]*)`/g)].map((found) => found[1] ?? ''))]
+  .map((template) => new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[\\w-]+')}$`));
+
+describe('the words of the console', () => {
+  it('stand in all three languages', () => {
+    expect(basesOf(catalogues.en).length).toBeGreaterThan(300);
+    for (const language of LANGUAGES) expect(basesOf(catalogues[language]).toSorted()).toEqual(basesOf(catalogues.en).toSorted());
+  });
+
+  it.each(LANGUAGES)('are there in %s: none is empty, none is still in braces of its own', (language) => {
+    const odd = Object.entries(catalogues[language]).filter(([, text]) => text.trim() === '' || text !== text.trim() || / {2}|TODO|\.\.\./.test(text));
+    expect(odd).toEqual([]);
+  });
+
+  it.each(LANGUAGES)('that count something have every plural form of %s', (language) => {
+    const counted = basesOf(catalogues[language]).filter((base) => !(base in catalogues[language]));
+    expect(counted.length).toBeGreaterThan(5);
+    const incomplete = counted.filter((base) => FORMS[language].some((form) => !(`${base}_${form}` in catalogues[language])));
+    expect(incomplete).toEqual([]);
+  });
+
+  it('take the same figures and names in every language', () => {
+    const differing = basesOf(catalogues.en).filter((base) => {
+      const asked = LANGUAGES.map((language) => filledIn(catalogues[language][base] ?? catalogues[language][`${base}_other`] ?? '').join());
+      return new Set(asked).size > 1;
+    });
+    expect(differing).toEqual([]);
+  });
+
+  it('are all used', () => {
+    const unused = basesOf(catalogues.en).filter((base) => !literals.has(base) && !patterns.some((pattern) => pattern.test(base)));
+    expect(unused).toEqual([]);
+  });
+
+  it('are there for every key the pages ask for', () => {
+    const asked = [...code.matchAll(/\bt\('([^']+)'/g)].map((found) => found[1] ?? '');
+    expect(asked.length).toBeGreaterThan(200);
+    expect(asked.filter((key) => !basesOf(catalogues.en).includes(key))).toEqual([]);
+  });
+
+  it('say of every refusal of the server what happened, and what was kept and is to be done', () => {
+    const silent = Object.keys(REFUSAL_STATUS).flatMap((kind) => [`problem.${kind}`, `problem.${kind}.next`]).filter((key) => !(key in catalogues.en));
+    expect(silent).toEqual([]);
+    const known = /PROBLEM_KINDS = \[([^\]]*)\]/.exec(code)?.[1] ?? '';
+    expect(Object.keys(REFUSAL_STATUS).filter((kind) => !known.includes(`'${kind}'`))).toEqual([]);
+  });
+});
