@@ -90,7 +90,7 @@ describe('a change of the register', () => {
       await requireVersion(sql, [WELLS], id!, 1);
       await changeThing(sql, WELLS, { id: id!, validFrom: day(on), attributes: { ...WELL, state: 'standby' } }, BY);
     })));
-    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes.map(({ status }) => status).toSorted((one, other) => one.localeCompare(other))).toEqual(['fulfilled', 'rejected']);
     expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { kind: 'STALE_VERSION' } });
     expect(await town.rows('SELECT count(*) FROM well_version WHERE superseded_at IS NULL')).toEqual([['2']]);
   });
@@ -111,6 +111,23 @@ describe('a change of the register', () => {
     const [[audit]] = await town.rows('SELECT json_agg(a)::text FROM audit_entry a') as [[string]];
     expect(audit).toContain('sha256');
     for (const personal of ['Асанов', '996555000111']) expect(audit).not.toContain(personal);
+  });
+
+  it('makes no ring of zones, at no time, also when two people each make half of it', async () => {
+    await using town = await RegisterRig.start();
+    const attributes = { nameKy: 'З', nameRu: 'З', nameEn: 'Z', parentZoneId: null, mainsLengthMetres: null, serviceConnections: null, meanPressureKpa: null };
+    const [a, b, c] = await town.write((sql) => addThings(sql, ZONES, ['A', 'B', 'C'].map((key) => ({ key, validFrom: day('2020-01-01'), attributes })), BY));
+    const under = (id: number, parentZoneId: number | null, on: string) => town.write((sql) => changeThing(sql, ZONES, { id, validFrom: day(on), attributes: { ...attributes, parentZoneId } }, BY));
+    await under(a!, b!, '2021-01-01');
+    await under(b!, c!, '2021-01-01');
+    await expect(under(c!, a!, '2022-01-01')).rejects.toMatchObject({ kind: 'CONFLICT' });
+    // A lay in B until 2023 only: from then on B may lie in A.
+    await under(a!, null, '2023-01-01');
+    await under(b!, a!, '2023-01-01');
+    await under(a!, null, '2023-06-01');
+    await under(b!, null, '2023-06-01');
+    const halves = await Promise.allSettled([under(a!, b!, '2024-01-01'), under(b!, a!, '2024-01-01')]);
+    expect(halves.map(({ status }) => status).toSorted((one, other) => one.localeCompare(other))).toEqual(['fulfilled', 'rejected']);
   });
 
   it('tells open pages what to read again when it is committed', async () => {

@@ -5,6 +5,25 @@ import { type Answer, ApiOnTrial } from '../support/api-on-trial.js';
 
 jest.setTimeout(60_000);
 
+/** What answers hold, as far as the journeys look at it. */
+interface Told {
+  readonly id: number;
+  readonly version: number;
+  readonly total: number;
+  readonly items: readonly Told[];
+  readonly code: string;
+  readonly state: string;
+  readonly fullName: string;
+  readonly action: string;
+  readonly attributes: Told;
+  readonly supersededAt: string | null;
+  readonly recordedBy: string | null;
+  readonly reason: string | null;
+  readonly device: Told;
+  readonly secret: string;
+  readonly mappings: readonly { readonly id: number; readonly meterSerial: string; readonly from: string; readonly to: string | null }[];
+}
+
 const FROM = '2026-01-01T00:00:00Z';
 
 /** A person's way of asking. */
@@ -13,15 +32,15 @@ class Asker {
   get(path: string): Promise<Answer> { return this.api.api('GET', path, { token: this.token }); }
   post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> { return this.api.api('POST', path, { token: this.token, body, headers }); }
   /** Posts what must be taken. @returns the answer's body */
-  async made(path: string, body: unknown): Promise<Record<string, any>> {
+  async made(path: string, body: unknown): Promise<Told> {
     const answer = await this.post(path, body);
     if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
-    return answer.json as Record<string, any>;
+    return answer.json as Told;
   }
-  async seen(path: string): Promise<Record<string, any>> {
+  async seen(path: string): Promise<Told> {
     const answer = await this.get(path);
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
-    return answer.json as Record<string, any>;
+    return answer.json as Told;
   }
 }
 
@@ -67,7 +86,7 @@ describe('a well that is left as it was', () => {
     const before = await administrator.seen('/wells/1');
     expect(await administrator.post(path, body)).toMatchObject({ status, kind });
     expect(await administrator.seen('/wells/1')).toEqual(before);
-    expect((await administrator.seen('/wells'))['total']).toBe(1);
+    expect((await administrator.seen('/wells')).total).toBe(1);
   });
 });
 
@@ -83,14 +102,14 @@ describe('a well', () => {
     expect(changed).toMatchObject({ version: 3, state: 'standby', depthMetres: 120, validFrom: '2026-02-28T18:00:00.000Z' });
     const knownAt = new Date().toISOString();
     await administrator.made('/wells/1/corrections', { version: 3, validFrom: '2026-02-01T00:00:00Z', validTo: '2026-02-10T00:00:00Z', state: 'in_repair', reason: 'the pump was out' });
-    const state = async (question: string): Promise<unknown> => (await administrator.seen(`/wells/1?${question}`))['state'];
+    const state = async (question: string): Promise<unknown> => (await administrator.seen(`/wells/1?${question}`)).state;
     expect([await state('at=2026-02-05T00:00:00Z'), await state(`at=2026-02-05T00:00:00Z&knownAt=${knownAt}`), await state('at=2026-02-15T00:00:00Z'), await state('')]).toEqual(['in_repair', 'operating', 'operating', 'standby']);
     const { items } = await administrator.seen('/wells/1/history');
-    expect(items.map((row: any) => [row.attributes.state, row.supersededAt === null, row.reason, row.recordedBy])).toEqual([
+    expect(items.map((row) => [row.attributes.state, row.supersededAt === null, row.reason, row.recordedBy])).toEqual([
       ['operating', false, null, 'administrator-1'], ['operating', false, null, 'administrator-1'], ['standby', true, null, 'administrator-1'],
       ['operating', true, 'the pump was out', 'administrator-1'], ['in_repair', true, 'the pump was out', 'administrator-1'], ['operating', true, 'the pump was out', 'administrator-1']]);
     const { items: audit } = await administrator.seen('/audit?objectKind=well&objectKey=W-1');
-    expect(audit.map((entry: any) => entry.action)).toEqual(['well.correct', 'well.change', 'well.create']);
+    expect(audit.map((entry) => entry.action)).toEqual(['well.correct', 'well.change', 'well.create']);
   });
 
   it('is put in another state by a dispatcher, who changes nothing else of it', async () => {
@@ -108,10 +127,10 @@ describe('a well', () => {
     const administrator = await as(api, 'administrator');
     await administrator.made('/wells', well('W-1'));
     const answers = await Promise.all(['2026-03-01', '2026-04-01'].map((day) => administrator.post('/wells/1/changes', { version: 1, validFrom: `${day}T00:00:00Z`, state: 'standby' })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
     const again = await Promise.all([1, 2].map(() => administrator.post('/wells', well('W-2'), { 'idempotency-key': 'a' })));
     expect(again.map(({ status }) => status)).toEqual([201, 201]);
-    expect((await administrator.seen('/wells'))['total']).toBe(2);
+    expect((await administrator.seen('/wells')).total).toBe(2);
   });
 });
 
@@ -123,12 +142,12 @@ describe('what is personal', () => {
     await clerk.made('/service-points', point('SP-1', { accountId, address: 'Lenin st. 1' }));
     const of = async (role: Role): Promise<unknown[]> => {
       const asker = await as(api, role);
-      const { items: [listed] } = await asker.seen('/accounts') as { items: [Record<string, unknown>] };
+      const { items: [listed] } = await asker.seen('/accounts') as unknown as { items: [Record<string, unknown>] };
       const shown = await asker.seen(`/accounts/${String(accountId)}`);
       expect(shown).toEqual(listed);
-      const { items: [servicePoint] } = await asker.seen('/service-points') as { items: [Record<string, unknown>] };
+      const { items: [servicePoint] } = await asker.seen('/service-points') as unknown as { items: [Record<string, unknown>] };
       const { total } = await asker.seen('/accounts?q=holder');
-      return [listed['accountNo'], listed['fullName'], listed['phone'], listed['addresses'], servicePoint['address'], total];
+      return [listed['accountNo'], listed.fullName, listed['phone'], listed['addresses'], servicePoint['address'], total];
     };
     const all = ['000123', 'Holder One', '0555', 'Lenin st. 1', 'Lenin st. 1', 1];
     const none = ['000123', undefined, undefined, undefined, undefined, 0];
@@ -143,9 +162,9 @@ describe('what is personal', () => {
     const { id, version } = await clerk.made('/accounts', account('1', { fullName: 'First' }));
     expect(version).toBe(2);
     await clerk.made(`/accounts/${id}/changes`, { version, validFrom: '2026-05-01T00:00:00Z', fullName: 'Second' });
-    const holder = async (at: string): Promise<unknown> => (await clerk.seen(`/accounts/${id}?at=${at}`))['fullName'];
+    const holder = async (at: string): Promise<unknown> => (await clerk.seen(`/accounts/${id}?at=${at}`)).fullName;
     expect([await holder('2026-04-30T00:00:00Z'), await holder('2026-05-01T00:00:00Z')]).toEqual(['First', 'Second']);
-    expect((await clerk.seen(`/accounts/${id}/history`))['items']).toHaveLength(1);
+    expect((await clerk.seen(`/accounts/${id}/history`)).items).toHaveLength(1);
   });
 });
 
@@ -197,12 +216,12 @@ describe('a meter', () => {
     const removal = { meterSerial: '0001', removedAt: '2026-06-01T08:00:00Z', indexLitres: 250_000, state: 'removed' };
     const installation = { meterSerial: '0002', installedAt: '2026-06-01T08:30:00Z', indexLitres: 0, sealNo: '0078' };
     expect(await field.made('/installations/exchange', { removal, installation, radio: 'same' })).toMatchObject({ meterSerial: '0002', placeKind: 'service_point', placeCode: 'SP-1', removedAt: null, sealNo: '0078' });
-    expect((await administrator.seen(`/devices/${device.id}`))['mappings'].map((mapping: any) => [mapping.meterSerial, mapping.from, mapping.to])).toEqual([
+    expect((await administrator.seen(`/devices/${device.id}`)).mappings.map((mapping) => [mapping.meterSerial, mapping.from, mapping.to])).toEqual([
       ['0001', '2026-02-01T08:00:00.000Z', '2026-06-01T08:00:00.000Z'], ['0002', '2026-06-01T08:30:00.000Z', null]]);
-    expect((await field.seen('/meters?serial=0001'))['items'][0]).toMatchObject({ serial: '0001', state: 'removed', servicePointCode: null });
-    expect((await field.seen('/meters?serial=0002'))['items'][0]).toMatchObject({ state: 'installed', servicePointCode: 'SP-1' });
+    expect((await field.seen('/meters?serial=0001')).items[0]).toMatchObject({ serial: '0001', state: 'removed', servicePointCode: null });
+    expect((await field.seen('/meters?serial=0002')).items[0]).toMatchObject({ state: 'installed', servicePointCode: 'SP-1' });
     expect(await field.made('/installations/removal', { meterSerial: '0002', removedAt: '2026-07-01T08:00:00Z', indexLitres: 20, state: 'scrapped' })).toMatchObject({ indexAtRemovalLitres: 20 });
-    expect((await field.seen('/installations?isOpen=true'))['total']).toBe(0);
+    expect((await field.seen('/installations?isOpen=true')).total).toBe(0);
   });
 
   it('that shows less than at its installation is refused with the kind that the page asks about', async () => {
@@ -222,7 +241,7 @@ describe('a meter', () => {
     const { field } = await town(api);
     expect(await field.get('/meters')).toMatchObject({ status: 403, kind: 'AUTHZ' });
     expect(await field.get('/meters/1')).toMatchObject({ status: 403 });
-    expect((await field.seen('/meters?serial=0001'))['total']).toBe(1);
+    expect((await field.seen('/meters?serial=0001')).total).toBe(1);
   });
 });
 
@@ -235,8 +254,8 @@ describe('somebody limited to a zone', () => {
     const { id: inner } = await administrator.made('/zones', zone('Inner', { parentZoneId: north }));
     for (const [at, zoneId] of [inner, south].entries()) await administrator.made('/wells', well(`W-${at + 1}`, { zoneId }));
     const dispatcher = await as(api, 'dispatcher', [north]);
-    expect((await dispatcher.seen('/wells'))['items'].map((found: any) => found.code)).toEqual(['W-1']);
-    expect((await dispatcher.seen('/zones?sort=-code'))['items'].map((found: any) => found.code)).toEqual(['North', 'Inner']);
+    expect((await dispatcher.seen('/wells')).items.map((found) => found.code)).toEqual(['W-1']);
+    expect((await dispatcher.seen('/zones?sort=-code')).items.map((found) => found.code)).toEqual(['North', 'Inner']);
     for (const path of ['/wells/2', '/wells/2/history', `/zones/${south}`]) expect(await dispatcher.get(path)).toMatchObject({ status: 404 });
     expect(await dispatcher.post('/wells/2/changes', { version: 1, validFrom: '2026-03-01T00:00:00Z', state: 'standby' })).toMatchObject({ status: 404 });
     const clerk = await as(api, 'clerk', [north]);
@@ -259,7 +278,7 @@ describe('a list', () => {
     await using api = await ApiOnTrial.start();
     const administrator = await as(api, 'administrator');
     for (const [at, state] of ['operating', 'standby', 'operating'].entries()) await administrator.made('/wells', well(`W-${at + 1}`, { state }));
-    const codes = async (question: string): Promise<unknown[]> => (await administrator.seen(`/wells?${question}`))['items'].map((found: any) => found.code);
+    const codes = async (question: string): Promise<unknown[]> => (await administrator.seen(`/wells?${question}`)).items.map((found) => found.code);
     expect([await codes('limit=2'), await codes('limit=2&offset=2'), await codes('sort=-code'), await codes('state=standby'), await codes('q=w-3'), await codes('q=%25')]).toEqual([
       ['W-1', 'W-2'], ['W-3'], ['W-3', 'W-2', 'W-1'], ['W-2'], ['W-3'], []]);
     expect(await administrator.seen('/wells?limit=1')).toMatchObject({ total: 3, limit: 1, offset: 0 });
@@ -292,14 +311,14 @@ describe('a device', () => {
     const { device, secret } = await administrator.made('/devices', { serial: 'R-1', kind: 'meter' });
     const path = `/devices/${device.id}`;
     const mapped = await administrator.made(`${path}/mappings`, { channel: 1, register: 'volume', meterSerial: '0001', from: '2026-03-01T00:00:00Z' });
-    await administrator.made(`${path}/mapping-corrections`, { mappingId: mapped['mappings'][0].id, register: 'volume', meterSerial: '0001', from: '2026-02-01T00:00:00Z', to: null, reason: 'the act says February' });
-    expect((await administrator.seen(path))['mappings']).toMatchObject([{ meterSerial: '0001', from: '2026-02-01T00:00:00.000Z', to: null }]);
+    await administrator.made(`${path}/mapping-corrections`, { mappingId: mapped.mappings[0]!.id, register: 'volume', meterSerial: '0001', from: '2026-02-01T00:00:00Z', to: null, reason: 'the act says February' });
+    expect((await administrator.seen(path)).mappings).toMatchObject([{ meterSerial: '0001', from: '2026-02-01T00:00:00.000Z', to: null }]);
     await administrator.made(`${path}/revoke`, {});
     expect(await administrator.post(`${path}/reissue`, {})).toMatchObject({ status: 422 });
     const { secret: second } = await administrator.made(`${path}/reinstate`, { reason: 'it was another one' });
     const gateway = await administrator.made('/devices', { serial: 'GW-1', kind: 'gateway' });
-    await administrator.made(`/devices/${gateway['device'].id}/assignments`, { deviceSerials: ['R-1'], from: FROM });
-    expect(await administrator.post(`/devices/${gateway['device'].id}/assignments`, { deviceSerials: ['GW-1'], from: FROM })).toMatchObject({ status: 409, kind: 'CONFLICT' });
+    await administrator.made(`/devices/${gateway.device.id}/assignments`, { deviceSerials: ['R-1'], from: FROM });
+    expect(await administrator.post(`/devices/${gateway.device.id}/assignments`, { deviceSerials: ['GW-1'], from: FROM })).toMatchObject({ status: 409, kind: 'CONFLICT' });
     const everything = JSON.stringify([await administrator.seen('/devices'), await administrator.seen('/audit?limit=500')]);
     for (const shown of [secret, second]) expect(everything).not.toContain(shown);
     expect(await (await as(api, 'clerk')).post('/devices', { serial: 'R-2', kind: 'meter' })).toMatchObject({ status: 403 });
@@ -318,6 +337,6 @@ describe('types, lots and reservoirs', () => {
     expect(await administrator.made('/reservoirs', reservoir)).toMatchObject({ levels: reservoir.levels });
     expect(await administrator.post('/reservoirs', { ...reservoir, code: 'RES-2', levels: reservoir.levels.toReversed() })).toMatchObject({ status: 400, kind: 'RANGE' });
     expect(await administrator.post('/reservoirs', { ...reservoir, code: 'RES-2', levels: [{ levelMillimetres: '1', volumeLitres: 1 }] })).toMatchObject({ status: 400, kind: 'SCHEMA' });
-    expect(await administrator.made('/boundaries', { code: 'B-1', validFrom: FROM, fromZoneId: null, toZoneId: (await administrator.made('/zones', zone('Z')))['id'], state: 'open' })).toMatchObject({ toZoneCode: 'Z' });
+    expect(await administrator.made('/boundaries', { code: 'B-1', validFrom: FROM, fromZoneId: null, toZoneId: (await administrator.made('/zones', zone('Z'))).id, state: 'open' })).toMatchObject({ toZoneCode: 'Z' });
   });
 });

@@ -1,5 +1,5 @@
 import { judgeInstallation, judgeRemoval, type InstallationSpan } from './installation-rules.js';
-import { judgeMeterStep, judgeWellStep } from './register-steps.js';
+import { judgeMeterStep, judgeWellStep, requireRisingLevels } from './register-steps.js';
 import { METER_STATES, WELL_STATES, type IndexDecrease, type MeterState } from './register-things.js';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
@@ -69,6 +69,23 @@ describe('a step from state to state', () => {
     expect(allowed).toEqual([
       'ordered → ordered in_stock removed lost scrapped', 'in_stock → in_stock removed lost scrapped', 'installed → in_stock removed lost scrapped',
       'removed → in_stock removed lost scrapped', 'lost → in_stock removed lost scrapped', 'scrapped → scrapped']);
+  });
+});
+
+describe('a gauging of a reservoir', () => {
+  const levels = (...pairs: readonly [number, number][]) => pairs.map(([levelMillimetres, volumeLitres]) => ({ levelMillimetres, volumeLitres }));
+  it.each([
+    ['that was never made', null, 500], ['that rises', levels([0, 0], [1_000, 100], [4_000, 500]), 500], ['of a cone whose bottom holds nothing', levels([0, 0], [100, 0], [4_000, 500]), 500],
+    ['of a reservoir whose volume is not known', levels([0, 0], [4_000, 900]), null],
+  ])('%s is taken', (_, given, volumeLitres) => {
+    expect(() => requireRisingLevels({ levels: given, volumeLitres })).not.toThrow();
+  });
+
+  it.each([
+    ['that says one level twice', levels([0, 0], [0, 1]), 500], ['that falls', levels([10, 0], [0, 1]), 500], ['that holds less higher up', levels([0, 5], [10, 4]), 500],
+    ['that holds more than the reservoir', levels([0, 0], [10, 501]), 500],
+  ])('%s is refused', (_, given, volumeLitres) => {
+    expect(() => requireRisingLevels({ levels: given, volumeLitres })).toThrow(expect.objectContaining({ kind: 'RANGE', field: 'levels' }) as Error);
   });
 });
 

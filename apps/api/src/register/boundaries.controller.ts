@@ -28,7 +28,7 @@ export class BoundariesController {
   }
 
   @Get(':id/history')
-  history(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Asked({}) _: object): Promise<{ readonly items: readonly ThingView[] }> {
+  history(@By() by: SignedIn, @Param('id', Int4Id) id: number): Promise<{ readonly items: readonly ThingView[] }> {
     return this.desk.history(KEPT, by, id);
   }
 

@@ -35,7 +35,8 @@ export class MeterModelsController {
   @Post()
   @Roles('administrator')
   async add(@By() by: SignedIn, @Body() body: CreateModelBody): Promise<ThingView> {
-    const model = { ...body, ratioR: body.ratioR ?? null, verificationIntervalMonths: body.verificationIntervalMonths ?? null };
+    const { code, manufacturer, dnMillimetres, q3LitresPerHour, registerDigits, registerCapacityLitres, pulseLitres, ratioR = null, verificationIntervalMonths = null } = body;
+    const model = { code, manufacturer, dnMillimetres, q3LitresPerHour, ratioR, registerDigits, registerCapacityLitres, pulseLitres, verificationIntervalMonths };
     const [id] = await inTransaction(this.pool, (sql) => addModels(sql, [model], { actor: actorOf(by), reason: null }));
     return this.desk.show(MODEL_LIST, id!);
   }
@@ -60,10 +61,8 @@ export class LotsController {
   @Post()
   @Roles('administrator')
   async add(@By() by: SignedIn, @Body() body: CreateLotBody): Promise<ThingView> {
-    const lot = {
-      plannedMeters: null, unitPriceTyiyn: null, supplier: null, contractNo: null, warrantyUntilOn: null, statementId: null,
-      ...Object.fromEntries(Object.entries(body).filter(([, given]) => given !== undefined)), code: body.code, class: body.class,
-    };
+    const { code, class: ofClass, plannedMeters = null, unitPriceTyiyn = null, supplier = null, contractNo = null, warrantyUntilOn = null, statementId = null } = body;
+    const lot = { code, class: ofClass, plannedMeters, unitPriceTyiyn, supplier, contractNo, warrantyUntilOn, statementId };
     const [id] = await inTransaction(this.pool, (sql) => addLots(sql, [lot], { actor: actorOf(by), reason: null }));
     return this.desk.show(LOT_LIST, id!);
   }
