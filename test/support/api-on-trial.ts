@@ -43,7 +43,7 @@ export class ApiOnTrial implements AsyncDisposable {
   static async start(options: TrialOptions = {}): Promise<ApiOnTrial> {
     const database = await cloneDatabase();
     const pool = createPool({ url: database.url, applicationName: 'api on trial', connections: 10 }, () => undefined);
-    const app = await createApi(createPool({ url: database.url, applicationName: 'api', connections: 10, role: 'suu_api' }, () => undefined), options.log ?? createLog('api', 'silent'), {
+    const app = await createApi(createPool({ url: options.databaseUrl ?? database.url, applicationName: 'api', connections: 10, role: 'suu_api' }, () => undefined), options.log ?? createLog('api', 'silent'), {
       trustedProxies: options.trustedProxies ?? 0, requestsPerSecond: options.requestsPerSecond ?? UNBOUNDED,
     });
     await app.listen(0, '127.0.0.1');

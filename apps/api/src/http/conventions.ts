@@ -51,6 +51,7 @@ function identified(log: Logger): Middleware {
   return (request, response, next) => {
     const requestId = randomUUID();
     request.requestId = requestId;
+    request.clientAddress = request.ip ?? 'unknown';
     response.setHeader('X-Request-Id', requestId);
     response.setHeader('Cache-Control', 'no-store');
     const startedAtMs = performance.now();

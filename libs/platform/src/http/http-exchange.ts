@@ -13,6 +13,8 @@ export interface HttpRequest extends IncomingMessage {
   readonly ip?: string;
   readonly params: Readonly<Record<string, string>>;
   requestId: string;
+  /** Where it came from, noted when it came: the socket may be gone when it is asked for. */
+  clientAddress?: string;
   body?: unknown;
   /** Bytes of a JSON body, for the digest of idempotent requests. */
   bodyBytes?: Buffer;
@@ -29,7 +31,7 @@ export interface HttpResponse extends ServerResponse {
 
 /** Where a request came from, as it is logged and recorded. */
 export function clientAddressOf(request: HttpRequest): string {
-  return request.ip ?? 'unknown';
+  return request.clientAddress ?? 'unknown';
 }
 
 /** Path asked for, without the query: queries and fragments are never logged. */

@@ -45,9 +45,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   private refusalOf(error: unknown): Refusal | undefined {
     if (error instanceof Refusal) return error;
+    // What the router says, and Nest passes on, of a path whose percent-encoding is broken.
+    if (error instanceof Error && error.message.startsWith('Failed to decode param')) return new Refusal('MALFORMED_ENCODING', 'the path holds a percent-encoding that is no UTF-8');
     if (error instanceof HttpException) return refusalByStatus(error.getStatus(), detailOf(error));
-    // Express refuses a path whose percent-encoding is broken by an error that carries a status.
-    if (error instanceof URIError) return new Refusal('MALFORMED_ENCODING', 'the path holds a percent-encoding that is no UTF-8');
     const outside = this.outsideFault(error);
     if (outside !== undefined) return outside;
     const status = (error as { status?: unknown } | null)?.status;
