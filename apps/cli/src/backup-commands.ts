@@ -47,10 +47,12 @@ function folderOfChoice(): string {
 }
 
 async function restoreInto(databaseUrl: string, file: string, print: (line: string) => void): Promise<number> {
-  await createDatabaseIfMissing(withDatabaseName(databaseUrl, 'postgres'), databaseNameOf(databaseUrl));
   const { manifest, rows, audit, leftOut } = await restoreBackup({
     file, knownMigrations: MIGRATIONS.map(({ name }) => name), dataSourceWith: (count) => createDataSource(databaseUrl, count), onProgress: tell('restoring'),
-    onChecked: ({ takenAt, tables }) => process.stderr.write(`the file is whole: ${tables.length} tables as of ${takenAt}\n`),
+    onChecked: async ({ takenAt, tables }) => {
+      process.stderr.write(`the file is whole: ${tables.length} tables as of ${takenAt}\n`);
+      await createDatabaseIfMissing(withDatabaseName(databaseUrl, 'postgres'), databaseNameOf(databaseUrl));
+    },
   });
   const dataSource = await createDataSource(databaseUrl).initialize();
   const newer = await dataSource.runMigrations().finally(() => dataSource.destroy());

@@ -18,7 +18,8 @@ export interface RestoreRequest {
   readonly knownMigrations: readonly string[];
   /** A connection that knows the first so many of them. */
   readonly dataSourceWith: (migrations: number) => DataSource;
-  readonly onChecked?: (manifest: BackupManifest) => void;
+  /** Told once the file was found whole and of a known version; the database is first needed after it. */
+  readonly onChecked?: (manifest: BackupManifest) => Promise<void>;
   readonly onProgress?: (progress: BackupProgress) => void;
 }
 
@@ -47,7 +48,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoredBa
   const { manifest } = backup;
   const unknown = manifest.migrations.find((name, at) => request.knownMigrations[at] !== name);
   if (unknown !== undefined) throw new BackupError('NEWER', `the backup has a schema with ${unknown}, which this version does not know`);
-  request.onChecked?.(manifest);
+  await request.onChecked?.(manifest);
   const dataSource = await request.dataSourceWith(manifest.migrations.length).initialize();
   try {
     const runner = dataSource.createQueryRunner();
