@@ -97,10 +97,11 @@ export async function sendTown(messages: Iterable<TownMessage> | AsyncIterable<T
   }
 }
 
-async function endIdle(links: Map<string, OpenLink>, { idleMs, nowMs }: SendingPlan): Promise<void> {
+async function endIdle(links: Map<string, OpenLink>, plan: SendingPlan): Promise<void> {
+  const { idleMs } = plan;
   if (idleMs === undefined) return;
   for (const [sender, { link, open, usedAtMs }] of links) {
-    if (nowMs() - usedAtMs < idleMs || open.some(({ isAnswered }) => !isAnswered)) continue;
+    if (plan.nowMs() - usedAtMs < idleMs || open.some(({ isAnswered }) => !isAnswered)) continue;
     links.delete(sender);
     await link.end();
   }

@@ -52,12 +52,14 @@ describe('the truth of a simulated year, loaded into PostgreSQL', () => {
   async function load(path: string): Promise<void> {
     const table = basename(path, '.csv');
     const columns = readFileSync(path, 'utf8').split('\n', 1)[0]!.split(',');
-    const typeOf = (column: string): string => (/(_litres|_per_hour|_ppm|residents|meters|minutes_run|_no)$/.test(column) && column !== 'rated_m3_per_hour' ? 'bigint' : /_at$/.test(column) ? 'timestamptz' : 'text');
+    const typeOf = (column: string): string => (/(_litres|_per_hour|_ppm|residents|meters|minutes_run|_no)$/.test(column) && column !== 'rated_m3_per_hour' ? 'bigint' : column.endsWith('_at') ? 'timestamptz' : 'text');
     await client.query(`CREATE TABLE ${table} (${columns.map((column) => `${column} ${typeOf(column)}`).join(', ')})`);
     await pipeline(createReadStream(path), client.query(copyFrom(`COPY ${table} FROM STDIN WITH (FORMAT csv, HEADER)`)));
   }
 
-  const breaches = async (law: string): Promise<number> => (await client.query(law)).rowCount ?? -1;
+  async function breaches(law: string): Promise<number> {
+    return (await client.query(law)).rowCount ?? -1;
+  }
 
   it('is a whole year of every hour and every metered place', async () => {
     const counts = await client.query(`SELECT (SELECT count(*)::int FROM hours) AS hours, (SELECT count(*)::int FROM days) AS days, (SELECT count(*)::int FROM well_hours) AS wells,

@@ -20,11 +20,11 @@ export interface DaysPlan {
   readonly truthFolder: string;
   /** Messages that left before this were acknowledged by an earlier run of ours. */
   readonly sentBeforeMs: number;
-  nowMs(): number;
+  readonly nowMs: () => number;
   /** Resolves at an instant, or when asked to stop. */
-  until(instantMs: number): Promise<void>;
+  readonly until: (instantMs: number) => Promise<void>;
   /** Enters what the crew did, and returns when the door judges by it. */
-  enter(exchanges: readonly RegisterExchange[]): Promise<void>;
+  readonly enter: (exchanges: readonly RegisterExchange[]) => Promise<void>;
 }
 
 /**
