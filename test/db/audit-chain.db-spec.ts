@@ -39,7 +39,7 @@ describe('an audit entry', () => {
 
   it('comes out of the database as it was hashed, whatever its numbers and texts', async () => {
     await using rig = await SeriesRig.start();
-    const numbers = [0, -0, 0.1, 1e21, 1e-7, 5e-324, Number.MAX_VALUE, Number.MAX_SAFE_INTEGER, -1.5, 100, 1.0, 333333333.33333329];
+    const numbers = [0, -0, 0.1, 1e21, 1e-7, 5e-324, Number.MAX_VALUE, Number.MAX_SAFE_INTEGER, -1.5, 100, 1.0, 333333333.3333333];
     await inTransaction(rig.pool, (sql) => appendAudit(sql, entry({
       before: { numbers, nested: [[], {}, [{ '10': 1, '9': 2, __proto: 3 }]], texts: ['', '\u2028', '😀', '\\u0041', '"', '\u007f\u0001'] },
       after: { at: new Date('2026-11-22T10:00:00.123Z'), missing: undefined },

@@ -54,12 +54,21 @@ async function restoreInto(databaseUrl: string, file: string, print: (line: stri
       await createDatabaseIfMissing(withDatabaseName(databaseUrl, 'postgres'), databaseNameOf(databaseUrl));
     },
   });
-  const dataSource = await createDataSource(databaseUrl).initialize();
-  const newer = await dataSource.runMigrations().finally(() => dataSource.destroy());
-  print(`Restored into the ${describeDatabase(databaseUrl)}: ${rows} rows as of ${manifest.takenAt}${newer.length === 0 ? '' : `, and ${newer.length} newer migrations applied`}.`);
+  const newer = await migrateOn(databaseUrl);
+  print(`Restored into the ${describeDatabase(databaseUrl)}: ${rows} rows as of ${manifest.takenAt}${newer === 0 ? '' : `, and ${newer} newer migrations applied`}.`);
   if (leftOut.length > 0) print(`Left in the file, since they are no tables of this product: ${leftOut.join(', ')}`);
   print(audit.isIntact ? `The audit chain is intact: ${audit.entries} entries.` : `The audit chain was BROKEN when the backup was taken (${audit.fault}): ${audit.detail}.`);
   return audit.isIntact ? 0 : 1;
+}
+
+/** Brings a restored database to this version; returns how many migrations that took. */
+async function migrateOn(databaseUrl: string): Promise<number> {
+  const dataSource = await createDataSource(databaseUrl).initialize();
+  try {
+    return (await dataSource.runMigrations()).length;
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 /** Restores into the folder of `npm start`, which must not be running: its PostgreSQL is started for as long as it takes. */

@@ -39,7 +39,7 @@ export function createPool(settings: DatabasePoolSettings, onIdleFault: (error: 
   };
   const { role } = settings;
   // A connection that could not take the role on is not given to anyone.
-  if (role !== undefined) config.verify = (client, done) => void client.query(TAKE_ON_ROLE, [role]).then(() => done(), done);
+  if (role !== undefined) config.verify = (client, done) => client.query(TAKE_ON_ROLE, [role], (fault: Error | null) => done(fault ?? undefined));
   const pool = new Pool(config);
   pool.on('error', onIdleFault);
   // The loss of a connection in use is an event of the client itself when it falls between two statements. Unheard it would

@@ -9,15 +9,12 @@ const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[
  * @throws TypeError for what JSON or `jsonb` cannot keep: NaN, infinity, bigint, U+0000, half a surrogate pair, functions
  */
 export function canonicalJson(content: unknown): string {
-  switch (typeof content) {
-    case 'string': return canonicalString(content);
-    case 'boolean': return String(content);
-    case 'number':
-      if (!Number.isFinite(content)) throw new TypeError(`${content} cannot stand in JSON`);
-      return JSON.stringify(content);
-    case 'object': return content === null ? 'null' : canonicalObject(content);
-    default: throw new TypeError(`a ${typeof content} cannot stand in JSON`);
-  }
+  if (content === null || typeof content === 'boolean') return String(content);
+  if (typeof content === 'string') return canonicalString(content);
+  if (typeof content === 'object') return canonicalObject(content);
+  if (typeof content !== 'number') throw new TypeError(`a ${typeof content} cannot stand in JSON`);
+  if (!Number.isFinite(content)) throw new TypeError(`${content} cannot stand in JSON`);
+  return JSON.stringify(content);
 }
 
 function canonicalObject(content: object): string {
