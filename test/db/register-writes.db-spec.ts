@@ -1,8 +1,8 @@
 import {
   ACCOUNT_HOLDERS, ACCOUNTS, addMeters, addModels, addThings, changeThing, correctThing, exchangeMeter, inTransaction, installMeters, mapChannels, removeMeters,
-  recordFrom, requireVersion, SERVICE_POINTS, WELLS, ZONES, DeviceEnrolment, type ChangedBy, type Sql,
+  recordFrom, requireVersion, RESERVOIRS, METERS, SERVICE_POINTS, WELLS, ZONES, DeviceEnrolment, type ChangedBy, type Sql,
 } from '@app/persistence';
-import type { AccountAttributes, InstallationAct, MeterAttributes, RemovalAct, WellAttributes } from '@app/registry';
+import type { AccountAttributes, InstallationAct, MeterAttributes, MeterPlace, RemovalAct, WellAttributes } from '@app/registry';
 
 import { SeriesRig } from './series-rig.js';
 
@@ -173,6 +173,25 @@ describe('meters', () => {
     const ids = await town.write((sql) => addMeters(sql, ['A', 'B'].map((serial) => ({ serial, registerCapacityLitres: 1_000_000, validFrom: day('2026-01-01'), attributes: METER })), BY));
     const outcomes = await Promise.allSettled(ids.map((id) => town.write((sql) => installMeters(sql, [installation(id, pointId!, '2026-02-01')], BY))));
     expect(outcomes.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { kind: 'OVERLAP' } }]);
+  });
+
+  it('are one at a well, and may be several at a reservoir', async () => {
+    await using town = await RegisterRig.start();
+    const ids = await town.write((sql) => addMeters(sql, ['A', 'B', 'C', 'D'].map((serial) => ({ serial, registerCapacityLitres: 1_000_000, validFrom: day('2026-01-01'), attributes: METER })), BY));
+    const [wellId] = await town.write((sql) => addThings(sql, WELLS, [{ key: 'W-1', validFrom: day('2020-01-01'), attributes: WELL }], BY));
+    const [reservoirId] = await town.write((sql) => addThings(sql, RESERVOIRS, [{
+      key: 'RES-1', validFrom: day('2020-01-01'), attributes: { nameKy: 'Р', nameRu: 'Р', nameEn: 'R', fieldId: null, zoneId: null, state: 'in_use', volumeLitres: 500_000, levels: null } }], BY));
+    const put = (id: number, place: MeterPlace) => town.write((sql) => installMeters(sql, [installation(id, 0, '2026-02-01', { place })], BY));
+    await put(ids[0]!, { wellId: wellId! });
+    await expect(put(ids[1]!, { wellId: wellId! })).rejects.toMatchObject({ kind: 'OVERLAP' });
+    await put(ids[2]!, { reservoirId: reservoirId! });
+    await put(ids[3]!, { reservoirId: reservoirId! });
+  });
+
+  it('are called installed by an installation alone, never by hand, not even as a correction', async () => {
+    await using town = await RegisterRig.start();
+    const [id] = await town.write((sql) => addMeters(sql, [{ serial: 'A', registerCapacityLitres: 1_000_000, validFrom: day('2026-01-01'), attributes: METER }], BY));
+    await expect(town.write((sql) => correctThing(sql, METERS, { id: id!, validFrom: day('2026-01-01'), validTo: null, attributes: { ...METER, state: 'installed' } }, WHY))).rejects.toMatchObject({ kind: 'CONFLICT' });
   });
 
   it('are exchanged as one act with the radio that stays', async () => {

@@ -26,7 +26,12 @@ export function judgeMeterStep(before: { readonly state: MeterState }, after: Pi
     throw new RegisterRefusal('CONFLICT', `a ${before.state} meter does not come back; a mistake is replaced by a correction`, null, 'state');
   }
   if (after.state === 'ordered' && before.state !== 'ordered') throw new RegisterRefusal('CONFLICT', `a meter that was ${before.state.replace('_', ' ')} is not ordered any more`, null, 'state');
-  if (after.state === 'installed') throw new RegisterRefusal('CONFLICT', 'a meter becomes installed by an installation, with its act', null, 'state');
+  requireEnteredState(after);
+}
+
+/** @throws RegisterRefusal CONFLICT for the state that only an installation gives, corrections included */
+export function requireEnteredState({ state }: Pick<MeterAttributes, 'state'>): void {
+  if (state === 'installed') throw new RegisterRefusal('CONFLICT', 'a meter becomes installed by an installation, with its act', null, 'state');
 }
 
 /**

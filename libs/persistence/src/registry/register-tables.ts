@@ -1,5 +1,5 @@
 import {
-  judgeMeterStep, judgeWellStep, requireRisingLevels, type AccountAttributes, type AccountHolderAttributes, type BoundaryAttributes,
+  judgeMeterStep, judgeWellStep, requireEnteredState, requireRisingLevels, type AccountAttributes, type AccountHolderAttributes, type BoundaryAttributes,
   type MeterAttributes, type ReservoirAttributes, type ServicePointAddressAttributes, type ServicePointAttributes, type WellAttributes,
   type WellFieldAttributes, type ZoneAttributes,
 } from '@app/registry';
@@ -70,7 +70,7 @@ export const SERVICE_POINT_ADDRESSES: DatedTable<ServicePointAddressAttributes> 
 };
 
 export const METERS: DatedTable<MeterAttributes> = {
-  kind: 'meter', table: 'meter_version', keyTable: 'meter', keyColumn: 'serial', idColumn: 'meter_id', isPersonal: false, judgeStep: judgeMeterStep,
+  kind: 'meter', table: 'meter_version', keyTable: 'meter', keyColumn: 'serial', idColumn: 'meter_id', isPersonal: false, judgeStep: judgeMeterStep, requireSound: requireEnteredState,
   columns: {
     state: ['state', 'text'], modelId: ['model_id', 'integer'], lotId: ['lot_id', 'integer'], pulseLitres: ['pulse_litres', 'integer'],
     verifiedOn: ['verified_on', 'date'], verifiedUntilOn: ['verified_until_on', 'date'],
