@@ -29,11 +29,11 @@ export function writeRegisterFiles(register: TownRegister, folder: string): void
   table('meters', ['serial', 'modelCode', 'lotCode', 'state', 'registerCapacityM3', 'verifiedOn', 'verifiedUntilOn', 'validFrom'],
     register.meters.map(({ serial, modelCode, lotClass, capacityLitres, verifiedOn, verifiedUntilOn, fromMs }) => [
       serial, modelCode, lotClass === undefined ? '' : lotCode(lotClass), 'in_stock', formatCubicMetres(capacityLitres), verifiedOn, verifiedUntilOn, formatInstant(fromMs)]));
-  table('installations', ['meterSerial', 'servicePointCode', 'wellCode', 'installedAt', 'indexAtInstallationM3', 'actNo', 'actOn', 'sealNo', 'removedAt', 'indexAtRemovalM3', 'removalActNo', 'removalActOn'],
+  table('installations', ['meterSerial', 'servicePointCode', 'wellCode', 'installedAt', 'indexAtInstallationM3', 'actNo', 'actOn', 'sealNo', 'removedAt', 'indexAtRemovalM3', 'indexDecrease', 'removalActNo', 'removalActOn'],
     register.installations.map((each) => [
       each.meterSerial, 'servicePointCode' in each.place ? each.place.servicePointCode : '', 'wellCode' in each.place ? each.place.wellCode : '',
       formatInstant(each.installedAtMs), formatCubicMetres(each.firstIndexLitres), each.actNo, day(each.installedAtMs), each.sealNo,
-      ...(each.removedAtMs === undefined ? ['', '', '', ''] : [formatInstant(each.removedAtMs), formatCubicMetres(each.lastIndexLitres ?? 0), `${each.actNo}-R`, day(each.removedAtMs)])]));
+      ...(each.removedAtMs === undefined ? ['', '', '', '', ''] : [formatInstant(each.removedAtMs), formatCubicMetres(each.lastIndexLitres ?? 0), each.indexDecrease ?? '', `${each.actNo}-R`, day(each.removedAtMs)])]));
   table('devices', ['deviceSerial', 'deviceKind', 'channel', 'register', 'meterSerial', 'mappedFrom', 'mappedTo'], [
     ...register.mappings.map((each) => [each.deviceSerial, 'meter', each.channel, each.register, each.meterSerial, formatInstant(each.fromMs), each.toMs === undefined ? '' : formatInstant(each.toMs)]),
     ...register.gateways.map((serial) => [serial, 'gateway', '', '', '', '', '']),
