@@ -4,6 +4,7 @@ import type { Pool } from '@app/persistence';
 import type { Logger } from '@app/platform';
 
 import { publishAuditHead } from './audit-head.job.js';
+import { forgetExpired } from './forget-expired.job.js';
 import { NightlyBackup } from './nightly-backup.job.js';
 import { partitionsAhead } from './partitions-ahead.job.js';
 
@@ -45,6 +46,12 @@ export class ScheduleService {
       if (head !== undefined) log.info({ seq: head.seq, hash: head.hash.toString('hex'), writtenTo: head.foundIn }, 'head of the audit chain');
     } catch (error) {
       log.warn({ err: error }, 'the head of the audit chain could not be published; tried again in a minute');
+    }
+    try {
+      const forgotten = await forgetExpired(pool, now());
+      if (forgotten !== undefined) log.info(forgotten, 'answers and delays past their time are forgotten');
+    } catch (error) {
+      log.warn({ err: error }, 'what is past its time could not be forgotten; tried again in a minute');
     }
   }
 
