@@ -91,7 +91,7 @@ describe('the first administrator', () => {
     await using api = await ApiOnTrial.start();
     const link = await issueFirstAdministratorLink(api.pool, { login: 'chief', fullName: 'Chief', actor: OPERATOR });
     const answers = await Promise.all(Array.from({ length: 10 }, () => api.api('POST', '/one-time-links/redeem', { body: { token: link.token, password: PASSWORD } })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, ...Array.from({ length: 9 }, () => 404)]);
+    expect([204, 404].map((wanted) => answers.filter(({ status }) => status === wanted).length)).toEqual([1, 9]);
   });
 });
 

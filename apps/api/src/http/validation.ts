@@ -1,5 +1,6 @@
-import { applyDecorators, type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
-import { IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateBy, ValidateIf, type ValidationError } from 'class-validator';
+import { applyDecorators, type ArgumentMetadata, Injectable, type Type, ValidationPipe } from '@nestjs/common';
+import { Type as TypeOf } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateBy, ValidateIf, ValidateNested, type ValidationError } from 'class-validator';
 
 import { escapePointer, type FieldFault, isLocalDay, Refusal, type RefusalKind } from '@app/platform';
 import { parseInstant } from '@app/time';
@@ -50,6 +51,14 @@ export const IsInstant = (): PropertyDecorator => ValidateBy({ name: 'isInstant'
 export const IsDay = (): PropertyDecorator => ValidateBy({ name: 'isLocalDay', validator: {
   validate: (given) => typeof given === 'string' && isLocalDay(given), defaultMessage: () => 'a day is expected, such as 2026-11-22',
 } });
+
+/** One object of a class. `@ValidateNested()` alone would take a list of them for one. */
+export const Nested = (inner: () => Type): PropertyDecorator => applyDecorators(
+  ValidateBy({ name: 'isOneObject', validator: { validate: (given) => typeof given === 'object' && given !== null && !Array.isArray(given), defaultMessage: () => 'an object is expected' } }),
+  ValidateNested(), TypeOf(inner));
+
+/** A list of at most `most` objects of a class. */
+export const NestedList = (inner: () => Type, most: number): PropertyDecorator => applyDecorators(IsArray(), ArrayMaxSize(most), ValidateNested({ each: true }), TypeOf(inner));
 
 function faultsOf(errors: readonly ValidationError[], above: string): FieldFault[] {
   return errors.flatMap((error) => {

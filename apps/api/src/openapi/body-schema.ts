@@ -17,7 +17,7 @@ const SCHEMA_OF_RULE: Readonly<Record<string, (constraints: readonly unknown[]) 
   minLength: ([least]) => ({ minLength: least }), maxLength: ([most]) => ({ maxLength: most }), matches: ([pattern]) => ({ pattern: (pattern as RegExp).source }),
   arrayMinSize: ([least]) => ({ minItems: least }), arrayMaxSize: ([most]) => ({ maxItems: most }), arrayUnique: () => ({ uniqueItems: true }),
   isIn: ([choices]) => ({ enum: choices }), isEnum: ([choices]) => ({ enum: Object.values(choices as object) }),
-  idNumbers: () => ({ type: 'array', items: { type: 'integer', minimum: 1 } }), isInstant: () => ({ type: 'string', format: 'date-time' }), isLocalDay: () => ({ type: 'string', format: 'date' }),
+  isOneObject: () => ({ type: 'object' }), idNumbers: () => ({ type: 'array', items: { type: 'integer', minimum: 1 } }), isInstant: () => ({ type: 'string', format: 'date-time' }), isLocalDay: () => ({ type: 'string', format: 'date' }),
 };
 
 /** JSON schema of a body by the very rules that it is held against, so that the two cannot differ. */
@@ -28,8 +28,9 @@ export function bodySchema(body: Type): Schema {
   for (const name of new Set(rules.map(({ propertyName }) => propertyName))) {
     const own = rules.filter(({ propertyName }) => propertyName === name);
     properties[name] = own.reduce<Schema>((schema, rule) => merged(schema, schemaOf(rule, body)), {});
-    const passes = (given: unknown): boolean => own.some(({ type, constraints }) =>
-      type === 'conditionalValidation' && (constraints?.[0] as (object: object, given: unknown) => boolean)({ [name]: given }, given) === false);
+    // The condition of @ValidateIf: what it does not hold for is not looked at.
+    const conditions = own.filter(({ type }) => type === 'conditionalValidation').map(({ constraints = [] }) => constraints[0] as (object: object, given: unknown) => boolean);
+    const passes = (given: unknown): boolean => conditions.some((holds) => !holds({ [name]: given }, given));
     if (passes(undefined)) optional.add(name);
     if (passes(null)) properties[name] = { ...properties[name], nullable: true };
   }
