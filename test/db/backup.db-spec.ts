@@ -239,6 +239,23 @@ describe('restoring', () => {
     expect(await schemaOf(empty.pool)).toEqual([]);
   }, 60_000);
 
+  it('of a backup of an earlier version makes the schema of that day, which the newer migrations then bring on', async () => {
+    await using town = await BackupRig.start();
+    const earlier = await createDataSource(town.rig.database.url).initialize();
+    await earlier.undoLastMigration();
+    await earlier.destroy();
+    const { file } = await town.take();
+    const empty = await town.emptyDatabase();
+    await town.restore(file, empty.url);
+    const applied = async (): Promise<string[]> => (await empty.pool.query<{ name: string }>('SELECT name FROM migration ORDER BY id')).rows.map(({ name }) => name);
+    expect(await applied()).toEqual(KNOWN.slice(0, -1));
+    const onward = await createDataSource(empty.url).initialize();
+    expect((await onward.runMigrations()).map(({ name }) => name)).toEqual(KNOWN.slice(-1));
+    await onward.destroy();
+    expect(await applied()).toEqual(KNOWN);
+    expect((await empty.pool.query('SELECT FROM reading')).rowCount).toBe(3);
+  }, 60_000);
+
   it('that is interrupted leaves the database empty', async () => {
     await using town = await BackupRig.start();
     const { file } = await town.take();
