@@ -147,6 +147,14 @@ describe('a register file', () => {
     expect(await rows(rig, `SELECT count(*)::int AS n FROM account WHERE account_no = '00012348'`)).toEqual([{ n: 0 }]);
   });
 
+  it('applied twice at the same moment is applied once', async () => {
+    await using rig = await city();
+    const previewed = await preview(rig.pool, 'accounts', ACCOUNTS);
+    const both = await Promise.allSettled([1, 2].map(() => applyImport(rig.pool, previewed.importId, false, ZONE, BY.actor)));
+    expect(both.map((one) => (one.status === 'fulfilled' ? one.value.state : (one.reason as { kind?: string }).kind)).toSorted((one, other) => String(one).localeCompare(String(other)))).toEqual(['applied', 'DUPLICATE']);
+    expect(await rows(rig, 'SELECT count(*)::int AS n FROM account_version')).toEqual([{ n: 3 }]);
+  });
+
   it.each(['applied', 'cancelled'] as const)('keeps nothing personal once it is %s', async (state) => {
     await using rig = await city();
     const previewed = await preview(rig.pool, 'accounts', 'accountNo;class;fullName;residents\n00012345;household;Пример Один;1\nПример Два;household;Пример Два;много\n');

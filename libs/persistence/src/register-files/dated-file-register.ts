@@ -10,8 +10,10 @@ import { idsOf } from './named-things.js';
 type Ids = Map<NamedThing, Map<string, number>>;
 interface HeldLine { readonly stated: FileRow; readonly held: HeldThing }
 
-/** Things of an export that are read at a time. */
+/** Things that are read at a time. */
 export const STRETCH = 1_000;
+/** Lines that are written at a time. */
+const WRITTEN_AT_ONCE = 4_000;
 
 /** Files whose lines are attributes of dated things: accounts, wells, well fields, reservoirs, zones. */
 export class DatedFileRegister implements FileRegister {
@@ -22,11 +24,13 @@ export class DatedFileRegister implements FileRegister {
   }
 
   async apply(sql: Sql, lines: readonly LineToApply[], moment: FileMoment, by: ChangedBy): Promise<void> {
-    const held = await this.held(sql, lines.map(({ stated }) => stated), moment);
-    const heldLines = lines.map(({ stated }, at) => ({ stated, held: held[at]! }));
     await asOneAct(sql, by, async (act) => {
-      const ids = await this.idsNamedBy(sql, lines.map(({ stated }) => stated));
-      for (const [index, part] of this.parts.entries()) await this.applyPart(sql, index, part, heldLines, ids, act);
+      for (const stretch of this.stretchesOf(lines.map(({ stated }) => stated))) {
+        const held = await this.held(sql, stretch, moment);
+        const ids = await this.idsNamedBy(sql, stretch);
+        const heldLines = stretch.map((stated, at) => ({ stated, held: held[at]! }));
+        for (const [index, part] of this.parts.entries()) await this.applyPart(sql, index, part, heldLines, ids, act);
+      }
     });
   }
 
@@ -73,6 +77,15 @@ export class DatedFileRegister implements FileRegister {
 
   private namesOneOf(part: FilePart, stated: FileRow, keys: ReadonlySet<string>): boolean {
     return Object.values(part.attributes).some(({ column, names }) => names === part.thing && keys.has(String(stated[column] ?? '')));
+  }
+
+  /** Lines in stretches that bound memory and the time nobody else gets; those that stand below others come last, together. */
+  private *stretchesOf(rows: readonly FileRow[]): Generator<readonly FileRow[]> {
+    const above = this.parts.flatMap(({ thing, attributes }) => Object.values(attributes).filter(({ names }) => names === thing).map(({ column }) => column));
+    const isBelow = (row: FileRow): boolean => above.some((column) => (row[column] ?? null) !== null);
+    const free = rows.filter((row) => !isBelow(row));
+    for (let from = 0; from < free.length; from += WRITTEN_AT_ONCE) yield free.slice(from, from + WRITTEN_AT_ONCE);
+    if (free.length < rows.length) yield rows.filter(isBelow);
   }
 
   private async idsNamedBy(sql: Sql, rows: readonly FileRow[]): Promise<Ids> {
