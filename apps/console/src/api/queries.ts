@@ -1,7 +1,12 @@
-import { keepPreviousData, QueryClient, useMutation, type UseMutationResult, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, MutationCache, QueryCache, QueryClient, useMutation, type UseMutationResult, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 
 import { ask, type Asked, type Query } from './ask.js';
 import { Problem } from './problem.js';
+
+/** A session that ended leads to the sign-in; who is signed in is asked of the server alone. */
+function askWho(client: QueryClient, error: unknown): void {
+  if (error instanceof Problem && error.status === 401) void client.invalidateQueries({ queryKey: ['me'] });
+}
 
 /** What a list route answers. */
 export interface Page<Item> { readonly items: readonly Item[]; readonly total: number; readonly limit: number; readonly offset: number }
@@ -12,7 +17,11 @@ function isWorthAnotherTry(failures: number, error: unknown): boolean {
 }
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({ defaultOptions: { queries: { retry: isWorthAnotherTry, staleTime: 15_000, refetchOnWindowFocus: true }, mutations: { retry: false } } });
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: (error) => askWho(client, error) }), mutationCache: new MutationCache({ onError: (error) => askWho(client, error) }),
+    defaultOptions: { queries: { retry: isWorthAnotherTry, staleTime: 15_000, refetchOnWindowFocus: true }, mutations: { retry: false } },
+  });
+  return client;
 }
 
 /** Readings come all the time; no event is told for each. */

@@ -54,7 +54,7 @@ export function useMe(): UseQueryResult<Me | null> {
 export function useForgetting(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
-    client.clear();
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
     await client.invalidateQueries({ queryKey: ['me'] });
   };
 }

@@ -1,4 +1,4 @@
-import { Button, Menu, Popover, TextInput } from '@mantine/core';
+import { Button, Menu, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 
 import { useSpeech } from '../words/speech.js';
@@ -24,29 +24,27 @@ export function SavedViews({ name, state }: { name: string; state: TableState })
     setIsNaming(false);
   };
   return (
-    <Popover opened={isNaming} onChange={setIsNaming} trapFocus withinPortal>
-      <Popover.Target>
-        <span>
-          <Menu withinPortal>
-            <Menu.Target><Button variant="default">{t('views.title')}</Button></Menu.Target>
-            <Menu.Dropdown>
-              {views.map((view) => <Menu.Item key={view.name} onClick={() => state.show(view.text)}>{view.name}</Menu.Item>)}
-              {views.length > 0 && <Menu.Divider />}
-              <Menu.Item onClick={() => setIsNaming(true)}>{t('views.keep')}</Menu.Item>
-              {state.text !== '' && <Menu.Item onClick={() => state.show('')}>{t('views.reset')}</Menu.Item>}
-              {views.some((view) => view.text === state.text) && (
-                <Menu.Item onClick={() => setViews(views.filter((view) => view.text !== state.text))}>{t('views.forget')}</Menu.Item>
-              )}
-            </Menu.Dropdown>
-          </Menu>
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form className="row" onSubmit={keep}>
-          <TextInput label={t('views.name')} value={viewName} onChange={(event) => setViewName(event.currentTarget.value)} maxLength={40} data-autofocus />
-          <Button type="submit">{t('views.keepThis')}</Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <Menu withinPortal>
+        <Menu.Target><Button variant="default">{t('views.title')}</Button></Menu.Target>
+        <Menu.Dropdown>
+          {views.map((view) => <Menu.Item key={view.name} onClick={() => state.show(view.text)}>{view.name}</Menu.Item>)}
+          {views.length > 0 && <Menu.Divider />}
+          <Menu.Item onClick={() => setIsNaming(true)}>{t('views.keep')}</Menu.Item>
+          {state.text !== '' && <Menu.Item onClick={() => state.show('')}>{t('views.reset')}</Menu.Item>}
+          {views.some((view) => view.text === state.text) && (
+            <Menu.Item onClick={() => setViews(views.filter((view) => view.text !== state.text))}>{t('views.forget')}</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {isNaming && (
+        <Modal opened onClose={() => setIsNaming(false)} title={t('views.keepThis')} lockScroll={false} closeButtonProps={{ 'aria-label': t('action.close') }}>
+          <form className="stack" onSubmit={keep}>
+            <TextInput label={t('views.name')} value={viewName} onChange={(event) => setViewName(event.currentTarget.value)} maxLength={40} data-autofocus />
+            <div className="row end"><Button type="submit">{t('views.keepThis')}</Button></div>
+          </form>
+        </Modal>
+      )}
+    </>
   );
 }

@@ -42,7 +42,8 @@ interface Chosen { language: Language; words: Words }
 /** Holds the language. `userId` and `preset` change at sign-in: each person finds their own choice, or that of their role. */
 export function SpeechProvider({ userId, preset, children }: { userId: number | undefined; preset: Language | undefined; children: ReactNode }): ReactNode {
   const [chosen, setChosen] = useState<Chosen>();
-  const wanted = chosenLanguage(userId) ?? preset ?? chosenLanguage() ?? languageOfBrowser(navigator.languages);
+  // Who signs out goes on reading in the language they had.
+  const wanted = chosenLanguage(userId) ?? preset ?? chosen?.language ?? chosenLanguage() ?? languageOfBrowser(navigator.languages);
 
   const show = useCallback(async (language: Language) => {
     const words = await wordsOf(language);

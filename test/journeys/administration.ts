@@ -1,0 +1,112 @@
+import type { Page } from 'playwright-core';
+
+import { expectNoBarriers } from './barriers.js';
+import { expectEqual } from './expect.js';
+import type { Journey } from './journeys.js';
+import { totpCode } from './totp-code.js';
+import { ru, words } from './words.js';
+
+const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
+const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+
+export const administration: readonly Journey[] = [
+  {
+    name: 'the administrator enters a clerk, who sets a password by the link, enrols a second check and signs in',
+    role: 'administrator',
+    walk: async (page, stage) => {
+      await page.goto('/');
+      await heading(page, ru('users.title'));
+      await press(page, ru('action.createUser'));
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel(ru('field.login')).fill('admin');
+      await dialog.getByLabel(ru('field.fullName')).fill('Осмонова Айжан');
+      await dialog.getByLabel(ru('field.role')).selectOption('clerk');
+      await dialog.getByRole('button', { name: ru('action.createUser') }).click();
+      await dialog.getByText(ru('problem.DUPLICATE')).first().waitFor();
+      await dialog.getByLabel(ru('field.login')).fill('osmonova');
+      await dialog.getByRole('button', { name: ru('action.createUser') }).click();
+      const link = await dialog.getByLabel(ru('handOver.address')).inputValue();
+      await expectNoBarriers(page);
+
+      const desk = await stage.freshBrowser();
+      const clerk = await desk.newPage();
+      await clerk.goto(link);
+      await heading(clerk, words('en', 'link.title'));
+      expectEqual(new URL(clerk.url()).hash, '', 'the token in the address');
+      await clerk.getByLabel(words('en', 'field.newPassword'), { exact: true }).fill('short');
+      await press(clerk, words('en', 'action.setPassword'));
+      await clerk.getByText(words('en', 'fault.passwordShort')).waitFor();
+      await clerk.getByLabel(words('en', 'field.newPassword'), { exact: true }).fill('password1234');
+      await clerk.getByLabel(words('en', 'field.passwordAgain')).fill('password1234');
+      await press(clerk, words('en', 'action.setPassword'));
+      await clerk.getByText(words('en', 'problem.PASSWORD_WEAK')).waitFor();
+      await clerk.getByLabel(words('en', 'field.newPassword'), { exact: true }).fill('жылуу чай жана нан');
+      await clerk.getByLabel(words('en', 'field.passwordAgain')).fill('жылуу чай жана нан');
+      await press(clerk, words('en', 'action.setPassword'));
+      await heading(clerk, words('en', 'link.done'));
+      await clerk.getByRole('link', { name: words('en', 'action.toSignIn') }).click();
+
+      await clerk.getByLabel(words('en', 'field.login')).fill('Osmonova');
+      await clerk.getByLabel(words('en', 'field.password'), { exact: true }).fill('жылуу чай жана нан');
+      await press(clerk, words('en', 'action.signIn'));
+      await heading(clerk, words('en', 'enrol.title'));
+      await clerk.getByRole('img', { name: words('en', 'enrol.picture') }).waitFor();
+      await expectNoBarriers(clerk);
+      const secret = await clerk.getByRole('code').innerText();
+      await clerk.getByLabel(words('en', 'field.code')).fill('000000');
+      await press(clerk, words('en', 'action.confirmCode'));
+      await clerk.getByText(words('en', 'second.wrong')).waitFor();
+      await clerk.getByLabel(words('en', 'field.code')).fill(totpCode(secret, Date.now()));
+      await press(clerk, words('en', 'action.confirmCode'));
+      await heading(clerk, ru('wells.title'));
+      await desk.close();
+    },
+  },
+  {
+    name: 'a wrong password is refused in words; a link used before says so',
+    walk: async (page, stage) => {
+      await page.goto('/');
+      await page.getByLabel(words('en', 'field.login')).fill('dispatcher');
+      await page.getByLabel(words('en', 'field.password'), { exact: true }).fill('not the password');
+      await press(page, words('en', 'action.signIn'));
+      await page.getByRole('alert').getByText(words('en', 'signIn.refused')).waitFor();
+      expectEqual(await page.getByLabel(words('en', 'field.login')).inputValue(), 'dispatcher', 'the login typed');
+      await page.goto(stage.firstLink);
+      await page.getByLabel(words('en', 'field.newPassword'), { exact: true }).fill('жылуу чай жана нан');
+      await page.getByLabel(words('en', 'field.passwordAgain')).fill('жылуу чай жана нан');
+      await press(page, words('en', 'action.setPassword'));
+      await page.getByText(words('en', 'link.spent'), { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'a person made elsewhere appears in the open list by itself; disabled, they are told apart',
+    role: 'administrator',
+    walk: async (page, stage) => {
+      await page.goto('/users');
+      await page.getByRole('link', { name: 'osmonova' }).waitFor();
+      await page.getByText(ru('live.live')).waitFor();
+      const made = await page.context().request.post('/api/v1/users', { headers: { origin: stage.address }, data: { login: 'kadyrov', fullName: 'Кадыров Эрлан', role: 'field' } });
+      expectEqual(made.status(), 201, 'the answer to POST /users');
+      await page.getByRole('link', { name: 'kadyrov' }).click();
+      await heading(page, 'kadyrov');
+      await page.getByLabel(ru('field.document')).fill('Приказ 12 от 01.11.2026');
+      await press(page, ru('action.grantSigning'));
+      await page.getByRole('button', { name: ru('action.revokeSigning') }).waitFor();
+      await press(page, ru('action.disableUser'));
+      await page.getByRole('dialog').getByRole('button', { name: ru('action.disableUser') }).click();
+      await page.getByRole('button', { name: ru('action.enableUser') }).waitFor();
+      await page.getByText(ru('user.disabled'), { exact: true }).waitFor();
+      await page.goto('/audit');
+      await page.getByText('user.disable', { exact: true }).first().waitFor();
+    },
+  },
+  {
+    name: 'the age of the last backup says that there is none',
+    role: 'administrator',
+    walk: async (page) => {
+      await page.goto('/backups');
+      await page.getByText(words('ru', 'backup.overdue_many', { count: '26' })).waitFor();
+      await page.getByText(ru('missing.word')).waitFor();
+    },
+  },
+];

@@ -1,0 +1,41 @@
+import { parseArguments, runCommand } from '../support/argument-error.js';
+import { closeSkipped, closeSuite, type SuiteCase } from '../support/suite-report.js';
+import { JOURNEYS, type Journey } from './journeys.js';
+import { complaintsOf, signInEveryone } from './people.js';
+import { missingBrowser, Stage } from './stage.js';
+
+const USAGE = 'usage: journeys [--only WORD] [--json FILE]';
+
+/** Walks the console as people do, by role and label alone; each page on the way is looked over for barriers. */
+await runCommand(async () => {
+  const { values } = parseArguments({ options: { only: { type: 'string' }, json: { type: 'string' } } }, USAGE);
+  const missing = missingBrowser();
+  if (missing !== undefined) return closeSkipped('journeys', missing, values.json);
+  await using stage = await Stage.start();
+  const cases: SuiteCase[] = [];
+  const signatures = await signInEveryone(stage);
+  for (const journey of JOURNEYS) {
+    if (values.only !== undefined && !journey.name.includes(values.only)) continue;
+    cases.push(await walk(stage, journey, signatures));
+  }
+  return closeSuite({ suite: 'journeys', figures: {}, cases }, values.json);
+});
+
+async function walk(stage: Stage, journey: Journey, signatures: Awaited<ReturnType<typeof signInEveryone>>): Promise<SuiteCase> {
+  const state = journey.role === undefined ? undefined : signatures[journey.role];
+  const context = await stage.freshBrowser({ viewport: journey.isOnPhone === true ? { width: 390, height: 844 } : { width: 1366, height: 768 }, ...(state === undefined ? {} : { storageState: state }) });
+  const page = await context.newPage();
+  const complaints = complaintsOf(page);
+  try {
+    await journey.walk(page, stage);
+    if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`);
+    process.stdout.write(`  ✓ ${journey.name}\n`);
+    return { id: journey.name, status: 'passed' };
+  } catch (fault) {
+    const reason = fault instanceof Error ? fault.message : String(fault);
+    process.stdout.write(`  ✗ ${journey.name}\n    ${reason.replaceAll('\n', '\n    ')}\n`);
+    return { id: journey.name, status: 'failed', reason };
+  } finally {
+    await context.close();
+  }
+}
