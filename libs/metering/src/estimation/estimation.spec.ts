@@ -61,6 +61,20 @@ describe('the ladder of estimation', () => {
   });
 });
 
+describe('an actual reading after a year of estimates', () => {
+  it('takes back 4,132: AWWA M36 (3rd ed.), table 14.5, as quoted by Thornton et al. p. 270', () => {
+    // Reads 32,742; 885 estimated in each of eleven months, up to 42,477; then the meter is read again at 38,345.
+    const months = { fromMs: at('2025-08-01'), toMs: at('2026-08-01') };
+    const billed = Array.from({ length: 11 }, () => 885);
+    expect(32_742 + billed.reduce((sum, one) => sum + one)).toBe(42_477);
+    const actual = line(months.fromMs, months.toMs, 38_345 - 32_742);
+    const stale = line(months.fromMs, at('2026-07-01'), 11 * 885, 'estimated');
+    const derived = volumesBy('month', withEstimates([stale, actual], months, { ...NOTHING, lines: [stale, actual], classMedianLitresPerDay: 29 }), months).map(({ volumeLitres }) => volumeLitres!);
+    expect(derived.reduce((sum, one) => sum + one) - billed.reduce((sum, one) => sum + one)).toBe(-4_132);
+    expect(Math.round(derived.reduce((sum, one) => sum + one) / 12)).toBe(467);
+  });
+});
+
 describe('the profile of the own week', () => {
   // 40 litres an hour from 6 to 8 on workdays, nothing else.
   const isWet = (hour: number): boolean => hour % 24 >= 6 && hour % 24 < 8 && Math.floor(hour / 24) % 7 < 5;

@@ -1,0 +1,14 @@
+import { ArgumentError, runCommand } from '../support/argument-error.js';
+import { estimation } from './estimation.js';
+import { prorating } from './prorating.js';
+import { registers } from './registers.js';
+
+/** How good the product's figures are, held against recorded truth; each prints a table and, with --json, writes its figures. */
+const SCORES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { estimation, prorating, registers };
+
+await runCommand(() => {
+  const [name = '', ...args] = process.argv.slice(2);
+  const score = Object.hasOwn(SCORES, name) ? SCORES[name] : undefined;
+  if (score === undefined) throw new ArgumentError(`npm run scores -- NAME [options], where NAME is one of: ${Object.keys(SCORES).join(', ')}`);
+  return score(args);
+});
