@@ -164,7 +164,7 @@ describe('a register file', () => {
     const kept = JSON.stringify(await linesOf(rig.pool, previewed));
     expect(kept).not.toMatch(/Пример|много/);
     expect(kept).toContain('"kind":"SCHEMA"');
-    expect((await rows(rig, `SELECT 1 FROM audit_entry a WHERE row_to_json(a)::text LIKE '%Пример%'`)).length).toBe(0);
+    expect(await rows(rig, `SELECT action, object_key, after FROM audit_entry a WHERE row_to_json(a)::text LIKE '%Пример%'`)).toEqual([]);
   });
 
   it('cannot say that a meter is installed, move an installation or swap what a channel counted', async () => {
