@@ -15,7 +15,8 @@ export function UserActions({ user, isMe }: { user: StaffUser; isMe: boolean }):
   const link = useChange<IssuedLink>('users');
   const disable = useChange<StaffUser>('users', 'sessions');
   const issue = (purpose: LinkPurpose): void => link.mutate({ method: 'POST', path: `/users/${user.userId}/links`, asked: { body: { purpose } } });
-  const set = (to: 'disable' | 'enable'): void => disable.mutate({ method: 'POST', path: `/users/${user.userId}/${to}` }, { onSuccess: () => setIsDisabling(false) });
+  const setDisabled = (): void => disable.mutate({ method: 'POST', path: `/users/${user.userId}/disable` }, { onSuccess: () => setIsDisabling(false) });
+  const setEnabled = (): void => disable.mutate({ method: 'POST', path: `/users/${user.userId}/enable` });
   return (
     <>
       {link.error !== null && <ProblemNotice problem={link.error} />}
@@ -24,11 +25,11 @@ export function UserActions({ user, isMe }: { user: StaffUser; isMe: boolean }):
         {user.disabledAt === null && <Button variant="default" loading={link.isPending} onClick={() => issue('set_password')}>{t('action.passwordLink')}</Button>}
         {user.disabledAt === null && user.secondFactorConfirmedAt !== null && <Button variant="default" loading={link.isPending} onClick={() => issue('reset_second_factor')}>{t('action.secondFactorLink')}</Button>}
         {user.disabledAt === null && !isMe && <Button variant="default" onClick={() => setIsDisabling(true)}>{t('action.disableUser')}</Button>}
-        {user.disabledAt !== null && <Button loading={disable.isPending} onClick={() => set('enable')}>{t('action.enableUser')}</Button>}
+        {user.disabledAt !== null && <Button loading={disable.isPending} onClick={setEnabled}>{t('action.enableUser')}</Button>}
       </div>
       {isDisabling && (
         <ConfirmWithReason title={t('action.disableUser')} consequence={t('user.disableMeans', { login: user.login })} submit={t('action.disableUser')} isBusy={disable.isPending} problem={disable.error}
-          withReason={false} onConfirm={() => set('disable')} onClose={() => setIsDisabling(false)} />
+          withReason={false} onConfirm={setDisabled} onClose={() => setIsDisabling(false)} />
       )}
       {link.data !== undefined && (
         <Modal opened onClose={link.reset} title={t('handOver.title')} lockScroll={false} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': t('action.close') }}>
