@@ -83,6 +83,13 @@ describe('a change of the register', () => {
     expect(await town.rows('SELECT state, reason FROM well_version WHERE superseded_at IS NULL')).toEqual([['operating', 'read from the wrong line']]);
   });
 
+  it('refuses a destruction entered before a recorded return to work', async () => {
+    await using town = await RegisterRig.start();
+    const [id] = await town.write((sql) => addThings(sql, WELLS, [{ key: 'W-1', validFrom: day('2020-01-01'), attributes: WELL }], BY));
+    await town.write((sql) => changeThing(sql, WELLS, { id: id!, validFrom: day('2022-01-01'), attributes: { ...WELL, state: 'standby' } }, BY));
+    await expect(town.write((sql) => changeThing(sql, WELLS, { id: id!, validFrom: day('2021-01-01'), attributes: { ...WELL, state: 'destroyed' } }, BY))).rejects.toMatchObject({ kind: 'CONFLICT' });
+  });
+
   it('lets the first of two writers win and tells the second that it was changed meanwhile', async () => {
     await using town = await RegisterRig.start();
     const [id] = await town.write((sql) => addThings(sql, WELLS, [{ key: 'W-1', validFrom: day('2020-01-01'), attributes: WELL }], BY));

@@ -11,7 +11,11 @@ const ADDRESSES_OF_ACCOUNT = `(SELECT string_agg(a.address, '; ' ORDER BY a.addr
 
 export const ACCOUNT_LIST: ThingList<AccountAttributes> = {
   table: ACCOUNTS, versioned: [ACCOUNTS, ACCOUNT_HOLDERS], searched: ['k.account_no'],
-  searchedPersonal: { addresses: [ADDRESSES_OF_ACCOUNT], all: [holder('full_name')] },
+  searchedPersonal: {
+    addresses: [(pattern) => `k.account_id IN (SELECT s.account_id FROM personal.service_point_address_version a JOIN service_point_version s USING (service_point_id)
+      WHERE a.address ILIKE ${pattern} AND ${held('a')} AND ${held('s')})`],
+    all: [(pattern) => `k.account_id IN (SELECT h.account_id FROM personal.account_holder_version h WHERE h.full_name ILIKE ${pattern} AND ${held('h')})`],
+  },
   lies: `EXISTS (SELECT FROM ${pointsOf(' AND s.zone_id = ANY($3)')})`,
   beside: { servicePoints: `(SELECT count(*) FROM ${pointsOf('')})::integer` },
   besidePersonal: { addresses: { addresses: ADDRESSES_OF_ACCOUNT }, all: { fullName: holder('full_name'), phone: holder('phone'), isInvented: holder('is_invented') } },
@@ -25,8 +29,10 @@ export const ACCOUNT_LIST: ThingList<AccountAttributes> = {
 const METER_OF_POINT = `SELECT m.serial FROM installation i JOIN meter m USING (meter_id) WHERE i.service_point_id = k.service_point_id AND ${held('i')}`;
 
 export const SERVICE_POINT_LIST: ThingList<ServicePointAttributes> = {
-  table: SERVICE_POINTS, versioned: [SERVICE_POINTS, SERVICE_POINT_ADDRESSES], searched: ['k.code', '(SELECT account_no FROM account WHERE account_id = v.account_id)'],
-  searchedPersonal: { addresses: [ADDRESS_OF_POINT], all: [] }, lies: 'v.zone_id = ANY($3)',
+  table: SERVICE_POINTS, versioned: [SERVICE_POINTS, SERVICE_POINT_ADDRESSES], searched: ['k.code', (pattern) => `v.account_id IN (SELECT account_id FROM account WHERE account_no ILIKE ${pattern})`],
+  searchedPersonal: {
+    addresses: [(pattern) => `k.service_point_id IN (SELECT a.service_point_id FROM personal.service_point_address_version a WHERE a.address ILIKE ${pattern} AND ${held('a')})`], all: [],
+  }, lies: 'v.zone_id = ANY($3)',
   beside: {
     accountNo: '(SELECT account_no FROM account WHERE account_id = v.account_id)', zoneCode: '(SELECT code FROM zone WHERE zone_id = v.zone_id)',
     parentServicePointCode: '(SELECT code FROM service_point WHERE service_point_id = v.parent_service_point_id)', meterSerial: `(${METER_OF_POINT})`,

@@ -42,6 +42,12 @@ export interface ListedThing<Attributes> {
 export interface Page<Item> { readonly items: Item[]; readonly total: number }
 
 /**
+ * What a search word is looked for in: a column, or a condition on the pattern. What stands in other tables is searched there
+ * once (`… IN (SELECT …)`), not for each thing anew.
+ */
+export type Searched = string | ((pattern: string) => string);
+
+/**
  * What can be asked of a kind of thing. Its SQL speaks of `k` (the thing), `v` (what held), `$1` (at), `$2` (known at),
  * `$3` (zones or null) and, in filters, of the parameter it is given.
  */
@@ -53,8 +59,8 @@ export interface ThingList<Attributes extends object> {
   readonly isRowOptional?: boolean;
   readonly beside: Readonly<Record<string, string>>;
   readonly besidePersonal?: { readonly addresses: Readonly<Record<string, string>>; readonly all: Readonly<Record<string, string>> };
-  readonly searched: readonly string[];
-  readonly searchedPersonal?: { readonly addresses: readonly string[]; readonly all: readonly string[] };
+  readonly searched: readonly Searched[];
+  readonly searchedPersonal?: { readonly addresses: readonly Searched[]; readonly all: readonly Searched[] };
   readonly sorts: Readonly<Record<string, string>>;
   readonly filters: Readonly<Record<string, (parameter: string) => string>>;
   /** True for what lies in the zones of `$3`. */
@@ -138,12 +144,13 @@ function conditionsOf(list: ThingList<object>, question: ListQuestion, parameter
   }
   if (question.search !== undefined) {
     parameters.push(literalPattern(question.search));
-    conditions.push(`(${searchedBy(list, question.personal).map((expression) => `${expression} ILIKE $${parameters.length}`).join(' OR ')})`);
+    const pattern = `$${parameters.length}`;
+    conditions.push(`(${searchedBy(list, question.personal).map((searched) => (typeof searched === 'string' ? `${searched} ILIKE ${pattern}` : searched(pattern))).join(' OR ')})`);
   }
   return conditions;
 }
 
-function searchedBy(list: ThingList<object>, personal: PersonalPart): string[] {
+function searchedBy(list: ThingList<object>, personal: PersonalPart): Searched[] {
   return [...list.searched, ...(personal === 'none' ? [] : list.searchedPersonal?.addresses ?? []), ...(personal === 'all' ? list.searchedPersonal?.all ?? [] : [])];
 }
 
