@@ -75,11 +75,12 @@ async function* rowsOf(parts: XlsxParts, sheetPath: string, setting: WorkbookSet
   parser.onclosetag = (name) => {
     switch (localName(name)) {
       case 'v': case 't': isReading = false; break;
-      case 'c':
+      case 'c': {
         while (cells.length < at) cells.push(NOTHING);
-        cells[at] = cellMeaning(cellType, style, text, setting);
-        if (isFormula) cells[at] = { form: 'formula', text: cells[at].text };
+        const meaning = cellMeaning(cellType, style, text, setting);
+        cells[at] = isFormula ? { form: 'formula', text: meaning.text } : meaning;
         break;
+      }
       case 'row': done.push({ lineNo, cells }); break;
     }
   };
