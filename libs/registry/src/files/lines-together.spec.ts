@@ -37,6 +37,13 @@ describe('lines of one file', () => {
     expect(faultsOf('installations', rows)).toEqual(faults);
   });
 
+  it('do not let two channels count one register, nor one channel two, at the same time', () => {
+    const mapped = (deviceSerial: string, meterSerial: string, from: number, to: number | null): FileRow => ({ deviceSerial, deviceKind: 'meter', channel: 1, register: 'volume', meterSerial, mappedFrom: from * DAY, mappedTo: to === null ? null : to * DAY });
+    expect(faultsOf('devices', [mapped('A', '1', 1, 5), mapped('B', '1', 5, null), mapped('A', '2', 5, null)])).toEqual([]);
+    expect(faultsOf('devices', [mapped('A', '1', 1, null), mapped('B', '1', 5, null)])).toEqual(['2 OVERLAP', '3 OVERLAP']);
+    expect(faultsOf('devices', [mapped('A', '1', 1, null), mapped('A', '2', 5, null)])).toEqual(['2 OVERLAP', '3 OVERLAP']);
+  });
+
   it('that stand above each other in a ring are refused, and what hangs below them', () => {
     expect(faultsOf('zones', [{ code: 'A', parentZoneCode: 'B' }, { code: 'B', parentZoneCode: 'A' }, { code: 'C', parentZoneCode: 'B' }], (together) => together.await(4, 'parentZoneCode', 'B'))).toEqual([
       '2 CONFLICT', '3 CONFLICT', '4 UNKNOWN_REFERENCE']);

@@ -39,6 +39,8 @@ export const devices: FileKind = {
     return from !== null && to !== null && to <= from ? [fault('mappedTo', 'RANGE', 'is not after the beginning')] : [];
   },
   agreement: { about: 'deviceSerial', columns: ['deviceKind'] },
+  // A channel counts one register at a time, and a register is counted by one channel at a time.
   claimsOf: (row) => (said(row, 'channel') === null ? []
-    : [{ on: `device ${said(row, 'deviceSerial')} channel ${said(row, 'channel')}`, fromMs: Number(said(row, 'mappedFrom')), toMs: said(row, 'mappedTo') as number | null }]),
+    : [`device ${said(row, 'deviceSerial')} channel ${said(row, 'channel')}`, `meter ${said(row, 'meterSerial')} register ${said(row, 'register')}`]
+      .map((on) => ({ on, fromMs: Number(said(row, 'mappedFrom')), toMs: said(row, 'mappedTo') as number | null }))),
 };
