@@ -219,6 +219,18 @@ describe('an exchange that was reported', () => {
     expect(totalOf(judged)).toBe(70);
   });
 
+  it('a reading of the very instant of an act, and of one mind with it, is the same point', () => {
+    const judged = judgeRegister(every(HOUR, [400_000, 400_020], START), oldMeter);
+    expect(volumesOf(judged)).toEqual([20, 50]);
+    expect(judged.verdicts.map(({ origin, use }) => `${origin} ${use}`)).toEqual(['reading used', 'installation used', 'reading used', 'removal used']);
+  });
+
+  it('a reading of the very instant of an act that says otherwise keeps its own verdict', () => {
+    const judged = judgeRegister(every(HOUR, [399_000, 400_020, 400_030], START), oldMeter);
+    expect(suspectsOf(judged)).toEqual([[399_000, 'DIP']]);
+    expect(totalOf(judged)).toBe(70);
+  });
+
   it('an act without index leaves the ends open', () => {
     const judged = judgeRegister(every(HOUR, [20, 35, 50], START + 4 * HOUR), card({ installations: [{ fromMs: AT, toMs: START + 9 * HOUR, indexAtInstallationLitres: null, indexAtRemovalLitres: null }] }));
     expect(volumesOf(judged)).toEqual([15, 15]);

@@ -98,27 +98,24 @@ export class RegisterJudgement {
       this.takeInstallation(judged);
       this.closeInstallation(judged, true);
     }
-    const act = this.takeInstallation(judged, atMs);
-    // The act's own index stands for a reading of that very instant.
-    if (act !== null && act.atMs === atMs && !('candidates' in instant) && instant.point.indexLitres === act.indexLitres) {
-      judged.verdicts.push(...[instant.point.source, ...instant.point.alsoFrom].map((source): ReadingVerdict => ({
-        readAtMs: atMs, source, indexLitres: act.indexLitres, origin: 'reading', use: 'used', reasons: [], isFinal: false })));
-      return;
-    }
-    this.add(this.series.take(instant), judged, true);
+    const isTakenWithAct = this.takeInstallation(judged, instant);
+    if (!isTakenWithAct) this.add(this.series.take(instant), judged, true);
   }
 
   private openInstallation(): RegisterInstallation | undefined {
     return this.card.installations[this.installationNo];
   }
 
-  private takeInstallation(judged: Collected, untilMs = Number.POSITIVE_INFINITY): SeriesPoint | null {
+  /** Takes the act of the open installation, once. @returns whether the instant is that of the act and of one mind with it, and so is taken too */
+  private takeInstallation(judged: Collected, instant?: Instant): boolean {
     const open = this.openInstallation();
-    if (open === undefined || open.fromMs > untilMs) return null;
-    const act = actPoint('installation', open.fromMs, open.indexAtInstallationLitres);
-    if (!this.isInstallationTaken && act !== null) this.add(this.series.take({ point: act }), judged, true);
+    if (open === undefined || this.isInstallationTaken) return false;
     this.isInstallationTaken = true;
-    return act;
+    const act = actPoint('installation', open.fromMs, open.indexAtInstallationLitres);
+    if (act === null) return false;
+    const same = instant !== undefined && 'point' in instant && instant.point.atMs === act.atMs && instant.point.indexLitres === act.indexLitres ? instant.point : null;
+    this.add(this.series.take({ point: same === null ? act : { ...act, alsoFrom: [same.source, ...same.alsoFrom] } }), judged, true);
+    return same !== null;
   }
 
   private closeInstallation(judged: Collected, isFinal: boolean): void {

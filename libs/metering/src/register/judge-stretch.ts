@@ -6,9 +6,10 @@ import type { SeriesPoint } from './series-point.js';
 import { isContinuing, type Step, stepBetween } from './step-between.js';
 import type { JudgedRegister, ReadingReason, ReadingVerdict, RegisterSegment } from './verdict.js';
 
-/** The verdicts of a point: one for each source that read this index then. */
+/** The verdicts of a point: one for each source that read this index then, the act among them where it is one. */
 function verdictsOf(point: SeriesPoint, reasons: readonly ReadingReason[], use: ReadingVerdict['use'], isFinal: boolean): ReadingVerdict[] {
-  return [point.source, ...point.alsoFrom].map((source) => ({ readAtMs: point.atMs, source, indexLitres: point.indexLitres, origin: point.origin, use, reasons, isFinal }));
+  return [point.source, ...point.alsoFrom].map((source, at) => ({
+    readAtMs: point.atMs, source, indexLitres: point.indexLitres, origin: at === 0 ? point.origin : 'reading', use, reasons, isFinal }));
 }
 
 function segmentOf(from: SeriesPoint, to: SeriesPoint, { kind, volumeLitres, isHigh }: Step, isFinal: boolean): RegisterSegment {
@@ -55,9 +56,7 @@ export function judgeStretch({ from, to, step, leftOut, conflicts }: Stretch, ca
     latest = chosen;
   }
   if (to !== null) {
-    const last = latest === null || step === null ? null : latest === from ? step : stepBetween(latest, to, card);
-    if (latest !== null && last !== null) segments.push(segmentOf(latest, to, last, isFinal));
-    else if (latest !== null) segments.push(segmentOf(latest, to, stepBetween(latest, to, card), isFinal));
+    if (latest !== null) segments.push(segmentOf(latest, to, latest === from && step !== null ? step : stepBetween(latest, to, card), isFinal));
     const remarks = step === null ? [] : remarkOf(step.kind, step.isHigh);
     const isReweighed = from !== null && pulseLitresAt(card.pulseWeights, from.atMs) !== pulseLitresAt(card.pulseWeights, to.atMs);
     verdicts.push(...verdictsOf(to, isReweighed ? [...remarks, 'PULSE_WEIGHT_CHANGED'] : remarks, 'used', isFinal));

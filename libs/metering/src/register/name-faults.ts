@@ -15,7 +15,7 @@ function isBitAway(indexLitres: number, fromIndex: number, toIndex: number, puls
       // Where the neighbours are as far apart as the bit itself, lying a bit away says nothing.
       if (distance < 8 * (toIndex - fromIndex)) continue;
       // A head that lags by some litres may have lost the bit as well.
-      const within = (index: number): boolean => index >= fromIndex - distance / 64 && index <= toIndex + distance / 64;
+      const within = (index: number): boolean => index >= fromIndex - distance / 512 && index <= toIndex + distance / 512;
       if (within(indexLitres + distance) || within(indexLitres - distance)) return true;
     }
   }
