@@ -27,7 +27,7 @@ describe('the pace of sending', () => {
   const gathered = sent();
   const liveFromMs = Date.parse('2026-04-21T10:30:00+06:00');
   const clocksFromMs = liveFromMs + 7_200_000;
-  const live = sent({ liveFromMs, clocksFromMs, wellHistoryMinutes: 360 });
+  const live = sent({ liveFromMs, clocksFromMs, wellHistoryMinutes: 360, deviceHistoryHours: 24 });
 
   it('changes messages, and no reading', () => {
     expect(live.flatMap(readingsIn).toSorted()).toEqual(gathered.flatMap(readingsIn).toSorted());
@@ -39,6 +39,12 @@ describe('the pace of sending', () => {
     expect(sizes.filter(([isPast]) => isPast).map(([, size]) => size)).toEqual([360, 360, 360, 360, 360, 270]);
     expect(new Set(sizes.filter(([isPast]) => !isPast).map(([, size]) => size))).toEqual(new Set([1]));
     expect(sizes.filter(([isPast]) => !isPast)).toHaveLength(37.5 * 60);
+  });
+
+  it('keeps the hours of a device of its own for a day before the live part', () => {
+    const sizes = live.filter(({ sender, atMs }) => sender.startsWith('RD-') && atMs < Date.parse('2026-04-21T06:00:00+06:00')).map((message) => readingsIn(message).length);
+    expect(sizes.length).toBeGreaterThan(5);
+    expect(new Set(sizes)).toEqual(new Set([24, 1])); // a reverse register is read once a day
   });
 
   it('has a gateway pass on what it hears within seconds in the live part', () => {

@@ -5,6 +5,7 @@ import type { Installation, MeterPlace } from './meter.js';
 import { compactPayload, compactRow, type DeviceReading, type Dialect, historyPayload } from './native-payload.js';
 import { keyOf, noise32 } from './random-stream.js';
 import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR } from './town-calendar.js';
+import type { TownFile } from './town-file.js';
 import type { TownDay, TownModel } from './town-model.js';
 import { shownByWell, type WellMeter, wellMeter } from './well-registers.js';
 import { MINUTES_PER_STEP } from './well-supply.js';
@@ -36,10 +37,14 @@ export interface TrafficPace {
   readonly clocksFromMs: number;
   /** Minutes that a well keeps before live sending and sends as one history; must divide a day. */
   readonly wellHistoryMinutes: number;
+  /** Hours that a device with a connection of its own keeps before live sending; must divide a day. */
+  readonly deviceHistoryHours: number;
 }
 
-/** Every hour a message of each gateway, every quarter of an hour one of each well. */
-const GATHERED: TrafficPace = { liveFromMs: Infinity, clocksFromMs: -Infinity, wellHistoryMinutes: MINUTES_PER_STEP };
+/** Every hour a message of each gateway, every quarter of an hour one of each well, of the other devices as the town file says. */
+function gathered({ readingsPerHistory }: TownFile['radio']): TrafficPace {
+  return { liveFromMs: Infinity, clocksFromMs: -Infinity, wellHistoryMinutes: MINUTES_PER_STEP, deviceHistoryHours: readingsPerHistory };
+}
 
 /** What a device reads at one time. */
 interface RegisterRead extends DeviceReading {
@@ -59,7 +64,7 @@ export class TownTraffic {
   private readonly heard: readonly (readonly ReadPlace[])[];
   private readonly alone: readonly (readonly ReadPlace[])[];
 
-  constructor(private readonly model: TownModel, private readonly pace: TrafficPace = GATHERED) {
+  constructor(private readonly model: TownModel, private readonly pace: TrafficPace = gathered(model.town.radio)) {
     const { town: { radio }, seed, runFromMs } = model;
     this.delivery = new Delivery(radio, runFromMs);
     this.gateways = Array.from({ length: radio.gateways }, (_, at) => {
@@ -112,7 +117,7 @@ export class TownTraffic {
 
   /** A device with a connection of its own sends the hours it kept; an exchange ends what the old device kept. */
   private postAlone(places: readonly ReadPlace[], fromMs: number, firstStep: number): void {
-    const { readingsPerHistory } = this.model.town.radio;
+    const { deviceHistoryHours: readingsPerHistory } = this.pace;
     for (let fromHour = 0; fromHour < HOURS; fromHour += readingsPerHistory) {
       const untilMs = this.gatheredUntil(fromMs + fromHour * HOUR_MS, readingsPerHistory * HOUR_MS);
       for (const readPlace of places) {

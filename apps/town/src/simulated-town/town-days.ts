@@ -11,8 +11,8 @@ import { TruthSeries } from '../../../../simulators/town/truth-series.js';
 import { writeTruthRegister } from '../../../../simulators/town/truth-register.js';
 import type { RunPlan } from './run-plan.js';
 
-/** Minutes that a well keeps while it is caught up with. */
-const WELL_HISTORY_MINUTES = 360;
+/** What devices keep while they are caught up with: a day of hours, or six hours of a well's minutes. */
+const HISTORY = { wellHistoryMinutes: 360, deviceHistoryHours: 24 };
 
 export interface DaysPlan {
   readonly model: TownModel;
@@ -33,7 +33,7 @@ export interface DaysPlan {
  * messages, those of today when they are done.
  */
 export async function* townDays({ model, run, truthFolder, sentBeforeMs, nowMs, until, enter }: DaysPlan): AsyncGenerator<TownMessage, never> {
-  const traffic = new TownTraffic(model, { liveFromMs: run.liveFromMs, clocksFromMs: nowMs(), wellHistoryMinutes: WELL_HISTORY_MINUTES });
+  const traffic = new TownTraffic(model, { liveFromMs: run.liveFromMs, clocksFromMs: nowMs(), ...HISTORY });
   const truth = new TruthSeries(model, truthFolder);
   let daysDone = 0;
   try {
