@@ -72,6 +72,20 @@ describe('a rollover (R5)', () => {
     expect(remarksOf(judged)).toContain('ROLLOVER_UNPROVED');
   });
 
+  it('is judged from the latest index before it: leaving that one out does not make the gap longer', () => {
+    const capacity = 10_000 * M3;
+    const judged = judgeRegister(every(DAY, [capacity - 1_000, capacity - 700, capacity - 400, 600, 1_700]), card({}, capacity));
+    expect(suspectsOf(judged)).toEqual([[600, 'BELOW_PREVIOUS'], [1_700, 'BELOW_PREVIOUS']]);
+    expect(totalOf(judged)).toBe(600);
+  });
+
+  it('that one day does not prove may be proved by the next: 1,300 litres in two days', () => {
+    const capacity = 10_000 * M3;
+    const judged = judgeRegister(every(DAY, [capacity - 1_000, capacity - 700, capacity - 400, 600, 900]), card({}, capacity));
+    expect(suspectsOf(judged)).toEqual([[600, 'OUT_OF_LINE']]);
+    expect(totalOf(judged)).toBe(600 + 1_300);
+  });
+
   it('with a wobble across zero is counted once', () => {
     const capacity = 10_000 * M3;
     const judged = judgeRegister(every(HOUR, [capacity - 3, capacity - 1, 1, capacity - 1, 2, 6]), card({}, capacity));
@@ -289,7 +303,27 @@ describe('several indexes for one instant', () => {
   });
 });
 
+describe('several indexes for one instant between two counts', () => {
+  it('are all suspect: across a break nothing says what lies on the way', () => {
+    const both = [1_030, 12].map((indexLitres): RegisterReading => ({ readAtMs: START + 3 * HOUR, source: 1, indexLitres }));
+    const judged = judgeRegister([...every(HOUR, [1_000, 1_010, 1_020]), ...both, ...every(HOUR, [81_000, 81_010, 81_020, 81_030], START + 4 * HOUR)], card());
+    expect(suspectsOf(judged)).toEqual([[12, 'CONFLICT'], [1_030, 'CONFLICT']]);
+    expect(volumesOf(judged)).toEqual([10, 10, null, 10, 10, 10]);
+  });
+});
+
 describe('judgement as readings come in', () => {
+  it('forgets what it has settled: its state is no larger after two years than after one', () => {
+    const hours = 365 * 24;
+    const contradicted = (fromMs: number): RegisterReading[] => every(HOUR, Array.from({ length: hours }, (_, at) => 10 * at + (fromMs === START ? 0 : 10 * hours)), fromMs)
+      .flatMap((reading, at) => (at % 10 === 5 ? [reading, { ...reading, indexLitres: reading.indexLitres + 1 }] : [reading]));
+    const judgement = new RegisterJudgement(card());
+    judgement.take(contradicted(START));
+    const afterOne = JSON.stringify(judgement.snapshot()).length;
+    judgement.take(contradicted(START + hours * HOUR));
+    expect(JSON.stringify(judgement.snapshot()).length).toBeLessThan(afterOne * 1.5);
+  });
+
   it('refuses a reading before those it has taken, so that nobody forgets to start again from an older state', () => {
     const judgement = new RegisterJudgement(card());
     judgement.take(every(HOUR, [10, 20]));

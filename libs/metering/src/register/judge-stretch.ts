@@ -40,7 +40,7 @@ function chooseCandidate(candidates: readonly RegisterReading[], from: SeriesPoi
  */
 export function judgeStretch({ from, to, step, leftOut, conflicts }: Stretch, card: RegisterCard, isFinal: boolean): JudgedRegister {
   const isBreak = step !== null && !isContinuing(step);
-  const reasons = nameFaults(leftOut, from, to, isBreak, card);
+  const reasons = nameFaults(leftOut, from, to, step, card);
   const verdicts = leftOut.flatMap((point, at) => verdictsOf(point, reasons[at]!, 'suspect', isFinal));
   const segments: RegisterSegment[] = [];
   let latest = from;

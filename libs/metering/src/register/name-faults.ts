@@ -1,6 +1,6 @@
 import { pulseLitresAt, type RegisterCard } from './register-card.js';
 import type { SeriesPoint } from './series-point.js';
-import { isSmallFall, mostLitres, reweighed, stepBetween } from './step-between.js';
+import { isContinuing, isSmallFall, mostLitres, reweighed, type Step, stepBetween } from './step-between.js';
 import type { ReadingReason, StepKind } from './verdict.js';
 
 /** Lowest bit whose change is told from ordinary use. */
@@ -22,7 +22,9 @@ function isBitAway(indexLitres: number, fromIndex: number, toIndex: number, puls
   return false;
 }
 
-function reasonBetween(point: SeriesPoint, from: SeriesPoint, to: SeriesPoint, card: RegisterCard): ReadingReason {
+function reasonBetween(point: SeriesPoint, from: SeriesPoint, to: SeriesPoint, kind: StepKind | null, card: RegisterCard): ReadingReason {
+  // Behind zero already, on its way to the index after the rollover.
+  if (kind === 'rollover' && point.indexLitres <= to.indexLitres) return 'OUT_OF_LINE';
   const fromIndex = reweighed(from, point.atMs, card);
   const toIndex = reweighed(to, point.atMs, card);
   const isBelow = point.indexLitres < fromIndex;
@@ -58,9 +60,10 @@ function isRunningBack(at: number, run: readonly SeriesPoint[], from: SeriesPoin
 }
 
 /** Why each point of a stretch is left out, given the good points around it (null where there is none). */
-export function nameFaults(leftOut: readonly SeriesPoint[], from: SeriesPoint | null, to: SeriesPoint | null, isBreak: boolean, card: RegisterCard): ReadingReason[][] {
+export function nameFaults(leftOut: readonly SeriesPoint[], from: SeriesPoint | null, to: SeriesPoint | null, step: Step | null, card: RegisterCard): ReadingReason[][] {
+  const isBreak = step !== null && !isContinuing(step);
   return leftOut.map((point, at) => {
-    const reason = from === null ? 'UNCONFIRMED' : to === null || isBreak ? reasonAtEnd(point, from, card) : reasonBetween(point, from, to, card);
+    const reason = from === null ? 'UNCONFIRMED' : to === null || isBreak ? reasonAtEnd(point, from, card) : reasonBetween(point, from, to, step?.kind ?? null, card);
     return isRunningBack(at, leftOut, from, card) ? [reason, 'REVERSE_FLOW'] : [reason];
   });
 }
