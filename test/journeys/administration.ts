@@ -58,7 +58,7 @@ export const administration: readonly Journey[] = [
       await clerk.getByText(words('en', 'second.wrong')).waitFor();
       await clerk.getByLabel(words('en', 'field.code')).fill(totpCode(secret, Date.now()));
       await press(clerk, words('en', 'action.confirmCode'));
-      await heading(clerk, ru('wells.title'));
+      await heading(clerk, ru('today.title'));
       await desk.close();
     },
   },

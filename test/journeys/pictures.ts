@@ -14,6 +14,7 @@ const LIGHTS = ['light', 'dark'] as const;
 const PAGES: Readonly<Record<string, { readonly address: string; readonly role: Role | undefined }>> = {
   'sign-in': { address: '/', role: undefined },
   link: { address: `/link#${'A'.repeat(43)}`, role: undefined },
+  today: { address: '/today', role: 'dispatcher' },
   wells: { address: '/wells', role: 'dispatcher' },
   well: { address: '/wells/1', role: 'dispatcher' },
   zones: { address: '/zones', role: 'city' },
@@ -65,7 +66,7 @@ async function take(stage: Stage, signatures: Readonly<Record<Role, Signature>>,
     const complaints = complaintsOf(page);
     await page.goto(address);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForFunction("document.querySelectorAll('.bones').length === 0");
+    await page.locator('.bones').first().waitFor({ state: 'detached' });
     await page.evaluate('document.fonts.ready');
     const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as number;
     await page.screenshot({ path: join(folder, `${name}-${language}-${width}-${light}.png`), fullPage: true });

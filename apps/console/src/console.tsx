@@ -17,6 +17,7 @@ import { SpeechProvider } from './words/speech.js';
 const theme = createTheme({ fontFamily: "'Noto Sans', 'DejaVu Sans', sans-serif", defaultRadius: 3, cursorType: 'pointer', respectReducedMotion: true });
 
 const PAGES = {
+  '/today': lazy(() => import('./pages/dispatch/today-page.js')),
   '/wells': lazy(() => import('./pages/water/wells-page.js')),
   '/wells/:id': lazy(() => import('./pages/water/well-page.js')),
   '/zones': lazy(() => import('./pages/water/zones-page.js')),

@@ -13,7 +13,7 @@ import { placesOf } from './navigation.js';
 
 export function ProductName(): ReactNode {
   const { t } = useSpeech();
-  return <Link className="name" href="/"><img src="/drop.svg" alt="" />{t('product.name')}</Link>;
+  return <Link className="name" href="/"><img src="/drop.svg" alt="" /><span className="name-text">{t('product.name')}</span></Link>;
 }
 
 function SkipLink(): ReactNode {
@@ -87,7 +87,7 @@ function PersonMenu({ me }: { me: Me }): ReactNode {
   };
   return (
     <Menu position="bottom-end" withinPortal>
-      <Menu.Target><Button variant="default" size="xs" aria-label={t('shell.person', { login: me.login })}>{me.login}</Button></Menu.Target>
+      <Menu.Target><Button className="person" variant="default" size="xs" px="xs" aria-label={t('shell.person', { login: me.login })}>{me.login}</Button></Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t(`role.${me.role}`)}</Menu.Label>
         <Menu.Item onClick={() => go('/me')}>{t('me.title')}</Menu.Item>

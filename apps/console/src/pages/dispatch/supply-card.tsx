@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+
+import { Figure } from '../../parts/figure.js';
+import { useSpeech } from '../../words/speech.js';
+import type { Supply } from './today-views.js';
+
+/** Water put into the network since midnight, beside the same weekday at the same hour. */
+export function SupplyCard({ supply, lastWeek }: { supply: Supply; lastWeek: Supply }): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <section className="card stack" aria-label={t('today.supply')}>
+      <h2>{t('today.supply')}</h2>
+      <SupplyFigure what={t('today.sinceMidnight')} supply={supply} />
+      <SupplyFigure what={t('today.lastWeek')} supply={lastWeek} />
+      {supply.unknown.length > 0 && (
+        <details>
+          <summary>{t('today.unknownMeters', { count: supply.unknown.length })}</summary>
+          <ul>{supply.unknown.map(({ place, gap }) => <li key={place}>{place}: {t(`gap.${gap}`)}</li>)}</ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function SupplyFigure({ what, supply }: { what: string; supply: Supply }): ReactNode {
+  const { t, cubicMetres, number } = useSpeech();
+  const { knownLitres, metersKnown, metersExpected } = supply;
+  const share = t('today.metersOf', { known: number(metersKnown), expected: number(metersExpected) });
+  const because = metersExpected === 0 ? t('today.noSupplyMeters') : t('today.noneKnown', { expected: number(metersExpected) });
+  return (
+    <Figure what={what} amount={knownLitres === null ? null : cubicMetres(knownLitres, 0)} unit={t('unit.m3')} because={because}
+      {...(knownLitres === null ? {} : { state: metersKnown < metersExpected ? { urgency: 'warning', words: share } as const : { urgency: 'normal', words: share } as const })} />
+  );
+}
