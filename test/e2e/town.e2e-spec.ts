@@ -198,8 +198,20 @@ describe('a town', () => {
     await eventually('it is up', () => words().includes('Try next'));
     expect(await query('SELECT (SELECT count(*)::int FROM well) AS wells, (SELECT count(*)::int FROM device) AS devices, (SELECT count(*)::int FROM source_document) AS documents')).toEqual([{ wells: 0, devices: 0, documents: 0 }]);
     expect(Object.keys(record()!.children)).not.toContain('simulated-town');
+
+    // The way in is told once somebody can use it, and not again once it was used.
+    const [, address, token] = /(http:\/\/\S+)\/link#([\w-]{43})/.exec(words()) ?? [];
+    expect((await fetch(`${address}/link`, { headers: { accept: 'text/html' } })).headers.get('content-type')).toContain('text/html');
+    const redeemed = await fetch(`${address}/api/v1/one-time-links/redeem`, {
+      method: 'POST', headers: { 'content-type': 'application/json', origin: address! }, body: JSON.stringify({ token, password: 'seven blue kettles sing' }) });
+    expect(redeemed.status).toBeLessThan(300);
     town.kill('SIGINT');
     expect(await inTime('Ctrl-C ends it', exitCode, 30_000)).toBe(0);
+    const again = start();
+    await eventually('it is up again', () => again.words().includes('Try next'), 60_000);
+    expect(again.words()).not.toContain('/link#');
+    again.town.kill('SIGINT');
+    expect(await inTime('Ctrl-C ends it again', again.exitCode, 30_000)).toBe(0);
   });
 
   it('puts nothing into somebody’s own database, and says where the readings are', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkoutFolder, chooseTownFolder, describeDatabase, INGEST_NODE_OPTIONS, SettingError, timeZoneFrom, TownLock, type TownRecord, waitUntilGone } from '@app/platform';
 import { settleDoors, type Doors } from './doors.js';
+import { FIRST_LOGIN, firstAdministratorLink } from './first-administrator.js';
 import { showFirstLight } from './first-light.js';
 import { KeptChild, type KeptChildOptions } from './kept-child.js';
 import { KeptPostgres } from './kept-postgres.js';
@@ -91,7 +92,7 @@ export class Town {
     this.lock?.noteAddresses(databaseUrl, addresses);
     // Samples never go into somebody's real register.
     if (settings.databaseUrl === undefined && settings.seed !== undefined && !settings.isSimulated) await this.showFirstLightOnce(databaseUrl, doors);
-    this.announceReady(addresses);
+    this.announceReady(addresses, await firstAdministratorLink(databaseUrl, consoleUrlOf(doors)));
     if (settings.isSimulated) this.startSimulation(databaseUrl, doors);
   }
 
@@ -148,15 +149,20 @@ export class Town {
     const running = new Set(this.children.map((child) => child.name));
     return {
       ...(doors.mqttPort === undefined ? {} : { 'devices (MQTT)': mqttUrlOf(doors) }),
-      ...(running.has('api') ? { 'API health': health(doors.apiPort) } : {}),
+      ...(running.has('api') ? { console: consoleUrlOf(doors), 'API health': health(doors.apiPort) } : {}),
       ...(running.has('ingest') ? { 'ingest health': health(doors.ingestPort) } : {}),
       ...(running.has('worker') ? { 'worker health': health(doors.workerPort) } : {}),
     };
   }
 
-  private announceReady(addresses: Readonly<Record<string, string>>): void {
+  private announceReady(addresses: Readonly<Record<string, string>>, link: string | undefined): void {
     this.narrator.say('');
     this.sayAddresses(addresses);
+    if (link !== undefined) {
+      this.narrator.say('');
+      this.narrator.say(`Open this link once to set the password of the first administrator (login: ${FIRST_LOGIN}):`);
+      this.narrator.say(`  ${link}`);
+    }
     this.narrator.say('');
     this.narrator.say('Try next, in another terminal:  npm run cli -- intake');
     this.narrator.say('Ctrl-C stops everything; the readings stay.');
@@ -217,6 +223,10 @@ function childEnvironment(environment: NodeJS.ProcessEnv, databaseUrl: string, d
 
 function builtFile(service: Service): string {
   return join(checkoutFolder(), 'dist', 'apps', service, 'src', 'main.js');
+}
+
+function consoleUrlOf(doors: Doors): string {
+  return `http://${bracketed(doors.httpHost)}:${doors.apiPort}`;
 }
 
 function mqttUrlOf(doors: Doors): string {
