@@ -39,14 +39,12 @@ function chooseCandidate(candidates: readonly RegisterReading[], from: SeriesPoi
  * where exactly one of the best source lies on the way; the volume is cut there and stays the same in sum.
  */
 export function judgeStretch({ from, to, step, leftOut, conflicts }: Stretch, card: RegisterCard, isFinal: boolean): JudgedRegister {
-  const isBreak = step !== null && !isContinuing(step);
   const reasons = nameFaults(leftOut, from, to, step, card);
   const verdicts = leftOut.flatMap((point, at) => verdictsOf(point, reasons[at]!, 'suspect', isFinal));
   const segments: RegisterSegment[] = [];
   let latest = from;
   for (const { candidates } of conflicts) {
-    // Across a break nothing says what lies on the way.
-    const chosen = isBreak ? null : chooseCandidate(candidates, latest, to, card);
+    const chosen = chooseCandidate(candidates, latest, to, card);
     for (const candidate of candidates) {
       const isChosen = chosen !== null && candidate.indexLitres === chosen.indexLitres;
       verdicts.push({ ...candidate, origin: 'reading', use: isChosen ? 'used' : 'suspect', reasons: [chosen === null ? 'CONFLICT' : isChosen ? 'CONFLICT_WON' : 'CONFLICT_LOST'], isFinal });
