@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 import { expectNoBarriers } from './barriers.js';
 import { expectEqual } from './expect.js';
-import type { Journey } from './journeys.js';
+import type { Journey } from './journey.js';
 import type { Role } from './people.js';
 import { ru, words } from './words.js';
 

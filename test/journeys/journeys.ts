@@ -1,16 +1,5 @@
-import type { Page } from 'playwright-core';
-
 import { administration } from './administration.js';
 import { everyday } from './everyday.js';
-import type { Role } from './people.js';
-import type { Stage } from './stage.js';
-
-/** One way through the console. @throws when it cannot be walked */
-export interface Journey {
-  readonly name: string;
-  readonly role?: Role;
-  readonly isOnPhone?: boolean;
-  readonly walk: (page: Page, stage: Stage) => Promise<void>;
-}
+import type { Journey } from './journey.js';
 
 export const JOURNEYS: readonly Journey[] = [...administration, ...everyday];

@@ -1,0 +1,12 @@
+import type { Page } from 'playwright-core';
+
+import type { Role } from './people.js';
+import type { Stage } from './stage.js';
+
+/** One way through the console. @throws when it cannot be walked */
+export interface Journey {
+  readonly name: string;
+  readonly role?: Role;
+  readonly isOnPhone?: boolean;
+  readonly walk: (page: Page, stage: Stage) => Promise<void>;
+}
