@@ -1,6 +1,7 @@
 import { parseArguments, runCommand } from '../support/argument-error.js';
 import { closeSkipped, closeSuite, type SuiteCase } from '../support/suite-report.js';
-import { JOURNEYS, type Journey } from './journeys.js';
+import type { Journey } from './journey.js';
+import { JOURNEYS } from './journeys.js';
 import { complaintsOf, signInEveryone } from './people.js';
 import { missingBrowser, Stage } from './stage.js';
 
