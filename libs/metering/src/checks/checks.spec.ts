@@ -37,6 +37,12 @@ describe('high and low use (R10)', () => {
     expect(flagHighLow(month(litres), now, before).map(({ kind }) => kind)).toEqual(kinds);
   });
 
+  it('is not said of a period that readings prove only in half, nor against one', () => {
+    const known = month(900);
+    expect(flagHighLow(known.filter((_, day) => day < 30 || day % 2 === 0), now, before)).toEqual([]);
+    expect(flagHighLow(known.filter((_, day) => day >= 30 || day % 2 === 0), now, before)).toEqual([]);
+  });
+
   it('is not said of estimates', () => {
     expect(flagHighLow(month(900, 'estimated'), now, before)).toEqual([]);
   });

@@ -129,6 +129,12 @@ describe('a register that jumps', () => {
     expect(suspectsOf(judged)).toEqual([]);
   });
 
+  it('to zero where nothing is expected because nothing is known: no count since zero is believed', () => {
+    const judged = judgeRegister(every(HOUR, [...old, 6, 20, 31]), card({ expectation: null }));
+    expect(volumesOf(judged)).toEqual([20, 20, null, 14, 11]);
+    expect(remarksOf(judged)).toEqual(['EXCHANGE_SUSPECTED']);
+  });
+
   it('is suspect until three readings agree with one another (R6)', () => {
     const judged = judgeRegister(every(HOUR, [...old, 81_000, 81_015]), card());
     expect(suspectsOf(judged)).toEqual([[81_000, 'BELOW_PREVIOUS'], [81_015, 'BELOW_PREVIOUS']]);

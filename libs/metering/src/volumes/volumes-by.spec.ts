@@ -53,6 +53,13 @@ describe('volumes of the local calendar', () => {
     expect(hours.map(({ name, volumeLitres }) => [name, volumeLitres])).toEqual([['2026-03-02/6', 375], ['2026-03-02/7', 125], ['2026-03-09/6', 375], ['2026-03-09/7', 125]]);
   });
 
+  it('hours at the ends of a gap weigh by the part of them that lies in it', () => {
+    const weights = Array.from({ length: 168 }, (_, hour) => (hour === 6 ? 3 : hour === 7 ? 1 : 0));
+    const [line] = linesOf(readings(['2026-03-02T06:30:00', 0], ['2026-03-02T08:00:00', 100]));
+    const spread = { ...line!, count: { ...line!.count, profile: { zone: 'Asia/Bishkek', weights } } };
+    expect(volumesBy('hour', [spread], line!).map(({ volumeLitres }) => volumeLitres)).toEqual([60, 40]);
+  });
+
   it('an exchange at noon: the day has the water of both meters (dsmr-reader#666, jomjol#3080)', () => {
     const noon = at('2026-03-02T12:00:00');
     const old = linesOf(readings(['2026-03-02T00:00:00', 400_000], ['2026-03-02T11:00:00', 400_090]), { ...CARD, installations: [{ fromMs: 0, toMs: noon, indexAtInstallationLitres: null, indexAtRemovalLitres: 400_097 }] });

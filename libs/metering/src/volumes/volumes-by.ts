@@ -79,9 +79,7 @@ function spanVolume(span: LocalSpan, lines: readonly VolumeLine[], rules: Volume
   for (const line of lines) {
     const fromMs = Math.max(line.fromMs, span.fromMs);
     const toMs = Math.min(line.toMs, span.toMs);
-    const isInstant = line.fromMs === line.toMs;
-    if (isInstant && line.fromMs < span.fromMs) continue;
-    const litres = litresBetween(line.count, fromMs, isInstant ? toMs + 1 : toMs);
+    const litres = litresBetween(line.count, fromMs, line.fromMs === line.toMs ? toMs + 1 : toMs);
     const mark = markOf(line, span, rules);
     const part = parts.get(`${mark} ${line.method}`);
     parts.set(`${mark} ${line.method}`, { mark, method: line.method, volumeLitres: (part?.volumeLitres ?? 0) + litres, coveredMs: (part?.coveredMs ?? 0) + toMs - fromMs });
