@@ -69,6 +69,15 @@ describe('wells with what their registers showed', () => {
     expect(well?.showed[0]?.indexLitres).toBe(850);
   }));
 
+  it('do not count what the meter read before it was put in at this well', () => withTown(async (pool) => {
+    await pool.query(`UPDATE installation SET valid_to = '2026-11-10T03:00:00Z' WHERE meter_id = 12;
+      UPDATE installation SET valid_to = '2026-11-10T03:00:00Z' WHERE meter_id = 11;
+      INSERT INTO installation (meter_id, valid_from, well_id) VALUES (12, '2026-11-10T03:00:00Z', 1)`);
+    await readings(pool, [[11, 720, 400], [12, 720, 70_000], [12, 180, 90_000], [12, 0, 90_900]]);
+    const [well] = await wellsWithRegisters(sqlOf(pool), NOON, [MIDNIGHT, new Date('2026-11-10T03:00:00Z'), NOON], null);
+    expect([well?.meterSerial, well?.showed.map((one) => one?.indexLitres ?? null)]).toEqual(['KB-12', [null, 90_000, 90_900]]);
+  }));
+
   it('are limited to zones', () => withTown(async (pool) => {
     expect((await wellsWithRegisters(sqlOf(pool), NOON, [], [2])).map(({ code }) => code)).toEqual(['W-3']);
   }));

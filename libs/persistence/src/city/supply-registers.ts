@@ -28,7 +28,7 @@ export interface WellWithRegister {
 
 /**
  * Every well as it stands at an instant, with what its meter's volume register showed at some instants: the latest settled
- * reading within a quarter of an hour before each.
+ * reading within a quarter of an hour before each. What the meter counted before it was put in here is another place's water.
  *
  * @param zoneIds zones to look at; null for all wells
  */
@@ -48,6 +48,7 @@ export async function wellsWithRegisters(sql: Sql, at: Date, instants: readonly 
        LEFT JOIN LATERAL (
          SELECT read_at, index_litres FROM reading_settled
          WHERE meter_id = m.meter_id AND register = 1 AND source = 1 AND read_at > asked.instant - make_interval(secs => $3) AND read_at <= asked.instant
+           AND read_at >= i.valid_from
          ORDER BY read_at DESC LIMIT 1) AS r ON true) AS showed
      WHERE $4::integer[] IS NULL OR v.zone_id = ANY($4)
      ORDER BY w.code`,
