@@ -1,3 +1,4 @@
+import { eventually } from '../../../support/eventually.js';
 import { NotUnderstood, type CatalogueCase } from '../catalogue.js';
 import type { CaseResult } from '../case-result.js';
 import { Variables } from '../variables.js';
@@ -96,14 +97,14 @@ export class HttpSurface implements AsyncDisposable {
   private async aliveFaults(residentMb: number): Promise<string[]> {
     const faults: string[] = [];
     if (!this.service.isRunning) return ['the service ended'];
-    const health = await this.service.ask({ method: 'GET', path: '/health/ready' });
-    if (health.status !== 200) faults.push(`health answers ${health.status}`);
-    const valid = await this.service.ask({ method: 'GET', path: '/api/v1/meters?limit=1', token: this.service.tokenOf('clerk') });
-    if (valid.status !== 200) faults.push(`a valid request is answered by ${valid.status} ${valid.kind}`);
+    const answers = async (path: string, token?: string): Promise<boolean> => (await this.service.ask({ method: 'GET', path, token })).status === 200;
+    const told = (error: unknown): void => void faults.push(error instanceof Error ? error.message : String(error));
+    await eventually('health is green', () => answers('/health/ready'), 5_000).catch(told);
+    await eventually('a valid request is answered', () => answers('/api/v1/meters?limit=1', this.service.tokenOf('clerk')), 2_000).catch(told);
     const grownMb = this.service.residentMb() - residentMb;
     if (grownMb > MOST_RSS_MB) faults.push(`resident memory grew by ${grownMb.toFixed(0)} MB`);
-    const told = this.service.log.splice(0).find((line) => line.includes(this.service.password) || line.includes('MaxListenersExceeded') || /"level":(50|60)/.test(line));
-    if (told !== undefined) faults.push(`the log says: ${told.slice(0, 200)}`);
+    const logged = this.service.log.splice(0).find((line) => line.includes(this.service.password) || line.includes('MaxListenersExceeded') || /"level":(50|60)/.test(line));
+    if (logged !== undefined) faults.push(`the log says: ${logged.slice(0, 200)}`);
     return faults;
   }
 }

@@ -73,7 +73,8 @@ async function tokenFor(one: CatalogueCase, route: string, service: PeopleAndThi
   }
   // The list of people is for administrators alone; what the case asks of the query is asked as one who may.
   if (one.surface === 'query' && route === 'users.list') return { token: service.tokenOf('administrator'), note: 'asked as administrator: nobody else may list people' };
-  return { token: service.tokenOf(role) };
+  // A session of its own: what other cases asked in the same second does not count against it.
+  return { token: fieldOf(one.input, 'parallel') === undefined ? service.tokenOf(role) : await service.anotherTokenOf(role) };
 }
 
 async function pathsOf(one: CatalogueCase, route: RouteOnTrial, service: PeopleAndThings, variables: Variables): Promise<string[]> {
