@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { parseArguments, runCommand } from '../support/argument-error.js';
+import { furnish } from './furnish.js';
 import { complaintsOf, type Role, signInEveryone, type Signature } from './people.js';
 import { missingBrowser, Stage } from './stage.js';
 
@@ -19,7 +20,10 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly role: 
   well: { address: '/wells/1', role: 'dispatcher' },
   zones: { address: '/zones', role: 'city' },
   accounts: { address: '/accounts', role: 'clerk' },
+  account: { address: '/accounts/1', role: 'clerk' },
   meters: { address: '/meters', role: 'clerk' },
+  meter: { address: '/meters/2', role: 'clerk' },
+  import: { address: '/register/imports/4', role: 'clerk' },
   imports: { address: '/register/imports', role: 'clerk' },
   contradictions: { address: '/programme/contradictions', role: 'city' },
   users: { address: '/users', role: 'administrator' },
@@ -39,6 +43,7 @@ await runCommand(async () => {
   mkdirSync(folder, { recursive: true });
   await using stage = await Stage.start();
   const signatures = await signInEveryone(stage);
+  await furnish(stage, signatures.clerk);
   let isClean = true;
   for (const name of Object.keys(PAGES).filter((page) => values.page === undefined || values.page === page)) {
     for (const language of LANGUAGES.filter((one) => values.language === undefined || values.language === one)) {

@@ -42,6 +42,11 @@ export class Stage implements AsyncDisposable {
     }
   }
 
+  /** The database behind it, for what no page can enter: readings of devices. */
+  get pool(): Stack['pool'] {
+    return this.stack.pool;
+  }
+
   /** A browser of its own: nothing kept of any other. */
   async freshBrowser(options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({ baseURL: this.address, locale: 'en-US', timezoneId: 'America/New_York', ...options });

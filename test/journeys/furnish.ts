@@ -1,0 +1,68 @@
+import { Partitions } from '@app/persistence';
+
+import type { Signature } from './people.js';
+import type { Stage } from './stage.js';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const day = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
+
+/** A few invented subscribers and meters, so that the pictures show pages with something on them. */
+const FILES = {
+  accounts: [
+    'accountNo;class;residents;normLitresPerPersonDay;fullName;phone;servicePointCode;zoneCode;placement;dnMillimetres;hasIsolatingValve;hasCheckValve;address;validFrom',
+    `00012345;household;4;150;Примеров Асан;0555 000001;SP-1;CITY;yard_pit;15;yes;yes;ул. Примерная, 1;${day(120)}`, `00012346;household;;150;Примерова Гүлнара;;SP-2;CITY;flat_riser;15;yes;no;ул. Примерная, 2, кв. 7;${day(120)}`,
+    `00020001;budget;;;Примерный детский сад;;SP-3;CITY;inlet;40;yes;yes;ул. Примерная, 30;${day(120)}`, `00030001;commercial;;;ОсОО «Пример»;0555 000002;SP-4;CITY;basement;25;;;ул. Примерная, 41;${day(120)}`,
+  ],
+  meters: ['serial;registerCapacityM3;pulseLitres;verifiedOn;verifiedUntilOn;validFrom', `KB-000101;100000;1;${day(400)};2030-01-01;${day(120)}`, `KB-000102;100000;1;${day(2300)};${day(100)};${day(120)}`, `KB-000103;100000;10;;;${day(120)}`, `SUPPLY-0001;10000000;100;${day(30)};2030-01-01;${day(120)}`],
+  installations: [
+    'meterSerial;servicePointCode;wellCode;installedAt;indexAtInstallationM3;actNo;actOn;sealNo;trouble',
+    `KB-000101;SP-1;;${day(90)};0,5;А-17;${day(90)};П-551;`, `KB-000102;SP-3;;${day(80)};12,25;А-18;${day(80)};П-552;corroded_pipe`, `SUPPLY-0001;;WELL-KIR-1;${day(60)};0;А-1;${day(60)};П-1;`,
+  ],
+} as const;
+
+/** What stays a preview: one line of each kind. */
+const PREVIEWED = ['accountNo;class;residents;fullName', '00012345;household;5;Примеров Асан', '00012346;household;;Примерова Гүлнара', '00012347;household;3;Примеров Эрмек', '00012348;household;-2;Примеров Улан', '00012349;марсианин;1;Примеров Нурбек', ''];
+
+/** Enters them the way a clerk does, then a week of hourly readings with a night missing. */
+export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
+  const context = await stage.freshBrowser({ storageState: clerk });
+  try {
+    for (const [kind, lines] of Object.entries(FILES)) {
+      const importId = await upload(stage, context.request, kind, `${lines.join('\r\n')}\r\n`);
+      const applied = await context.request.post(`/api/v1/imports/${importId}/apply`, { headers: { origin: stage.address }, data: {} });
+      if (!applied.ok()) {
+        const refused = await (await context.request.get(`/api/v1/imports/${importId}/lines?outcome=refused`)).text();
+        throw new Error(`applying ${kind}: ${await applied.text()} ${refused}`);
+      }
+    }
+    await upload(stage, context.request, 'accounts', PREVIEWED.join('\r\n'));
+  } finally {
+    await context.close();
+  }
+  await storeReadings(stage);
+}
+
+async function upload(stage: Stage, request: Awaited<ReturnType<Stage['freshBrowser']>>['request'], kind: string, text: string): Promise<number> {
+  const file = { name: `${kind}.csv`, mimeType: 'text/csv', buffer: Buffer.from(text) };
+  const answer = await request.post(`/api/v1/imports?kind=${kind}`, { headers: { origin: stage.address }, multipart: { file } });
+  if (!answer.ok()) throw new Error(`giving in ${kind}: ${await answer.text()}`);
+  return ((await answer.json()) as { importId: number }).importId;
+}
+
+async function storeReadings(stage: Stage): Promise<void> {
+  const hours = Array.from({ length: 7 * 24 }, (_, at) => Date.now() - at * HOUR_MS).filter((_, at) => at < 40 || at > 52);
+  const client = await stage.pool.connect();
+  try {
+    const partitions = new Partitions('Asia/Bishkek');
+    await partitions.ensure(client, 'reading', partitions.missingMonths('reading', hours));
+    for (const [serial, start, anHour] of [['KB-000101', 41_300, 21], ['KB-000102', 812_250, 340], ['SUPPLY-0001', 96_000_000, 62_000]] as const) {
+      await client.query(
+        `INSERT INTO reading (read_at, received_at, index_litres, frame_key, meter_id, register, source)
+         SELECT to_timestamp(ms / 1000), now(), $3::bigint + ($4::bigint - ms)::bigint / 3600000 * -$5::integer + 168 * $5::integer, 1, (SELECT meter_id FROM meter WHERE serial = $1), 1, 1 FROM unnest($2::float8[]) AS t (ms)`,
+        [serial, hours, start, Date.now(), anHour]);
+    }
+  } finally {
+    client.release();
+  }
+}
