@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 
-import { NoFigure } from '../../parts/states.js';
 import { useSpeech } from '../../words/speech.js';
 
 interface Place { readonly servicePointCode: string | null; readonly wellCode: string | null; readonly reservoirCode: string | null; readonly boundaryCode: string | null }
@@ -12,5 +11,5 @@ export function MeterPlace({ meter }: { meter: Place }): ReactNode {
   if (meter.wellCode !== null) return `${t('place.well')} ${meter.wellCode}`;
   if (meter.reservoirCode !== null) return `${t('place.reservoir')} ${meter.reservoirCode}`;
   if (meter.boundaryCode !== null) return `${t('place.boundary')} ${meter.boundaryCode}`;
-  return <NoFigure because={t('missing.notInstalled')} />;
+  return <span className="quiet">{t('meter.nowhere')}</span>;
 }

@@ -24,7 +24,7 @@ export default function MetersPage(): ReactNode {
     { key: 'state', head: t('thing.state'), sort: 'state', show: (meter) => <MeterState meter={meter} /> },
     { key: 'model', head: t('meter.model'), show: (meter) => orNoFigure(meter.modelCode, (code) => code) },
     { key: 'place', head: t('meter.place'), isWide: true, show: (meter) => <MeterPlace meter={meter} /> },
-    { key: 'installed', head: t('meter.installedAt'), show: (meter) => orNoFigure(meter.installedAt, (at) => <Instant at={at} />, t('missing.notInstalled')) },
+    { key: 'installed', head: t('meter.installedAt'), show: (meter) => (meter.installedAt === null ? <span className="quiet">{t('meter.nowhere')}</span> : <Instant at={meter.installedAt} />) },
     { key: 'until', head: t('meter.verifiedUntil'), sort: 'verifiedUntilOn', show: (meter) => <VerifiedUntil on={meter.verifiedUntilOn} /> },
     { key: 'lot', head: t('meter.lot'), isSpare: true, show: (meter) => orNoFigure(meter.lotCode, (code) => code) },
     { key: 'verified', head: t('meter.verifiedOn'), isSpare: true, show: (meter) => orNoFigure(meter.verifiedOn, (on) => <Day on={on} />) },

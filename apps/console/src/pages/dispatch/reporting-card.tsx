@@ -15,7 +15,7 @@ export function ReportingCard({ counts, silentAfterHours }: { counts: readonly R
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">{t('account.class')}</th><th scope="col" className="number">{t('meter.installed')}</th>
+              <th scope="col">{t('account.class')}</th><th scope="col" className="number">{t('today.installed')}</th>
               <th scope="col" className="number">{t('today.heard', { count: silentAfterHours })}</th><th scope="col" className="number">{t('today.neverHeard')}</th>
             </tr>
           </thead>
@@ -23,7 +23,7 @@ export function ReportingCard({ counts, silentAfterHours }: { counts: readonly R
             {counts.map((one) => (
               <tr key={one.class}>
                 <td data-head={t('account.class')}>{t(`class.${one.class}`)}</td>
-                <td data-head={t('meter.installed')} className="number">{number(one.installed)}</td>
+                <td data-head={t('today.installed')} className="number">{number(one.installed)}</td>
                 <td data-head={t('today.heard', { count: silentAfterHours })} className="number">
                   {one.heardLately < one.installed ? <StateMark urgency="warning">{number(one.heardLately)}</StateMark> : number(one.heardLately)}
                 </td>
