@@ -16,7 +16,7 @@ const ADAPTERS: Readonly<Record<SurfaceName, { open(cases: readonly CatalogueCas
   mqtt: { open: (cases) => MqttSurface.open(cases) },
   rest: { open: () => HttpSurface.open() },
   query: { open: () => HttpSurface.open() },
-  csv: 'there is no import of files yet',
+  csv: 'there is no import of readings yet',
   export: 'there is no billing export yet',
 };
 
