@@ -5,6 +5,7 @@ import { pino } from 'pino';
 
 import { codeAt, stepAt } from '../../apps/api/src/trust/totp.js';
 import { ApiOnTrial, type Answer } from '../support/api-on-trial.js';
+import { eventually } from '../support/eventually.js';
 
 const OPERATOR = { kind: 'operator', userId: null, name: 'test', role: null, clientAddress: null, requestId: null } as const;
 const PASSWORD = 'correct horse battery';
@@ -173,6 +174,43 @@ describe('a session', () => {
     expect((await api.api('DELETE', `/sessions/${other.sessionId}`, { token: administrator.token })).status).toBe(204);
     expect((await api.api('GET', '/me', { token: other.token })).kind).toBe('AUTHN');
     expect((await api.api('DELETE', `/sessions/${one.sessionId}`, { token: one.token })).status).toBe(204);
+  });
+});
+
+describe('a password that is found right', () => {
+  /** Runs a request while a change of the person is not committed yet, and commits when the request has come upon it. */
+  async function overtaken(api: ApiOnTrial, change: string, userId: number, request: () => Promise<Answer>): Promise<Answer> {
+    const client = await api.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query(change, [userId]);
+      const answer = request();
+      await eventually('the request waits for the change', async () =>
+        (await api.pool.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount === 1, 4_000);
+      await client.query('COMMIT');
+      return await answer;
+    } finally {
+      client.release();
+    }
+  }
+
+  it.each([
+    ['the password is changed', "UPDATE staff_user SET password_hash = 'another' WHERE user_id = $1"],
+    ['the person is disabled', 'UPDATE staff_user SET disabled_at = now() WHERE user_id = $1'],
+  ])('opens no session where meanwhile %s', async (_, change) => {
+    await using api = await ApiOnTrial.start();
+    const { userId, login } = await personWithPassword(api, 'dispatcher');
+    expect((await overtaken(api, change, userId, () => signIn(api, login))).kind).toBe('AUTHN');
+    expect((await api.pool.query('SELECT FROM user_session WHERE user_id = $1', [userId])).rowCount).toBe(0);
+  });
+
+  it('sets no new one where the password was changed meanwhile', async () => {
+    await using api = await ApiOnTrial.start();
+    const { userId, login } = await personWithPassword(api, 'dispatcher');
+    const token = tokenOf(await signIn(api, login));
+    const change = () => api.api('POST', '/me/password', { token, body: { password: PASSWORD, newPassword: 'another long sentence' } });
+    expect((await overtaken(api, "UPDATE staff_user SET password_hash = 'another' WHERE user_id = $1", userId, change)).kind).toBe('AUTHN');
+    expect((await api.pool.query('SELECT password_hash FROM staff_user WHERE user_id = $1', [userId])).rows).toEqual([{ password_hash: 'another' }]);
   });
 });
 

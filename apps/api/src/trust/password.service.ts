@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  appendAudit, consumeLink, endLinks, endSessionsOf, findLink, forgetTries, inTransaction, lockCredentials, type Pool, setPassword, setTotpSecret, sqlOf, takeTry, THROTTLED,
+  appendAudit, consumeLink, credentialsOfLogin, endLinks, endSessionsOf, findLink, forgetTries, inTransaction, lockCredentials, type Pool, setPassword, setTotpSecret, type Sql, sqlOf, takeTry, THROTTLED,
 } from '@app/persistence';
 import { Refusal, type SignedIn } from '@app/platform';
 
@@ -23,9 +23,10 @@ export class PasswordService {
   /** Changes the own password. @throws Refusal AUTHN when the present one is wrong, PASSWORD_WEAK, RATE_LIMIT */
   async change(by: SignedIn, present: string, wanted: string): Promise<void> {
     requireGoodPassword(wanted, by.login, '/newPassword');
-    await this.requirePassword(by.userId, by.login, present);
+    const presentHash = await this.requirePassword(by.userId, by.login, present);
     const hash = await this.passwords.hash(wanted);
     await inTransaction(this.pool, async (sql) => {
+      await requireUnchanged(sql, by.userId, by.login, presentHash);
       await setPassword(sql, by.userId, hash);
       await endSessionsOf(sql, by.userId, 'password_changed');
       await appendAudit(sql, { actor: actorOf(by), action: 'password.change', objectKind: 'staff_user', objectKey: String(by.userId), before: null, after: null, reason: null });
@@ -42,9 +43,10 @@ export class PasswordService {
     if (link === undefined) throw unknownLink();
     const { userId, login, purpose } = link;
     if (purpose === 'set_password') requireGoodPassword(password, login, '/password');
-    else await this.requirePassword(userId, login, password);
+    const presentHash = purpose === 'set_password' ? undefined : await this.requirePassword(userId, login, password);
     const hash = purpose === 'set_password' ? await this.passwords.hash(password) : undefined;
     await inTransaction(this.pool, async (sql) => {
+      if (presentHash !== undefined) await requireUnchanged(sql, userId, login, presentHash);
       if (!await consumeLink(sql, token)) throw unknownLink();
       if (hash !== undefined) {
         await setPassword(sql, userId, hash);
@@ -56,14 +58,27 @@ export class PasswordService {
     });
   }
 
-  private async requirePassword(userId: number, login: string, password: string): Promise<void> {
+  /** @returns the hash that the password was held against */
+  private async requirePassword(userId: number, login: string, password: string): Promise<string> {
     const subject = THROTTLED.secondFactor(userId);
     const tried = await takeTry(sqlOf(this.pool), subject);
     if (!tried.isAllowed) throw new Refusal('RATE_LIMIT', 'too many wrong passwords; wait before the next one', [], tried.waitSeconds);
-    const person = await inTransaction(this.pool, (sql) => lockCredentials(sql, userId));
-    if (!await this.passwords.isRight(password, person?.passwordHash)) throw new Refusal('AUTHN', `the present password of ${login} is wrong`);
+    const person = await credentialsOfLogin(sqlOf(this.pool), login);
+    const presentHash = person?.passwordHash ?? null;
+    if (!await this.passwords.isRight(password, presentHash) || presentHash === null) throw wrongPassword(login);
     await forgetTries(sqlOf(this.pool), subject);
+    return presentHash;
   }
+}
+
+/** Checking and hashing take their time: a password changed meanwhile, or a person disabled, is not changed back. */
+async function requireUnchanged(sql: Sql, userId: number, login: string, presentHash: string): Promise<void> {
+  const person = await lockCredentials(sql, userId);
+  if (person?.passwordHash !== presentHash || person.disabledAt !== null) throw wrongPassword(login);
+}
+
+function wrongPassword(login: string): Refusal {
+  return new Refusal('AUTHN', `the present password of ${login} is wrong`);
 }
 
 function unknownLink(): Refusal {

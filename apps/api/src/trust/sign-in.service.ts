@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  appendAudit, credentialsOfLogin, endSession, findSession, forgetTries, inTransaction, isAddressKnown, openSession, type Pool, SECOND_FACTOR_ROLES, type Sql, sqlOf,
+  appendAudit, credentialsOfLogin, endSession, findSession, forgetTries, inTransaction, isAddressKnown, lockCredentials, openSession, type Pool, SECOND_FACTOR_ROLES, type Sql, sqlOf,
   type StaffCredentials, takeBackTry, takeTry, THROTTLED,
 } from '@app/persistence';
 import { type Logger, Refusal } from '@app/platform';
@@ -37,13 +37,14 @@ export class SignInService {
     const subject = await this.subjectOf(sql, login, person, caller);
     for (const counted of [address, subject]) await this.takeTry(sql, counted, person);
     const isRight = await this.passwords.isRight(password, person?.passwordHash);
-    if (!isRight || person === undefined || person.disabledAt !== null) {
+    const opened = isRight && person !== undefined ? await this.open(person, caller) : undefined;
+    if (opened === undefined) {
       await this.recordFailure(person, caller);
       throw new Refusal('AUTHN', 'login or password is wrong');
     }
     await forgetTries(sql, subject);
     await takeBackTry(sql, address);
-    return this.open(person, caller);
+    return opened;
   }
 
   /** Counted apart where the person has been before: whoever tries from elsewhere does not lock the owner out. */
@@ -67,8 +68,11 @@ export class SignInService {
     }));
   }
 
-  private async open(person: StaffCredentials, caller: Caller): Promise<{ token: string; next: NextStep }> {
+  /** Undefined where the person is disabled, or the password that was found right is no longer the person's: checking takes its time. */
+  private async open({ userId, passwordHash }: StaffCredentials, caller: Caller): Promise<{ token: string; next: NextStep } | undefined> {
     return inTransaction(this.pool, async (sql) => {
+      const person = await lockCredentials(sql, userId);
+      if (person === undefined || person.disabledAt !== null || person.passwordHash !== passwordHash) return undefined;
       const earlier = caller.earlierToken === undefined ? undefined : await findSession(sql, caller.earlierToken);
       if (earlier !== undefined) await endSession(sql, earlier.sessionId, 'sign_out');
       const { token, sessionId } = await openSession(sql, person.userId, caller.clientAddress, caller.userAgent);
