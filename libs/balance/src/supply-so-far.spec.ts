@@ -25,6 +25,7 @@ describe('what supply meters counted so far', () => {
 
   it.each([
     ['no meter is there', []],
+    ['the reading near the start is the one near the end', [{ place: 'silent since', atStart: at(0, 5), atEnd: at(0, 5) }]],
     ['no meter was read', [{ place: 'silent', atStart: undefined, atEnd: undefined }]],
   ])('is no data and not zero where %s', (_, spans) => {
     expect(supplySoFar(spans).knownLitres).toBeNull();

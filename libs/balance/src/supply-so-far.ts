@@ -33,7 +33,8 @@ export function supplySoFar(spans: readonly SupplyMeterSpan[]): SupplySoFar {
   let knownLitres = 0;
   for (const { place, atStart, atEnd } of spans) {
     if (atStart === undefined) unknown.push({ place, gap: 'no_reading_at_start' });
-    else if (atEnd === undefined) unknown.push({ place, gap: 'no_reading_at_end' });
+    // One reading near both ends, such as five minutes after midnight, says nothing of the time between.
+    else if (atEnd === undefined || atEnd.atMs <= atStart.atMs) unknown.push({ place, gap: 'no_reading_at_end' });
     else if (atEnd.indexLitres < atStart.indexLitres) unknown.push({ place, gap: 'register_fell' });
     else knownLitres += atEnd.indexLitres - atStart.indexLitres;
   }
