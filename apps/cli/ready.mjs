@@ -181,8 +181,13 @@ function isFresh(root, what) {
   }
 }
 
-export const fingerprintOf = (root) => fingerprint(root, SERVICES);
-export const consoleFingerprintOf = (root) => fingerprint(root, CONSOLE);
+export function fingerprintOf(root) {
+  return fingerprint(root, SERVICES);
+}
+
+export function consoleFingerprintOf(root) {
+  return fingerprint(root, CONSOLE);
+}
 
 function fingerprint(root, { folders, without, files, kinds }) {
   const hash = createHash('sha256');
