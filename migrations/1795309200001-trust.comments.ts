@@ -57,8 +57,8 @@ export const TRUST_COMMENTS: Readonly<Record<string, Described>> = {
       latest_failure_at: 'When the latest was counted', next_try_at: 'Until this instant further tries are refused',
     },
   },
-  idempotent_request: {
-    row: 'Requests made with an Idempotency-Key, with their answers, so that a repeat changes nothing; kept 90 days',
+  'personal.idempotent_request': {
+    row: 'Requests made with an Idempotency-Key, with their answers, which may name people, so that a repeat changes nothing; kept 90 days',
     columns: {
       user_id: USER_ID, idempotency_key: 'Key the client chose', request_sha256: 'SHA-256 of method, path and body: another request under the same key is refused',
       route: 'Method and path asked for', claim_id: 'Which run of the request holds the key; a run that lost it cannot commit', created_at: 'When this run began',

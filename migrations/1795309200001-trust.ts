@@ -93,7 +93,7 @@ export class Trust1795309200001 implements MigrationInterface {
         CONSTRAINT sign_in_throttle_pkey PRIMARY KEY (subject_sha256)
       );
 
-      CREATE TABLE idempotent_request (
+      CREATE TABLE personal.idempotent_request (
         user_id integer NOT NULL,
         idempotency_key text NOT NULL,
         request_sha256 bytea NOT NULL,
@@ -108,7 +108,7 @@ export class Trust1795309200001 implements MigrationInterface {
         CONSTRAINT idempotent_request_claim_key UNIQUE (claim_id),
         CONSTRAINT idempotent_request_key_check CHECK (length(idempotency_key) BETWEEN 1 AND 255)
       );
-      CREATE INDEX idempotent_request_created_idx ON idempotent_request (created_at);
+      CREATE INDEX idempotent_request_created_idx ON personal.idempotent_request (created_at);
 
       CREATE TABLE audit_entry (
         seq bigint NOT NULL,
@@ -168,7 +168,7 @@ export class Trust1795309200001 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP TABLE backup_run, audit_head_export, personal.audit_salt, audit_entry, idempotent_request, sign_in_throttle, user_session, one_time_link,
+      DROP TABLE backup_run, audit_head_export, personal.audit_salt, audit_entry, personal.idempotent_request, sign_in_throttle, user_session, one_time_link,
         signing_permission, staff_zone, personal.staff_person, staff_user;
       DROP SCHEMA personal;
     `);

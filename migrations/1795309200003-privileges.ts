@@ -8,7 +8,7 @@ const READ_ONLY = [
 /** Inserted and never changed. */
 const INSERT_ONLY = ['audit_entry'];
 /** Rows that end: rights that are taken away, keys and counters that have run out, personal texts that are erased. */
-const MAY_DELETE = ['staff_zone', 'idempotent_request', 'sign_in_throttle'];
+const MAY_DELETE = ['staff_zone', 'sign_in_throttle'];
 
 const listed = (tables: readonly string[]): string => tables.map((table) => `'${table}'`).join(', ');
 

@@ -41,7 +41,7 @@ describe('the API at the database', () => {
     expect(tablesWith('S')).toEqual(['audit_head_export', 'backup_run', 'frame', 'job_run', 'meter_state', 'migration', 'quarantine_item', 'quarantine_tally', 'reading', 'reading_candidate', 'reading_flag', 'security_event']);
     expect(tablesWith('SI')).toEqual(['audit_entry']);
     const deletable = Object.keys(rights).filter((name) => rights[name]!.includes('D'));
-    expect(deletable.filter((name) => !name.startsWith('personal.')).sort()).toEqual(['idempotent_request', 'sign_in_throttle', 'staff_zone']);
+    expect(deletable.filter((name) => !name.startsWith('personal.')).sort()).toEqual(['sign_in_throttle', 'staff_zone']);
   });
 
   it.each([

@@ -74,12 +74,24 @@ describe('a request with an Idempotency-Key', () => {
     expect((await desk.grant('key-1')).status).toBe(201);
   });
 
+  it('leaves nothing personal of its answer outside of the schema for that', async () => {
+    await using desk = await Desk.start();
+    const body = { accountNo: '00012345', validFrom: '2026-01-01T00:00:00Z', class: 'household', state: 'open', fullName: 'Kept Apart' };
+    const made = await desk.api.api('POST', '/accounts', { token: desk.token, body, headers: { 'idempotency-key': 'key-1' } });
+    expect(made.text).toContain('Kept Apart');
+    const tables = await desk.api.pool.query<{ name: string }>(`SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'public'`);
+    const found: string[] = [];
+    for (const { name } of tables.rows) if ((await desk.api.pool.query(`SELECT FROM ${name} t WHERE t::text LIKE '%Kept Apart%'`)).rowCount) found.push(name);
+    expect(found).toEqual([]);
+    expect((await desk.api.pool.query(`SELECT FROM personal.idempotent_request WHERE answer LIKE '%Kept Apart%'`)).rowCount).toBe(1);
+  });
+
   it('whose answer held a secret does not tell it again', async () => {
     await using desk = await Desk.start();
     const create = (): Promise<Answer> => desk.api.api('POST', '/users', { token: desk.token, body: { login: 'new.one', fullName: 'A Name', role: 'city' }, headers: { 'idempotency-key': 'key-2' } });
     const first = (await create()).json as { link: { token: string } };
     expect((await create()).kind).toBe('CONFLICT');
-    expect(JSON.stringify((await desk.api.pool.query('SELECT * FROM idempotent_request')).rows)).not.toContain(first.link.token);
+    expect(JSON.stringify((await desk.api.pool.query('SELECT * FROM personal.idempotent_request')).rows)).not.toContain(first.link.token);
   });
 
   it.each(['', ' ', 'x'.repeat(256), 'a b', 'ключ'])('%j is refused', async (key) => {
@@ -102,7 +114,7 @@ describe('a claim', () => {
     await using desk = await Desk.start();
     const lost = await claimed(desk);
     expect(await claimRequest(sqlOf(desk.api.pool), desk.administratorId, 'key-3', SHA, 'POST /x')).toMatchObject({ claimId: undefined, answer: undefined });
-    await desk.api.pool.query("UPDATE idempotent_request SET created_at = now() - interval '61 seconds'");
+    await desk.api.pool.query("UPDATE personal.idempotent_request SET created_at = now() - interval '61 seconds'");
     const taken = await claimed(desk);
     const change = (claimId: string): Promise<unknown> => withinClaim(claimId, () => inTransaction(desk.api.pool, (sql) => sql("UPDATE staff_user SET version = version + 1 WHERE user_id = $1", [desk.personId])));
     await expect(change(lost)).rejects.toThrow(LostClaimError);
@@ -113,7 +125,7 @@ describe('a claim', () => {
   it('that took effect is never run again, though its answer was lost', async () => {
     await using desk = await Desk.start();
     await withinClaim(await claimed(desk), () => inTransaction(desk.api.pool, (sql) => sql('SELECT 1')));
-    await desk.api.pool.query("UPDATE idempotent_request SET created_at = now() - interval '1 day'");
+    await desk.api.pool.query("UPDATE personal.idempotent_request SET created_at = now() - interval '1 day'");
     await expect(claimed(desk)).rejects.toThrow('the key was taken');
   });
 });

@@ -16,13 +16,13 @@ export type ClaimOutcome =
 export async function claimRequest(sql: Sql, userId: number, key: string, requestSha256: Buffer, route: string): Promise<ClaimOutcome> {
   const claimId = randomUUID();
   const claimed = await sql(`
-    INSERT INTO idempotent_request AS kept (user_id, idempotency_key, request_sha256, route, claim_id) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO personal.idempotent_request AS kept (user_id, idempotency_key, request_sha256, route, claim_id) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (user_id, idempotency_key) DO UPDATE SET claim_id = $5, created_at = now()
     WHERE kept.took_effect_at IS NULL AND kept.answered_at IS NULL AND kept.request_sha256 = $3 AND kept.created_at < now() - make_interval(secs => $6)
     RETURNING claim_id`, [userId, key, requestSha256, route, claimId, RUN_SECONDS]);
   if (claimed.length > 0) return { claimId };
   const [row] = await sql<KeptRow>(
-    'SELECT request_sha256, answered_at, status, answer FROM idempotent_request WHERE user_id = $1 AND idempotency_key = $2', [userId, key]);
+    'SELECT request_sha256, answered_at, status, answer FROM personal.idempotent_request WHERE user_id = $1 AND idempotency_key = $2', [userId, key]);
   // Released between the two statements: ask again.
   if (row === undefined) return claimRequest(sql, userId, key, requestSha256, route);
   return {
@@ -33,15 +33,15 @@ export async function claimRequest(sql: Sql, userId: number, key: string, reques
 
 /** Keeps the answer of a claimed request. */
 export async function keepAnswer(sql: Sql, claimId: string, status: number, bodyText: string | null): Promise<void> {
-  await sql('UPDATE idempotent_request SET answered_at = now(), status = $2, answer = $3 WHERE claim_id = $1', [claimId, status, bodyText]);
+  await sql('UPDATE personal.idempotent_request SET answered_at = now(), status = $2, answer = $3 WHERE claim_id = $1', [claimId, status, bodyText]);
 }
 
 /** Frees a key whose request took no effect; a key whose request did stays taken. */
 export async function releaseClaim(sql: Sql, claimId: string): Promise<void> {
-  await sql('DELETE FROM idempotent_request WHERE claim_id = $1 AND took_effect_at IS NULL', [claimId]);
+  await sql('DELETE FROM personal.idempotent_request WHERE claim_id = $1 AND took_effect_at IS NULL', [claimId]);
 }
 
 /** Forgets requests older than 90 days. @returns how many */
 export async function forgetOldRequests(sql: Sql): Promise<number> {
-  return (await sql("DELETE FROM idempotent_request WHERE created_at < now() - interval '90 days' RETURNING claim_id")).length;
+  return (await sql("DELETE FROM personal.idempotent_request WHERE created_at < now() - interval '90 days' RETURNING claim_id")).length;
 }

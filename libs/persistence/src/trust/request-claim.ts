@@ -19,6 +19,6 @@ export function withinClaim<Outcome>(claimId: string, serve: () => Promise<Outco
 export async function markEffect(sql: Statement): Promise<void> {
   const claimId = claims.getStore();
   if (claimId === undefined) return;
-  const marked = await sql('UPDATE idempotent_request SET took_effect_at = now() WHERE claim_id = $1 RETURNING claim_id', [claimId]);
+  const marked = await sql('UPDATE personal.idempotent_request SET took_effect_at = now() WHERE claim_id = $1 RETURNING claim_id', [claimId]);
   if (marked.length === 0) throw new LostClaimError('the request was given up and is served anew elsewhere');
 }
