@@ -1,4 +1,4 @@
-import { createPool, meterReadings, metersReporting, Partitions, silentMeters, sqlOf, wellsWithRegisters, type Pool } from '@app/persistence';
+import { createPool, isMeterWithin, meterReadings, metersReporting, Partitions, silentMeters, sqlOf, wellsWithRegisters, type Pool } from '@app/persistence';
 
 import { cloneDatabase } from '../support/clone-database.js';
 
@@ -99,6 +99,23 @@ describe('meters that report', () => {
       ['KB-13', 'well', 'W-3', '2026-11-08T05:00:01.000Z'], ['KB-22', 'service_point', 'P-2', null]]);
     expect(await silentMeters(sqlOf(pool), NOON, DAY_AGO, null, { limit: 10, offset: 5 })).toEqual({ items: [], total: 2 });
     expect((await silentMeters(sqlOf(pool), NOON, DAY_AGO, [2], { limit: 1, offset: 1 })).items.map(({ serial }) => serial)).toEqual(['KB-22']);
+  }));
+});
+
+describe('meters at reservoirs and boundaries', () => {
+  it('lie in the zone of the reservoir, and in both of the boundary', () => withTown(async (pool) => {
+    await pool.query(`INSERT INTO reservoir (reservoir_id, code) VALUES (1, 'R-1');
+      INSERT INTO reservoir_version (reservoir_id, valid_from, name_ky, name_ru, name_en, zone_id, state) VALUES (1, '2020-01-01', 'r', 'r', 'r', 2, 'in_use');
+      INSERT INTO zone (zone_id, code) VALUES (3, 'WEST');
+      INSERT INTO zone_boundary (boundary_id, code) VALUES (1, 'B-1');
+      INSERT INTO zone_boundary_version (boundary_id, valid_from, from_zone_id, to_zone_id, state) VALUES (1, '2020-01-01', 1, 3, 'open');
+      INSERT INTO meter (meter_id, serial, register_capacity_litres) VALUES (31, 'KB-31', 100000000), (32, 'KB-32', 100000000);
+      INSERT INTO installation (meter_id, valid_from, reservoir_id, boundary_id) VALUES (31, '2026-01-01', 1, NULL), (32, '2026-01-01', NULL, 1)`);
+    const silentIn = async (zoneId: number): Promise<string[]> => (await silentMeters(sqlOf(pool), NOON, DAY_AGO, [zoneId], { limit: 50, offset: 0 })).items.map(({ placeCode }) => placeCode);
+    expect([await silentIn(1), await silentIn(2), await silentIn(3)]).toEqual([['B-1'], ['R-1', 'W-3', 'P-2'], ['B-1']]);
+    const within = await Promise.all([[31, 1], [31, 2], [32, 1], [32, 2], [32, 3]].map(([meterId, zoneId]) => isMeterWithin(sqlOf(pool), meterId!, [zoneId!])));
+    expect(within).toEqual([false, true, true, false, true]);
+    expect([await isMeterWithin(sqlOf(pool), 31, null), await isMeterWithin(sqlOf(pool), 99, null)]).toEqual([true, false]);
   }));
 });
 

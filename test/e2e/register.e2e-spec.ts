@@ -263,6 +263,34 @@ describe('somebody limited to a zone', () => {
     expect(await clerk.made('/service-points', point('SP-2', { zoneId: inner }))).toMatchObject({ zoneCode: 'Inner' });
   });
 
+  it('sees no holder by giving somebody else’s account a connection, moves nothing away by what held before, lists no acts of elsewhere', async () => {
+    await using api = await ApiOnTrial.start();
+    const administrator = await as(api, 'administrator');
+    const { id: north } = await administrator.made('/zones', zone('North'));
+    const { id: south } = await administrator.made('/zones', zone('South'));
+    const { id: southern } = await administrator.made('/accounts', account('00000001', { fullName: 'Somebody Southern' }));
+    await administrator.made('/service-points', point('SP-1', { zoneId: south, accountId: southern }));
+    const { id: fresh } = await administrator.made('/accounts', account('00000002'));
+    const clerk = await as(api, 'clerk', [north]);
+    expect(await clerk.post('/service-points', point('SP-2', { zoneId: north, accountId: southern }))).toMatchObject({ kind: 'UNKNOWN_REFERENCE' });
+    const { id: own } = await clerk.made('/service-points', point('SP-3', { zoneId: north, accountId: fresh }));
+    expect(await clerk.post(`/service-points/${own}/changes`, { version: 1, validFrom: '2026-03-01T00:00:00Z', accountId: southern })).toMatchObject({ kind: 'UNKNOWN_REFERENCE' });
+    expect((await clerk.seen('/accounts')).items.map(({ id }) => id)).toEqual([fresh]);
+
+    // In the south until March, in the north since.
+    const { id: moved } = await administrator.made('/service-points', point('SP-4', { zoneId: south }));
+    await administrator.made(`/service-points/${moved}/changes`, { version: 1, validFrom: '2026-03-01T00:00:00Z', zoneId: north });
+    const { version } = await clerk.seen(`/service-points/${moved}`);
+    const correction = { version, validFrom: '2026-02-01T00:00:00Z', validTo: null, state: 'open', dnMillimetres: 20, reason: 'measured' };
+    expect(await clerk.post(`/service-points/${moved}/corrections`, correction)).toMatchObject({ status: 403, kind: 'AUTHZ' });
+    expect(await clerk.post(`/service-points/${moved}/corrections`, { ...correction, validFrom: '2026-04-01T00:00:00Z' })).toMatchObject({ status: 200 });
+    await administrator.made('/meters', meter('0001'));
+    await administrator.made('/installations', { meterSerial: '0001', servicePointCode: 'SP-4', installedAt: '2026-03-05T00:00:00Z', indexLitres: 0 });
+    const southerner = await as(api, 'clerk', [south]);
+    expect(await southerner.seen('/installations?at=2026-02-15T00:00:00Z')).toMatchObject({ total: 0 });
+    expect(await clerk.seen('/installations?at=2026-02-15T00:00:00Z')).toMatchObject({ total: 1 });
+  });
+
   it('lies in no ring: zones that would contain themselves are refused', async () => {
     await using api = await ApiOnTrial.start();
     const administrator = await as(api, 'administrator');

@@ -23,7 +23,7 @@ export * from './registry/numbers-by-key.js';
 export { addMeters, correctCapacity, type NewMeter } from './registry/meters.js';
 export { addLots, addModels } from './registry/meter-catalogue.js';
 export { CHANGES_CHANNEL, REGISTRY_CHANNEL, tellChange } from './registry/register-news.js';
-export { ACCOUNT_LIST, METER_LIST, SERVICE_POINT_LIST } from './registry/consumer-lists.js';
+export { ACCOUNT_LIST, isAccountElsewhere, METER_LIST, SERVICE_POINT_LIST } from './registry/consumer-lists.js';
 export { installationOf, listInstallations, type InstallationQuestion, type ListedInstallation } from './registry/installation-list.js';
 export { BOUNDARY_LIST, RESERVOIR_LIST, WELL_FIELD_LIST, WELL_LIST, ZONE_LIST } from './registry/place-lists.js';
 export * from './registry/plain-lists.js';

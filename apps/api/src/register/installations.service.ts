@@ -25,7 +25,8 @@ export class InstallationsService {
 
   async list(by: SignedIn, question: Omit<Parameters<typeof listInstallations>[1], keyof Vantage> & { readonly at: Date | undefined; readonly knownAt: Date | undefined }): Promise<Page<ListedInstallation>> {
     const sql = sqlOf(this.pool);
-    return listInstallations(sql, { ...question, ...await this.desk.vantage(sql, by, question) });
+    // Installations of all times are listed: one's zones are where the places lie now, whichever instant is asked for.
+    return listInstallations(sql, { ...question, ...await this.desk.vantage(sql, by, { knownAt: question.knownAt }) });
   }
 
   async find(by: SignedIn, id: number): Promise<ListedInstallation> {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  addThings, asOneAct, changeThing, correctThing, type DatedTable, historyOf, inTransaction, listThings, type ListQuestion, type Pool, requireVersion, rowsInForce, type Sql, sqlOf, thingAt, type ThingList,
+  addThings, asOneAct, changeThing, correctThing, type DatedTable, historyOf, inTransaction, isAccountElsewhere, listThings, type ListQuestion, type Pool, requireVersion, rowsInForce, type Sql, sqlOf, thingAt, type ThingList,
   type Vantage, zonesWithin,
 } from '@app/persistence';
 import { type ListAnswer, pageOf, Refusal, type SignedIn, type SortOrder } from '@app/platform';
@@ -111,19 +111,26 @@ export class RegisterDesk {
         for (const { table, otherwise } of parts) {
           const rows = (await rowsInForce(sql, table, [id])).get(id) ?? [];
           const before = rowAt(rows, from.getTime()) ?? rows[0];
-          await write(sql, table, { id, validFrom: from, attributes: { ...(before?.attributes ?? { ...picked(table, {}), ...otherwise }), ...named(table, given) } }, act);
+          const attributes = { ...(before?.attributes ?? { ...picked(table, {}), ...otherwise }), ...named(table, given) };
+          // Also where no zone is given: what lay elsewhere at that instant would be left there, for good.
+          await this.requireOwnZone(sql, by, attributes);
+          await write(sql, table, { id, validFrom: from, attributes }, act);
         }
       });
       return this.shownAt(sql, kept, by, id, from);
     });
   }
 
-  /** Whoever is limited to zones enters and moves nothing outside of them. */
+  /** Whoever is limited to zones enters and moves nothing outside of them, and draws no account into them. */
   private async requireOwnZone(sql: Sql, by: SignedIn, given: object): Promise<void> {
-    const zoneId = (given as { zoneId?: unknown }).zoneId;
-    if (by.zoneIds.length === 0 || zoneId === undefined) return;
+    const { zoneId, accountId } = given as { zoneId?: unknown; accountId?: unknown };
     const own = await zonesWithin(sql, by.zoneIds);
-    if (typeof zoneId !== 'number' || own?.includes(zoneId) === false) throw new Refusal('AUTHZ', 'the zone is not one of yours', [{ field: '/zoneId', kind: 'AUTHZ', detail: 'not one of yours' }]);
+    if (own === null) return;
+    if (typeof accountId === 'number' && await isAccountElsewhere(sql, accountId, own)) {
+      throw new Refusal('UNKNOWN_REFERENCE', 'it names something that is not registered', [{ field: '/accountId', kind: 'UNKNOWN_REFERENCE', detail: 'not registered' }]);
+    }
+    if (zoneId === undefined) return;
+    if (typeof zoneId !== 'number' || !own.includes(zoneId)) throw new Refusal('AUTHZ', 'the zone is not one of yours', [{ field: '/zoneId', kind: 'AUTHZ', detail: 'not one of yours' }]);
   }
 
   private async shownAt(sql: Sql, kept: Kept<object>, by: SignedIn, id: number, at: Date): Promise<ThingView> {

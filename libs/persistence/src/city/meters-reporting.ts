@@ -33,11 +33,13 @@ const INSTALLED = `
   LEFT JOIN well w ON w.well_id = i.well_id
   LEFT JOIN well_version wv ON wv.well_id = i.well_id AND wv.superseded_at IS NULL AND wv.valid_from <= $1 AND (wv.valid_to IS NULL OR $1 < wv.valid_to)
   LEFT JOIN reservoir r ON r.reservoir_id = i.reservoir_id
+  LEFT JOIN reservoir_version rv ON rv.reservoir_id = i.reservoir_id AND rv.superseded_at IS NULL AND rv.valid_from <= $1 AND (rv.valid_to IS NULL OR $1 < rv.valid_to)
   LEFT JOIN zone_boundary b ON b.boundary_id = i.boundary_id
+  LEFT JOIN zone_boundary_version bv ON bv.boundary_id = i.boundary_id AND bv.superseded_at IS NULL AND bv.valid_from <= $1 AND (bv.valid_to IS NULL OR $1 < bv.valid_to)
   LEFT JOIN LATERAL (SELECT max(last_heard_at) AS last_heard_at FROM meter_state s WHERE s.meter_id = i.meter_id) st ON true
   WHERE i.superseded_at IS NULL AND i.valid_from <= $1 AND (i.valid_to IS NULL OR $1 < i.valid_to)
     AND (wv.state IS NULL OR wv.state NOT IN ('mothballed', 'destroyed'))
-    AND ($2::integer[] IS NULL OR coalesce(pv.zone_id, wv.zone_id) = ANY($2))`;
+    AND ($2::integer[] IS NULL OR coalesce(pv.zone_id, wv.zone_id, rv.zone_id) = ANY($2) OR bv.from_zone_id = ANY($2) OR bv.to_zone_id = ANY($2))`;
 
 /** Installed meters by class: how many were heard since an instant. Silence of a mothballed or destroyed well is no lack. */
 export async function metersReporting(sql: Sql, at: Date, heardSince: Date, zoneIds: readonly number[] | null): Promise<ReportingCount[]> {

@@ -1,5 +1,6 @@
 import type { AccountAttributes, MeterAttributes, ServicePointAttributes } from '@app/registry';
 
+import type { Sql } from '../sql.js';
 import { held, type ThingList } from './register-list.js';
 import { ACCOUNT_HOLDERS, ACCOUNTS, METERS, SERVICE_POINT_ADDRESSES, SERVICE_POINTS } from './register-tables.js';
 
@@ -25,6 +26,17 @@ export const ACCOUNT_LIST: ThingList<AccountAttributes> = {
     zoneId: (id) => `EXISTS (SELECT FROM ${pointsOf(` AND s.zone_id = ${id}`)})`,
   },
 };
+
+/**
+ * Whether an account has connections, now or later, and none of them in these zones: whoever is limited to the zones must not
+ * see its holder by giving it a connection of theirs. A new account lies nowhere yet.
+ */
+export async function isAccountElsewhere(sql: Sql, accountId: number, zoneIds: readonly number[]): Promise<boolean> {
+  const [row] = await sql<{ elsewhere: boolean }>(
+    `SELECT count(*) > 0 AND NOT coalesce(bool_or(zone_id = ANY($2)), false) AS elsewhere
+     FROM service_point_version WHERE account_id = $1 AND superseded_at IS NULL AND (valid_to IS NULL OR valid_to > now())`, [accountId, zoneIds]);
+  return row?.elsewhere === true;
+}
 
 const METER_OF_POINT = `SELECT m.serial FROM installation i JOIN meter m USING (meter_id) WHERE i.service_point_id = k.service_point_id AND ${held('i')}`;
 
