@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { consoleFingerprintOf, fingerprintOf, isBuilt, isConsoleBuilt, isInstalled, isTooOld, jestArguments, needsBuild, whileLocked } from '../../apps/cli/ready.mjs';
 
@@ -83,6 +84,18 @@ describe('whether the build is fresh', () => {
     write('apps/console/src/page.tsx', 'new');
     expect(isBuilt(root)).toBe(true);
   });
+});
+
+it('started where all is fresh, it builds nothing and runs what it was asked to', () => {
+  write('package-lock.json', { packages: {} });
+  write('node_modules/.package-lock.json', { packages: {} });
+  write('dist/hello.mjs', 'process.stdout.write("hello");');
+  mkdirSync(join(root, 'apps/cli'), { recursive: true });
+  copyFileSync(resolve(import.meta.dirname, '../../apps/cli/ready.mjs'), join(root, 'apps/cli/ready.mjs'));
+  write('dist/.built', fingerprintOf(root));
+  write('dist/.console-built', consoleFingerprintOf(root));
+  const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'apps/cli/ready.mjs'), 'run', 'dist/hello.mjs'], { encoding: 'utf8' });
+  expect([stdout, stderr]).toEqual(['hello', '']);
 });
 
 describe('whether the console is fresh', () => {

@@ -52,7 +52,7 @@ export default function BackupsPage(): ReactNode {
 function Age({ backups }: { backups: Backups }): ReactNode {
   const { t, number } = useSpeech();
   const urgency: Urgency = backups.isOverdue ? 'alarm' : 'normal';
-  const words = t(backups.isOverdue ? 'backup.overdue' : 'backup.inTime', { count: OVERDUE_HOURS });
+  const words = backups.latest === null ? t('backup.never') : t(backups.isOverdue ? 'backup.overdue' : 'backup.inTime', { count: OVERDUE_HOURS });
   return <Figure what={t('backup.age')} amount={backups.ageSeconds === null ? null : number(backups.ageSeconds / 3600, 1)} unit={t('unit.hours')} because={t('backups.none')} state={{ urgency, words }} />;
 }
 
