@@ -133,6 +133,25 @@ describe('a backup', () => {
     expect(before).not.toEqual(await contentOf(town.rig.pool));
   }, 120_000);
 
+  it('loses no table that a migration would write anew meanwhile: that waits', async () => {
+    await using town = await BackupRig.start();
+    const before = await contentOf(town.rig.pool);
+    const attempts: unknown[] = [];
+    const taken = await town.take({
+      onSnapshot: async () => {
+        for (const table of ['account', 'reading']) {
+          const migration = `BEGIN; SET LOCAL lock_timeout = '200ms'; ALTER TABLE ${table} ADD COLUMN beginning timestamptz DEFAULT clock_timestamp(); COMMIT`;
+          attempts.push(await town.rig.pool.query(migration).then(() => 'done', (error: { code: string }) => error.code));
+          await town.rig.pool.query('ROLLBACK');
+        }
+      },
+    });
+    expect(attempts).toEqual(['55P03', '55P03']);
+    const empty = await town.emptyDatabase();
+    await town.restore(taken.file, empty.url);
+    expect(await contentOf(empty.pool)).toEqual(before);
+  }, 120_000);
+
   it('is readable by its owner alone, has no half-written neighbour, and can be read with any ZIP program', async () => {
     await using town = await BackupRig.start();
     const { file, bytes } = await town.take();

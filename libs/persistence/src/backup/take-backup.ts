@@ -88,7 +88,11 @@ export function isUnfinishedBackupFileName(name: string): boolean {
 
 async function beginSnapshot(client: pg.Client): Promise<Sql> {
   const sql: Sql = async (text, parameters = []) => (await client.query(text, [...parameters])).rows;
+  const tables = await tablesOf(sql);
   await sql('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  // Before the snapshot is taken: a table that a migration writes anew afterwards would look empty to it. Partitions one by one,
+  // without their parent, so that new ones can be made meanwhile.
+  if (tables.length > 0) await sql(`LOCK TABLE ${tables.map((table) => `ONLY ${qualified(table)}`).join(', ')} IN ACCESS SHARE MODE`);
   // COPY writes as the session says: the file must read the same everywhere. No time limit: the file may go to a slow disk.
   await client.query(`SET LOCAL client_encoding = 'UTF8'; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres';
     SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`);
