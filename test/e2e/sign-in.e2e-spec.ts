@@ -247,6 +247,14 @@ describe('failed sign-ins', () => {
     expect((await signIn(api, login, PASSWORD, from('192.0.2.8'))).kind).toBe('RATE_LIMIT');
   });
 
+  it('of many logins out of one IPv6 network are counted together', async () => {
+    await using api = await ApiOnTrial.start({ trustedProxies: 1 });
+    const attempts: Answer[] = [];
+    for (let i = 0; i < 7; i++) attempts.push(await signIn(api, `somebody.${i}`, 'wrong password', { 'x-forwarded-for': `2001:db8:0:${i}::${i + 1}` }));
+    expect([attempts[0]!.kind, attempts.at(-1)!.kind]).toEqual(['AUTHN', 'RATE_LIMIT']);
+    expect((await signIn(api, 'somebody.else', 'wrong password', { 'x-forwarded-for': '2001:db8:1::1' })).kind).toBe('AUTHN');
+  });
+
   it('thirty at once are let through five times', async () => {
     await using api = await ApiOnTrial.start();
     const { login } = await personWithPassword(api, 'dispatcher');

@@ -4,6 +4,7 @@ import {
   type StaffCredentials, takeBackTry, takeTry, THROTTLED,
 } from '@app/persistence';
 import { type Logger, Refusal } from '@app/platform';
+import { ipKeyGenerator } from 'express-rate-limit';
 
 import { LOG, POOL } from '../tokens.js';
 import { PasswordHashing } from './password-hashing.js';
@@ -33,7 +34,8 @@ export class SignInService {
   async signIn(login: string, password: string, caller: Caller): Promise<{ readonly token: string; readonly next: NextStep }> {
     const sql = sqlOf(this.pool);
     const person = await credentialsOfLogin(sql, login);
-    const address = THROTTLED.address(caller.clientAddress);
+    // As for the rates of requests: who has one IPv6 address has a network of them.
+    const address = THROTTLED.address(ipKeyGenerator(caller.clientAddress));
     const subject = await this.subjectOf(sql, login, person, caller);
     for (const counted of [address, subject]) await this.takeTry(sql, counted, person);
     const isRight = await this.passwords.isRight(password, person?.passwordHash);
