@@ -1,6 +1,6 @@
 import type { RegisterCard } from './register-card.js';
 import type { Instant, SeriesPoint } from './series-point.js';
-import { isContinuing, type Step, stepBetween } from './step-between.js';
+import { isContinuing, isSmallFall, type Step, stepBetween } from './step-between.js';
 
 /** Series are settled once in so much device time. */
 const SETTLING_MS = 7 * 86_400_000;
@@ -101,6 +101,7 @@ export class SeriesExplanation {
     let leastLeftOut = Number.POSITIVE_INFINITY;
     let mostLeftOut = Number.NEGATIVE_INFINITY;
     let previousIndexLitres = Number.NEGATIVE_INFINITY;
+    let excursionMost = rules.excursionCost;
     for (let i = this.nodes.length - 1; i >= 0; i--) {
       const node = this.nodes[i]!;
       const leftOutCost = this.weightSoFar - node.weightSoFar;
@@ -110,9 +111,10 @@ export class SeriesExplanation {
         if (!mayBeExcursion) break;
       } else if (!node.isRuledOut) {
         const isExcursion = mostLeftOut < node.point.indexLitres || leastLeftOut > point.indexLitres;
-        if (node.costSoFar + (isExcursion ? Math.min(leftOutCost, rules.excursionCost) : leftOutCost) <= costSoFar) {
+        const throughCost = isExcursion ? Math.min(leftOutCost, excursionMost) : leftOutCost;
+        if (node.costSoFar + throughCost <= costSoFar) {
           const tried = this.stepFrom(node, point, mostLeftOut);
-          const cost = node.costSoFar + this.priceOf(tried, node, leftOutCost, isExcursion);
+          const cost = node.costSoFar + this.priceOf(tried, node, leftOutCost, throughCost);
           // Of equal explanations the one through the higher index: what fell below it is the dip. Then the nearest.
           if (cost < costSoFar || (cost === costSoFar && node.point.indexLitres > previousIndexLitres)) {
             costSoFar = cost;
@@ -122,6 +124,9 @@ export class SeriesExplanation {
           }
         }
       }
+      // An excursion that itself starts again and again is no excursion but a register that does so: each time costs a break.
+      const later = this.nodes[i + 1]?.point.indexLitres ?? Number.POSITIVE_INFINITY;
+      if (later < node.point.indexLitres && !isSmallFall(node.point.indexLitres - later, node.point.indexLitres, this.card)) excursionMost += rules.breakCost;
       leastLeftOut = Math.min(leastLeftOut, node.point.indexLitres);
       mostLeftOut = Math.max(mostLeftOut, node.point.indexLitres);
     }
@@ -138,11 +143,11 @@ export class SeriesExplanation {
     return step.kind === 'rollover' && mostLeftOut >= node.point.indexLitres ? { kind: 'rollover_unproved', volumeLitres: null, isHigh: false } : step;
   }
 
-  private priceOf(step: Step, from: SeriesNode, leftOutCost: number, isExcursion: boolean): number {
+  private priceOf(step: Step, from: SeriesNode, leftOutCost: number, throughCost: number): number {
     const { rules } = this.card;
     if (!isContinuing(step)) return leftOutCost + (step.kind === 'step_back' ? rules.stepBackCost : rules.breakCost);
     const isFirstHigh = step.isHigh && from.step?.isHigh !== true;
-    return (isExcursion ? Math.min(leftOutCost, rules.excursionCost) : leftOutCost) + (isFirstHigh ? rules.highCost : 0);
+    return throughCost + (isFirstHigh ? rules.highCost : 0);
   }
 
   /**
@@ -158,9 +163,10 @@ export class SeriesExplanation {
       if (!node.isRuledOut && cost <= least) [best, least] = [node, cost];
     }
     const chain: SeriesNode[] = [];
-    // No number is missing between the nodes, so a node's place follows from its number.
-    const firstSeq = this.nodes[0]?.seq ?? 0;
-    for (let node = best; node !== undefined; node = node.previousSeq === null ? undefined : this.nodes[node.previousSeq - firstSeq]) chain.push(node);
+    // No number is missing behind the first node, so a node's place follows from its number.
+    const [first, second] = this.nodes;
+    const nodeOf = (seq: number): SeriesNode | undefined => (seq === first?.seq ? first : this.nodes[seq - (second?.seq ?? 0) + 1]);
+    for (let node = best; node !== undefined; node = node.previousSeq === null || node.seq === first?.seq ? undefined : nodeOf(node.previousSeq)) chain.push(node);
     return chain.reverse();
   }
 
@@ -182,25 +188,43 @@ export class SeriesExplanation {
     return stretches;
   }
 
-  /** Settles the best explanation up to its last good point at or before an instant, and rules out what contradicts it. */
+  /**
+   * Settles the best explanation up to its last good point at or before an instant, and rules out what contradicts it. Where too
+   * much is undecided and no later point is good, the older half of what is left out is settled as such.
+   */
   private settleBefore(cutoffMs: number): Stretch[] {
     const chain = this.bestChain();
-    const crowded = this.nodes[this.nodes.length - Math.ceil(this.card.rules.mostUndecided / 2)];
-    const isOld = (node: SeriesNode): boolean => node.point.atMs <= cutoffMs || (this.nodes.length > this.card.rules.mostUndecided && crowded !== undefined && node.seq <= crowded.seq);
-    const settledChain = chain.filter(isOld);
+    const { mostUndecided } = this.card.rules;
+    const crowdedSeq = this.nodes.length > mostUndecided ? this.nodes[this.nodes.length - Math.ceil(mostUndecided / 2)]!.seq : -1;
+    const settledChain = chain.filter(({ seq, point }) => point.atMs <= cutoffMs || seq <= crowdedSeq);
     const root = settledChain.at(-1);
-    if (root === undefined || (this.hasRoot && root.seq === this.nodes[0]!.seq)) return [];
+    const rootBefore = this.hasRoot ? this.nodes[0] : undefined;
+    if (root === undefined || root === rootBefore) return rootBefore === undefined || crowdedSeq < 0 ? [] : [this.giveUpBefore(crowdedSeq, rootBefore)];
     const settled = this.stretchesAlong(settledChain);
-    const kept = new Set<number>();
-    let highestIndexLitres = Number.NEGATIVE_INFINITY;
-    this.nodes = this.nodes.filter(({ seq }) => seq >= root.seq).map((node) => {
-      const isRuledOut = node.isRuledOut || !(node.seq === root.seq || (node.previousSeq !== null && kept.has(node.previousSeq)));
-      if (!isRuledOut) kept.add(node.seq);
-      highestIndexLitres = Math.max(highestIndexLitres, node.point.indexLitres);
-      return node.highestIndexLitres === highestIndexLitres && node.isRuledOut === isRuledOut ? node : { ...node, highestIndexLitres, isRuledOut };
-    });
+    this.keep(this.nodes.filter(({ seq }) => seq >= root.seq), root);
     this.conflicts = this.conflicts.filter(({ atMs }) => atMs > root.point.atMs);
     this.hasRoot = true;
     return settled;
+  }
+
+  private giveUpBefore(seq: number, root: SeriesNode): Stretch {
+    const given = this.nodes.filter((node) => node !== root && node.seq < seq);
+    const untilMs = given.at(-1)!.point.atMs;
+    const stretch = { from: root.point, to: null, step: null, leftOut: given.map(({ point }) => point), conflicts: this.conflicts.filter(({ atMs }) => atMs <= untilMs) };
+    this.keep([root, ...this.nodes.filter((node) => node.seq >= seq)], root);
+    this.conflicts = this.conflicts.filter(({ atMs }) => atMs > untilMs);
+    return stretch;
+  }
+
+  /** Keeps these nodes, and rules out those whose explanation does not come from the root. */
+  private keep(nodes: readonly SeriesNode[], root: SeriesNode): void {
+    const descendants = new Set<number>();
+    let highestIndexLitres = Number.NEGATIVE_INFINITY;
+    this.nodes = nodes.map((node) => {
+      const isRuledOut = node.isRuledOut || !(node.seq === root.seq || (node.previousSeq !== null && descendants.has(node.previousSeq)));
+      if (!isRuledOut) descendants.add(node.seq);
+      highestIndexLitres = Math.max(highestIndexLitres, node.point.indexLitres);
+      return node.highestIndexLitres === highestIndexLitres && node.isRuledOut === isRuledOut ? node : { ...node, highestIndexLitres, isRuledOut };
+    });
   }
 }

@@ -135,6 +135,12 @@ describe('a register that jumps', () => {
     expect(remarksOf(judged)).toEqual(['EXCHANGE_SUSPECTED']);
   });
 
+  it('to zero every other day counts every time: a device that starts again, not an excursion', () => {
+    const judged = judgeRegister(every(HOUR, Array.from({ length: 30 * 24 }, (_, at) => (12 * at) % 500)), card());
+    expect(suspectsOf(judged)).toEqual([]);
+    expect(totalOf(judged)).toBeGreaterThan(0.97 * 12 * 30 * 24);
+  });
+
   it('is suspect until three readings agree with one another (R6)', () => {
     const judged = judgeRegister(every(HOUR, [...old, 81_000, 81_015]), card());
     expect(suspectsOf(judged)).toEqual([[81_000, 'BELOW_PREVIOUS'], [81_015, 'BELOW_PREVIOUS']]);
@@ -211,6 +217,17 @@ describe('water that runs backwards (R17)', () => {
     const judged = judgeRegister(every(HOUR, [50_000, 50_100, 50_060, 50_020, 49_980, 49_950, 50_030, 50_110, 50_150]), card());
     expect(suspectsOf(judged)).toEqual([50_060, 50_020, 49_980, 49_950].map((index) => [index, 'DIP+REVERSE_FLOW']).concat([[50_030, 'DIP']]) as [number, string][]);
     expect(totalOf(judged)).toBe(150);
+  });
+
+  it('for a year, as in a meter put in the wrong way round, ends in suspects and in little memory', () => {
+    const judgement = new RegisterJudgement(card());
+    const hours = 4_500;
+    const settled = judgement.take(every(HOUR, Array.from({ length: hours }, (_, at) => 900_000 - 12 * at)));
+    const outlook = judgement.outlook();
+    expect(totalOf(settled) + totalOf(outlook)).toBe(0);
+    expect(settled.verdicts.length + outlook.verdicts.length).toBe(hours);
+    expect(settled.verdicts.at(-1)!.reasons).toEqual(['BELOW_PREVIOUS', 'REVERSE_FLOW']);
+    expect(judgement.snapshot().series.nodes.length).toBeLessThanOrEqual(DEFAULT_REGISTER_RULES.mostUndecided + 1);
   });
 
   it('for good is a step back after seven readings', () => {

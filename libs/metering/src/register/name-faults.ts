@@ -42,29 +42,27 @@ function reasonAtEnd(point: SeriesPoint, from: SeriesPoint, card: RegisterCard):
   return point.indexLitres < reweighed(from, point.atMs, card) ? 'BELOW_PREVIOUS' : 'IMPOSSIBLE_ADVANCE';
 }
 
-/** Marks the members of runs of three or more that fall one after another by amounts that water can explain. */
-function isRunningBack(at: number, run: readonly SeriesPoint[], from: SeriesPoint | null, card: RegisterCard): boolean {
-  const all = from === null ? run : [from, ...run];
-  const own = from === null ? at : at + 1;
-  const fallsAt = (i: number): boolean => {
-    const [before, after] = [all[i - 1], all[i]];
-    if (before === undefined || after === undefined) return false;
-    const fallLitres = before.indexLitres - after.indexLitres;
-    return fallLitres > 0 && fallLitres <= mostLitres(card, before.atMs, after.atMs);
-  };
-  let first = own;
-  while (fallsAt(first)) first--;
-  let last = own;
-  while (fallsAt(last + 1)) last++;
-  return last - first >= 3 && first < own;
+/** Which of the points belong to runs of three or more falls, one after another, by amounts that water can explain. */
+function runningBack(run: readonly SeriesPoint[], from: SeriesPoint | null, card: RegisterCard): boolean[] {
+  const marks = run.map(() => false);
+  let falls = 0;
+  run.forEach((point, at) => {
+    const before = run[at - 1] ?? from;
+    const fallLitres = before === null ? 0 : before.indexLitres - point.indexLitres;
+    falls = before !== null && fallLitres > 0 && fallLitres <= mostLitres(card, before.atMs, point.atMs) ? falls + 1 : 0;
+    if (falls === 3) marks.fill(true, at - 2, at + 1);
+    else if (falls > 3) marks[at] = true;
+  });
+  return marks;
 }
 
 /** Why each point of a stretch is left out, given the good points around it (null where there is none). */
 export function nameFaults(leftOut: readonly SeriesPoint[], from: SeriesPoint | null, to: SeriesPoint | null, step: Step | null, card: RegisterCard): ReadingReason[][] {
   const isBreak = step !== null && !isContinuing(step);
+  const marks = runningBack(leftOut, from, card);
   return leftOut.map((point, at) => {
     const reason = from === null ? 'UNCONFIRMED' : to === null || isBreak ? reasonAtEnd(point, from, card) : reasonBetween(point, from, to, step?.kind ?? null, card);
-    return isRunningBack(at, leftOut, from, card) ? [reason, 'REVERSE_FLOW'] : [reason];
+    return marks[at] === true ? [reason, 'REVERSE_FLOW'] : [reason];
   });
 }
 

@@ -50,6 +50,6 @@ export const DEFAULT_REGISTER_RULES: RegisterRules = {
   excursionCost: 3.5,
   actWeight: 2,
   finalAfterMs: 35 * DAY_MS,
-  mostUndecided: 3_000,
+  mostUndecided: 2_000,
   sourceRank: [SOURCE_CLASS.telemetry, SOURCE_CLASS.person],
 };

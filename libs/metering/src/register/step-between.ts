@@ -80,7 +80,15 @@ function fall(fromIndex: number, toIndex: number, plausible: number, isExpectati
   return isExpectationKnown && toIndex <= plausible ? broken('reset', toIndex) : broken('exchange_suspected');
 }
 
-function counterRanges(card: RegisterCard): number[] {
-  const units = [...new Set([...card.pulseWeights.map(({ pulseLitres }) => pulseLitres), 1, 0.1])];
-  return units.flatMap((unit) => COUNTER_BITS.map((bits) => 2 ** bits * unit)).filter((range) => range !== card.model.capacityLitres);
+/** Asked of every fall, the same for a card each time. */
+const rangesOfCard = new WeakMap<RegisterCard, readonly number[]>();
+
+function counterRanges(card: RegisterCard): readonly number[] {
+  let ranges = rangesOfCard.get(card);
+  if (ranges === undefined) {
+    const units = [...new Set([...card.pulseWeights.map(({ pulseLitres }) => pulseLitres), 1, 0.1])];
+    ranges = units.flatMap((unit) => COUNTER_BITS.map((bits) => 2 ** bits * unit)).filter((range) => range !== card.model.capacityLitres);
+    rangesOfCard.set(card, ranges);
+  }
+  return ranges;
 }
