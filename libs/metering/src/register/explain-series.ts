@@ -112,7 +112,7 @@ export class SeriesExplanation {
       } else if (!node.isRuledOut) {
         const isExcursion = mostLeftOut < node.point.indexLitres || leastLeftOut > point.indexLitres;
         const throughCost = isExcursion ? Math.min(leftOutCost, excursionMost) : leftOutCost;
-        if (node.costSoFar + throughCost <= costSoFar) {
+        if (node.costSoFar + (this.mayContinue(node.point, point) ? throughCost : leftOutCost + Math.min(rules.breakCost, rules.stepBackCost)) <= costSoFar) {
           const tried = this.stepFrom(node, point, mostLeftOut);
           const cost = node.costSoFar + this.priceOf(tried, node, leftOutCost, throughCost);
           // Of equal explanations the one through the higher index: what fell below it is the dip. Then the nearest.
@@ -135,6 +135,12 @@ export class SeriesExplanation {
       seq: this.nextSeq++, point, weightSoFar: this.weightSoFar, costSoFar, previousSeq, step,
       highestIndexLitres: Math.max(this.nodes.at(-1)?.highestIndexLitres ?? Number.NEGATIVE_INFINITY, point.indexLitres), isRuledOut: false,
     };
+  }
+
+  /** False where only a break leads from one point to the other; cheaper to ask than the step itself. */
+  private mayContinue(from: SeriesPoint, to: SeriesPoint): boolean {
+    const { model, pulseWeights, rules } = this.card;
+    return from.indexLitres <= to.indexLitres || from.indexLitres >= model.capacityLitres * (1 - rules.rolloverLastShare) || pulseWeights.length > 1;
   }
 
   /** A rollover is judged from the latest index before it: leaving that one out would only make the gap look longer (R5). */
