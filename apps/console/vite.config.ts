@@ -2,8 +2,8 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   root: import.meta.dirname,
-  // `npm run console:dev` shows the pages of the checkout over an API that runs already.
-  server: { port: 5173, strictPort: true, proxy: { '/api': { target: process.env['SUU_API_URL'] ?? 'http://127.0.0.1:3000', changeOrigin: true } } },
+  // While pages are being written: `npx vite apps/console`, over an API that runs already. The host stays as the browser wrote it, or changes would be refused as foreign.
+  server: { port: 5173, strictPort: true, proxy: { '/api': { target: process.env['SUU_API_URL'] ?? 'http://127.0.0.1:3000' } } },
   build: {
     outDir: '../../dist/console', emptyOutDir: true, target: 'es2022', sourcemap: false, manifest: true,
     // A script in the page or a data: address would need a hole in the content security policy.

@@ -3,7 +3,8 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { type Page as ListPage, useRead } from '../../api/queries.js';
 import { Chart } from '../../parts/chart.js';
 import { Notice, Reading } from '../../parts/states.js';
-import { type RangeName, rangeOf, TimeRangePicker } from '../../parts/time-range.js';
+import { type RangeName, rangeOf } from '../../parts/named-range.js';
+import { TimeRangePicker } from '../../parts/time-range.js';
 import { useSpeech } from '../../words/speech.js';
 
 interface StoredReading { readonly readAt: string; readonly register: number; readonly indexLitres: number; readonly inConflict: boolean; readonly flags: readonly string[] }
