@@ -179,6 +179,27 @@ async function town(api: ApiOnTrial) {
   return { administrator, clerk, field };
 }
 
+describe('a name', () => {
+  it.each([
+    ['that is written backwards where it is shown', 'A\u202Egnp.exe'], ['with a space that nobody sees', 'Some\u200Bbody'], ['of two lines', 'Some\nbody'], ['longer than register files take', 'я'.repeat(201)], ['that rings a bell', 'Some\u0007body'],
+  ])('%s is refused', async (_, fullName) => {
+    await using api = await ApiOnTrial.start();
+    const clerk = await as(api, 'clerk');
+    expect(await clerk.post('/accounts', account('00000001', { fullName }))).toMatchObject({ status: 400, kind: 'SCHEMA' });
+    expect(await clerk.post('/accounts', account('00000001', { fullName: 'я'.repeat(200), reason: 'two\nlines' }))).toMatchObject({ status: 201 });
+  });
+});
+
+describe('an instant that no text of four digits can say', () => {
+  it.each(['0001-01-01T00:00:00+06:00', '9999-12-31T23:59:59-06:00'])('is refused in a body: %s', async (instant) => {
+    await using api = await ApiOnTrial.start();
+    const administrator = await as(api, 'administrator');
+    const { id } = await administrator.made('/wells', well('W-1'));
+    expect(await administrator.post('/wells', well('W-2', { validFrom: instant }))).toMatchObject({ status: 400, kind: 'TIME_FORMAT' });
+    expect(await administrator.post(`/wells/${id}/corrections`, { version: 1, validFrom: FROM, validTo: instant, depthMetres: 9, reason: 'measured' })).toMatchObject({ status: 400, kind: 'TIME_FORMAT' });
+  });
+});
+
 describe('a meter that stays where it is', () => {
   let api: ApiOnTrial;
   let field: Asker;

@@ -1,5 +1,8 @@
 import { RegisterRefusal } from './register-refusal.js';
 
+/** Nothing is recorded of the time before 1900 (epoch milliseconds). */
+export const REGISTER_BEGINS_MS = Date.UTC(1900, 0, 1);
+
 /** What held of a thing for an interval of time `[validFromMs, validToMs)` (epoch milliseconds; `null` = still). */
 export interface DatedRow<Attributes> {
   readonly validFromMs: number;

@@ -25,6 +25,7 @@ describe('a meter is put in', () => {
     ['though it is lost', meter('lost'), [], JUNE, 0, 'CONFLICT'],
     ['though it is scrap', meter('scrapped'), [], JUNE, 0, 'CONFLICT'],
     ['tomorrow', meter(), [], NOW + 86_400_000, 0, 'TIME_FUTURE'],
+    ['before the register begins', meter(), [], Date.UTC(1900, 0, 1) - 1, 0, 'RANGE'],
     ['with more than the register can show', meter(), [], JUNE, 100_000_000, 'RANGE'],
     ['with less than nothing', meter(), [], JUNE, -1, 'RANGE'],
     ['with part of a litre', meter(), [], JUNE, 0.5, 'RANGE'],

@@ -1,3 +1,4 @@
+import { REGISTER_BEGINS_MS } from './dated-rows.js';
 import { RegisterRefusal } from './register-refusal.js';
 import type { IndexDecrease, MeterState } from './register-things.js';
 
@@ -57,6 +58,7 @@ export function judgeRemoval<Span extends InstallationSpan>(
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 function requireDone(meter: ActMeter, atMs: number, nowMs: number): void {
+  if (atMs < REGISTER_BEGINS_MS) throw new RegisterRefusal('RANGE', 'the register begins with the year 1900', meter.serial, 'at');
   if (atMs > nowMs + CLOCKS_DIFFER_MS) throw new RegisterRefusal('TIME_FUTURE', 'an act says what was done, not what will be', meter.serial, 'at');
 }
 

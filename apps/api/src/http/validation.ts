@@ -26,7 +26,21 @@ export const WholeNumber = (least: number, most: number): PropertyDecorator => a
 export const IdNumber = (): PropertyDecorator => WholeNumber(1, LARGEST_INT4);
 
 /** A text of `least` to `most` characters that is not only blanks. */
-export const Text = (most: number, least = 1): PropertyDecorator => applyDecorators(IsString(), Length(least, most), ...(least > 0 ? [Matches(/\S/u)] : []));
+export const Text = (most: number, least = 1): PropertyDecorator => applyDecorators(IsString(), Length(least, most), without(UNSEEN), ...(least > 0 ? [Matches(/\S/u)] : []));
+
+/** Text of one line, as register files take it: names, telephones, addresses, numbers of acts. */
+export const Words = (most: number): PropertyDecorator => applyDecorators(Text(most), without(CONTROL));
+
+/** What nobody sees but what turns a text around or makes two of one: a name that is shown as another. Line breaks and tabs may stand. */
+const UNSEEN = /[\p{Cf}\p{Co}]|[^\P{Cc}\t\n\r]/u;
+const CONTROL = /\p{Cc}/u;
+
+function without(characters: RegExp): PropertyDecorator {
+  return ValidateBy({ name: 'without', constraints: [characters], validator: {
+    validate: (given) => typeof given !== 'string' || !characters.test(given),
+    defaultMessage: () => 'characters that nobody sees',
+  } });
+}
 
 /** `true` or `false`. */
 export const Flag = (): PropertyDecorator => IsBoolean();
@@ -41,9 +55,12 @@ export const IdNumbers = (most: number): PropertyDecorator => applyDecorators(
     defaultMessage: () => `a list of at most ${most} positive whole numbers is expected`,
   } }));
 
+/** Before it lies a year 0000, which the database cannot read. */
+const YEAR_ONE_MS = Date.parse('0001-01-01T00:00:00Z');
+
 /** RFC 3339 with a zone, kept as text; read it with `parseInstant`. */
 export const IsInstant = (): PropertyDecorator => ValidateBy({ name: 'isInstant', validator: {
-  validate: (given) => typeof given === 'string' && parseInstant(given) !== undefined,
+  validate: (given) => typeof given === 'string' && (parseInstant(given) ?? Number.NEGATIVE_INFINITY) >= YEAR_ONE_MS,
   defaultMessage: () => 'an instant with its zone is expected, such as 2026-11-22T10:00:00+06:00',
 } });
 

@@ -2,7 +2,7 @@ import { INDEX_DECREASES, type IndexDecrease, REGISTER_NUMBER, type RegisterName
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
 
-import { IdNumber, IsDay, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber } from '../http/validation.js';
+import { IdNumber, IsDay, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
 
 const LARGEST_LITRES = Number.MAX_SAFE_INTEGER;
 const KEY = 64;
@@ -16,10 +16,10 @@ export class PutInBody {
   @Text(KEY) meterSerial: string;
   @IsInstant() installedAt: string;
   @MayBeNull() @WholeNumber(0, LARGEST_LITRES) indexLitres: number | null;
-  @MayBeNullOrAbsent() @Text(NUMBER) actNo?: string | null;
+  @MayBeNullOrAbsent() @Words(NUMBER) actNo?: string | null;
   @MayBeNullOrAbsent() @IsDay() actOn?: string | null;
-  @MayBeNullOrAbsent() @Text(NUMBER) sealNo?: string | null;
-  @MayBeNullOrAbsent() @Text(NUMBER) wireNo?: string | null;
+  @MayBeNullOrAbsent() @Words(NUMBER) sealNo?: string | null;
+  @MayBeNullOrAbsent() @Words(NUMBER) wireNo?: string | null;
   @MayBeNullOrAbsent() @OneOf(TROUBLES) trouble?: Trouble | null;
 }
 
@@ -30,7 +30,7 @@ export class TakeOutBody {
   @MayBeNull() @WholeNumber(0, LARGEST_LITRES) indexLitres: number | null;
   @OneOf(ENDS) state: (typeof ENDS)[number];
   @MayBeNullOrAbsent() @OneOf(INDEX_DECREASES) indexDecrease?: IndexDecrease | null;
-  @MayBeNullOrAbsent() @Text(NUMBER) actNo?: string | null;
+  @MayBeNullOrAbsent() @Words(NUMBER) actNo?: string | null;
   @MayBeNullOrAbsent() @IsDay() actOn?: string | null;
 }
 
@@ -69,12 +69,12 @@ export class CorrectInstallationBody {
   @MayBeNullOrAbsent() @WholeNumber(0, LARGEST_LITRES) indexAtInstallationLitres?: number | null;
   @MayBeNullOrAbsent() @WholeNumber(0, LARGEST_LITRES) indexAtRemovalLitres?: number | null;
   @MayBeNullOrAbsent() @OneOf(INDEX_DECREASES) indexDecrease?: IndexDecrease | null;
-  @MayBeNullOrAbsent() @Text(NUMBER) actNo?: string | null;
+  @MayBeNullOrAbsent() @Words(NUMBER) actNo?: string | null;
   @MayBeNullOrAbsent() @IsDay() actOn?: string | null;
-  @MayBeNullOrAbsent() @Text(NUMBER) removalActNo?: string | null;
+  @MayBeNullOrAbsent() @Words(NUMBER) removalActNo?: string | null;
   @MayBeNullOrAbsent() @IsDay() removalActOn?: string | null;
-  @MayBeNullOrAbsent() @Text(NUMBER) sealNo?: string | null;
-  @MayBeNullOrAbsent() @Text(NUMBER) wireNo?: string | null;
+  @MayBeNullOrAbsent() @Words(NUMBER) sealNo?: string | null;
+  @MayBeNullOrAbsent() @Words(NUMBER) wireNo?: string | null;
   @MayBeNullOrAbsent() @OneOf(TROUBLES) trouble?: Trouble | null;
 }
 

@@ -3,19 +3,22 @@ import {
 } from '@app/registry';
 import { IsNumber, Max, Min } from 'class-validator';
 
-import { Flag, IdNumber, IsDay, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber } from '../http/validation.js';
+import { Flag, IdNumber, IsDay, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
 
 const LARGEST_INT4 = 2_147_483_647;
 const MOST_RESIDENTS = 30_000;
 const KEY = 64;
-const WORDS = 300;
+// As long as register files take them.
+const NAME = 200;
+const PHONE = 40;
+const ADDRESS = 300;
 const REASON = 500;
 
 class AccountParts {
   @MayBeNullOrAbsent() @WholeNumber(0, MOST_RESIDENTS) residents?: number | null;
   @MayBeNullOrAbsent() @WholeNumber(1, 10_000) normLitresPerPersonDay?: number | null;
-  @MayBeAbsent() @Text(WORDS) fullName?: string;
-  @MayBeNullOrAbsent() @Text(WORDS) phone?: string | null;
+  @MayBeAbsent() @Words(NAME) fullName?: string;
+  @MayBeNullOrAbsent() @Words(PHONE) phone?: string | null;
 }
 
 export class CreateAccountBody extends AccountParts {
@@ -52,7 +55,7 @@ class ServicePointParts {
   @MayBeNullOrAbsent() @Flag() hasCheckValve?: boolean | null;
   @MayBeNullOrAbsent() @OneOf(SEWER_CONNECTIONS) sewer?: SewerConnection | null;
   @MayBeNullOrAbsent() @IsNumber() @Min(0) @Max(1) sewerShare?: number | null;
-  @MayBeAbsent() @Text(WORDS) address?: string;
+  @MayBeAbsent() @Words(ADDRESS) address?: string;
 }
 
 export class CreateServicePointBody extends ServicePointParts {

@@ -2,7 +2,7 @@ import { type LevelVolume, OPEN_STATES, type OpenState, RESERVOIR_STATES, type R
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, ValidateNested } from 'class-validator';
 
-import { IdNumber, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber } from '../http/validation.js';
+import { IdNumber, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
 
 const LARGEST_INT4 = 2_147_483_647;
 const LARGEST_LITRES = Number.MAX_SAFE_INTEGER;
@@ -22,17 +22,17 @@ export class CreateZoneBody extends ZoneParts {
   @Text(CODE) code: string;
   @IsInstant() validFrom: string;
   @MayBeAbsent() @Text(REASON) reason?: string;
-  @Text(NAME) nameKy: string;
-  @Text(NAME) nameRu: string;
-  @Text(NAME) nameEn: string;
+  @Words(NAME) nameKy: string;
+  @Words(NAME) nameRu: string;
+  @Words(NAME) nameEn: string;
 }
 
 class ZoneThen extends ZoneParts {
   @WholeNumber(0, LARGEST_INT4) version: number;
   @IsInstant() validFrom: string;
-  @MayBeAbsent() @Text(NAME) nameKy?: string;
-  @MayBeAbsent() @Text(NAME) nameRu?: string;
-  @MayBeAbsent() @Text(NAME) nameEn?: string;
+  @MayBeAbsent() @Words(NAME) nameKy?: string;
+  @MayBeAbsent() @Words(NAME) nameRu?: string;
+  @MayBeAbsent() @Words(NAME) nameEn?: string;
 }
 
 export class ChangeZoneBody extends ZoneThen {
@@ -74,19 +74,19 @@ export class CreateWellFieldBody {
   @Text(CODE) code: string;
   @IsInstant() validFrom: string;
   @MayBeAbsent() @Text(REASON) reason?: string;
-  @Text(NAME) nameKy: string;
-  @Text(NAME) nameRu: string;
-  @Text(NAME) nameEn: string;
-  @MayBeNullOrAbsent() @Text(NAME) place?: string | null;
+  @Words(NAME) nameKy: string;
+  @Words(NAME) nameRu: string;
+  @Words(NAME) nameEn: string;
+  @MayBeNullOrAbsent() @Words(NAME) place?: string | null;
 }
 
 class WellFieldThen {
   @WholeNumber(0, LARGEST_INT4) version: number;
   @IsInstant() validFrom: string;
-  @MayBeAbsent() @Text(NAME) nameKy?: string;
-  @MayBeAbsent() @Text(NAME) nameRu?: string;
-  @MayBeAbsent() @Text(NAME) nameEn?: string;
-  @MayBeNullOrAbsent() @Text(NAME) place?: string | null;
+  @MayBeAbsent() @Words(NAME) nameKy?: string;
+  @MayBeAbsent() @Words(NAME) nameRu?: string;
+  @MayBeAbsent() @Words(NAME) nameEn?: string;
+  @MayBeNullOrAbsent() @Words(NAME) place?: string | null;
 }
 
 export class ChangeWellFieldBody extends WellFieldThen {
@@ -104,28 +104,28 @@ class WellParts {
   @MayBeNullOrAbsent() @OneOf(WELL_SEASONS) season?: WellSeason | null;
   @MayBeNullOrAbsent() @WholeNumber(1, LARGEST_INT4) ratedFlowLitresPerHour?: number | null;
   @MayBeNullOrAbsent() @WholeNumber(1, 10_000) depthMetres?: number | null;
-  @MayBeNullOrAbsent() @Text(NAME) pumpModel?: string | null;
+  @MayBeNullOrAbsent() @Words(NAME) pumpModel?: string | null;
   @MayBeNullOrAbsent() @WholeNumber(1, LARGEST_INT4) pumpRatedWatts?: number | null;
-  @MayBeNullOrAbsent() @Text(NAME) energyMeterSerial?: string | null;
-  @MayBeNullOrAbsent() @Text(NAME) document?: string | null;
+  @MayBeNullOrAbsent() @Words(NAME) energyMeterSerial?: string | null;
+  @MayBeNullOrAbsent() @Words(NAME) document?: string | null;
 }
 
 export class CreateWellBody extends WellParts {
   @Text(CODE) code: string;
   @IsInstant() validFrom: string;
   @MayBeAbsent() @Text(REASON) reason?: string;
-  @Text(NAME) nameKy: string;
-  @Text(NAME) nameRu: string;
-  @Text(NAME) nameEn: string;
+  @Words(NAME) nameKy: string;
+  @Words(NAME) nameRu: string;
+  @Words(NAME) nameEn: string;
   @OneOf(WELL_STATES) state: WellState;
 }
 
 class WellThen extends WellParts {
   @WholeNumber(0, LARGEST_INT4) version: number;
   @IsInstant() validFrom: string;
-  @MayBeAbsent() @Text(NAME) nameKy?: string;
-  @MayBeAbsent() @Text(NAME) nameRu?: string;
-  @MayBeAbsent() @Text(NAME) nameEn?: string;
+  @MayBeAbsent() @Words(NAME) nameKy?: string;
+  @MayBeAbsent() @Words(NAME) nameRu?: string;
+  @MayBeAbsent() @Words(NAME) nameEn?: string;
   @MayBeAbsent() @OneOf(WELL_STATES) state?: WellState;
 }
 
@@ -154,18 +154,18 @@ export class CreateReservoirBody extends ReservoirParts {
   @Text(CODE) code: string;
   @IsInstant() validFrom: string;
   @MayBeAbsent() @Text(REASON) reason?: string;
-  @Text(NAME) nameKy: string;
-  @Text(NAME) nameRu: string;
-  @Text(NAME) nameEn: string;
+  @Words(NAME) nameKy: string;
+  @Words(NAME) nameRu: string;
+  @Words(NAME) nameEn: string;
   @OneOf(RESERVOIR_STATES) state: ReservoirState;
 }
 
 class ReservoirThen extends ReservoirParts {
   @WholeNumber(0, LARGEST_INT4) version: number;
   @IsInstant() validFrom: string;
-  @MayBeAbsent() @Text(NAME) nameKy?: string;
-  @MayBeAbsent() @Text(NAME) nameRu?: string;
-  @MayBeAbsent() @Text(NAME) nameEn?: string;
+  @MayBeAbsent() @Words(NAME) nameKy?: string;
+  @MayBeAbsent() @Words(NAME) nameRu?: string;
+  @MayBeAbsent() @Words(NAME) nameEn?: string;
   @MayBeAbsent() @OneOf(RESERVOIR_STATES) state?: ReservoirState;
 }
 

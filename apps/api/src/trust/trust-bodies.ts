@@ -1,7 +1,7 @@
 import { type Role, ROLES } from '@app/platform';
 import { IsString, Matches, MaxLength } from 'class-validator';
 
-import { IdNumbers, MayBeAbsent, OneOf, Text, WholeNumber } from '../http/validation.js';
+import { IdNumbers, MayBeAbsent, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
 import { LONGEST_PASSWORD_BYTES } from './password-rules.js';
 
 const LARGEST_INT4 = 2_147_483_647;
@@ -31,12 +31,12 @@ export class ChangePasswordBody {
 }
 
 export class ChangeMeBody {
-  @Text(200) fullName: string;
+  @Words(200) fullName: string;
 }
 
 export class CreateUserBody {
   @Text(64) login: string;
-  @Text(200) fullName: string;
+  @Words(200) fullName: string;
   @OneOf(ROLES) role: Role;
   @MayBeAbsent() @IdNumbers(MOST_ZONES) zoneIds?: number[];
 }
@@ -44,7 +44,7 @@ export class CreateUserBody {
 export class ChangeUserBody {
   @WholeNumber(1, LARGEST_INT4) version: number;
   @MayBeAbsent() @OneOf(ROLES) role?: Role;
-  @MayBeAbsent() @Text(200) fullName?: string;
+  @MayBeAbsent() @Words(200) fullName?: string;
   @MayBeAbsent() @IdNumbers(MOST_ZONES) zoneIds?: number[];
 }
 

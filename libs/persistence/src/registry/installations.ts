@@ -1,4 +1,4 @@
-import { judgeInstallation, judgeRemoval, RegisterRefusal, type ActMeter, type InstallationAct, type InstallationSpan, type MeterAttributes, type MeterPlace, type RemovalAct, rowAt } from '@app/registry';
+import { judgeInstallation, judgeRemoval, REGISTER_BEGINS_MS, RegisterRefusal, type ActMeter, type InstallationAct, type InstallationSpan, type MeterAttributes, type MeterPlace, type RemovalAct, rowAt } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 import { insertRows, lockThings, recordingInstant, rowsInForce, supersedeRows } from './dated-table.js';
@@ -90,6 +90,7 @@ export async function correctInstallation(unchecked: Sql, installationId: number
   const validFromMs = installedAt?.getTime() ?? row.validFromMs;
   const validToMs = removedAt === undefined ? row.validToMs : removedAt?.getTime() ?? null;
   if (Math.max(validFromMs, validToMs ?? 0) > recordedAt.getTime()) throw new RegisterRefusal('TIME_FUTURE', 'an act says what was done, not what will be', serials?.get(found.meterId) ?? null, 'installedAt');
+  if (validFromMs < REGISTER_BEGINS_MS) throw new RegisterRefusal('RANGE', 'the register begins with the year 1900', serials?.get(found.meterId) ?? null, 'installedAt');
   const attributes: InstallationAttributes = { ...row.attributes, ...corrected };
   const recording = { recordedAt, userId: by.actor.userId, reason: by.reason };
   await supersedeRows(sql, INSTALLATIONS, [row.rowId], recording);

@@ -1,4 +1,4 @@
-import { changeFrom, correct, rowAt, requireKey, stateFrom, RegisterRefusal, type Interval, type RowEdit, type StoredRow } from '@app/registry';
+import { changeFrom, correct, rowAt, requireKey, stateFrom, RegisterRefusal, type Interval, REGISTER_BEGINS_MS, type RowEdit, type StoredRow } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 import { appendAudits } from '../trust/audit-chain.js';
@@ -58,7 +58,6 @@ export interface ThingCorrection<Attributes> {
 
 /** Things that are read, judged and written at a time: bounds the memory of a change of the whole city. */
 const CHUNK = 4_000;
-const EARLIEST_MS = Date.UTC(1900, 0, 1);
 const AHEAD_MS = 366 * 86_400_000;
 
 /**
@@ -201,7 +200,7 @@ function named<Outcome>(key: string, judge: () => Outcome): Outcome {
 }
 
 function requireSensibleTime(validFromMs: number, nowMs: number, key: string): void {
-  if (!(validFromMs >= EARLIEST_MS)) throw new RegisterRefusal('RANGE', 'the register begins with the year 1900', key, 'validFrom');
+  if (!(validFromMs >= REGISTER_BEGINS_MS)) throw new RegisterRefusal('RANGE', 'the register begins with the year 1900', key, 'validFrom');
   if (validFromMs > nowMs + AHEAD_MS) throw new RegisterRefusal('TIME_FUTURE', 'a change may be entered a year ahead, not more', key, 'validFrom');
 }
 

@@ -74,12 +74,16 @@ export const word: QueryField<string> = {
   },
 };
 
-/** RFC 3339 with a zone. */
+/** Nothing in the register or the readings is older; the days before, which some questions look back, must be instants too. */
+const EARLIEST_ASKED_MS = Date.UTC(1900, 0, 1);
+
+/** RFC 3339 with a zone, from the year 1900 on. */
 export const instant: QueryField<Date> = {
   schema: { type: 'string', format: 'date-time' },
   read: (text, name) => {
     const instantMs = parseInstant(text);
     if (instantMs === undefined) throw refused('TIME_FORMAT', name, 'an instant with its zone is expected, such as 2026-11-22T10:00:00+06:00');
+    if (instantMs < EARLIEST_ASKED_MS) throw refused('RANGE', name, 'from the year 1900 on');
     return new Date(instantMs);
   },
 };
