@@ -7,7 +7,7 @@ import { ACCOUNT_HOLDERS, ACCOUNTS, METERS, SERVICE_POINT_ADDRESSES, SERVICE_POI
 const pointsOf = (condition: string): string => `service_point_version s WHERE s.account_id = k.account_id AND ${held('s')}${condition}`;
 const holder = (column: string): string => `(SELECT h.${column} FROM personal.account_holder_version h WHERE h.account_id = k.account_id AND ${held('h')})`;
 const ADDRESS_OF_POINT = `(SELECT a.address FROM personal.service_point_address_version a WHERE a.service_point_id = k.service_point_id AND ${held('a')})`;
-const ADDRESSES_OF_ACCOUNT = `(SELECT string_agg(a.address, '; ' ORDER BY a.address) FROM personal.service_point_address_version a
+const ADDRESSES_OF_ACCOUNT = `(SELECT string_agg(DISTINCT a.address, '; ' ORDER BY a.address) FROM personal.service_point_address_version a
   WHERE ${held('a')} AND a.service_point_id IN (SELECT s.service_point_id FROM ${pointsOf('')}))`;
 
 export const ACCOUNT_LIST: ThingList<AccountAttributes> = {
