@@ -1,16 +1,19 @@
-import { pino, type Logger } from 'pino';
+import { type DestinationStream, pino, type Logger } from 'pino';
 
 import { latestRequestId } from './http/request-context.js';
 
 export type { Logger } from 'pino';
 
-/** Log of one service: JSON lines on standard output, UTC, without secrets; within a request with its id. */
-export function createLog(service: string, level: string): Logger {
+/** Of a fault of the database: the row that was refused, and the parameters. Both may be personal. */
+const ROWS_OF_FAULTS = ['err.detail', 'err.where', 'err.parameters', 'err.driverError'];
+
+/** Log of one service: JSON lines on standard output, UTC, without secrets and rows; within a request with its id. */
+export function createLog(service: string, level: string, destination?: DestinationStream): Logger {
   return pino({
     level, base: { service, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime,
     mixin: () => ({ requestId: latestRequestId() }),
-    redact: { paths: ['password', 'secret', 'token', '*.password', '*.secret', '*.token', 'databaseUrl'], censor: '[hidden]' },
-  });
+    redact: { paths: ['password', 'secret', 'token', '*.password', '*.secret', '*.token', 'databaseUrl', ...ROWS_OF_FAULTS], censor: '[hidden]' },
+  }, destination ?? pino.destination(1));
 }
 
 /**
