@@ -1,7 +1,7 @@
 import { RegisterRefusal } from './register-refusal.js';
 
-/** Nothing is recorded of the time before 1900 (epoch milliseconds). */
-export const REGISTER_BEGINS_MS = Date.UTC(1900, 0, 1);
+/** Nothing is recorded of the time before 1900-01-01T00:00:00Z (epoch milliseconds). */
+export const REGISTER_BEGINS_MS = -2_208_988_800_000;
 
 /** What held of a thing for an interval of time `[validFromMs, validToMs)` (epoch milliseconds; `null` = still). */
 export interface DatedRow<Attributes> {
