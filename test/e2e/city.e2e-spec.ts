@@ -92,6 +92,20 @@ describe("a meter's readings", () => {
     expect((await api.api('GET', `/meters/11/readings?${query}`, { token })).kind).toBe(kind);
   });
 
+  it('are shown to somebody limited to a zone from the time it was there alone', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const nowMs = Date.now();
+    await api.pool.query(`UPDATE installation SET valid_to = now() - interval '1 hour' WHERE meter_id IN (12, 13);
+      INSERT INTO installation (meter_id, valid_from, well_id) VALUES (12, now() - interval '30 minutes', 3)`);
+    await store(api, [[12, nowMs - 120 * MINUTE_MS, 100], [12, nowMs - 45 * MINUTE_MS, 150], [12, nowMs - 10 * MINUTE_MS, 200]]);
+    const seenBy = async (zoneIds: number[]): Promise<number[]> => {
+      const { token } = await api.personOf('clerk', zoneIds);
+      return ((await api.api('GET', '/meters/12/readings?sort=readAt', { token })).json as { items: { indexLitres: number }[] }).items.map(({ indexLitres }) => indexLitres);
+    };
+    expect([await seenBy([]), await seenBy([2]), await seenBy([1, 2])]).toEqual([[100, 150, 200], [200], [100, 200]]);
+  });
+
   it('come newest first with the total', async () => {
     await using api = await ApiOnTrial.start();
     await api.pool.query(WELLS);

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { isMeterWithin, meterReadings, type MeterReadingRow, type Pool, sqlOf, zonesWithin } from '@app/persistence';
+import { isMeterWithin, meterReadings, type MeterReadingRow, type Pool, sqlOf, staysWithin, zonesWithin } from '@app/persistence';
 import { Asked, By, instant, Int4Id, type ListAnswer, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn, sortBy, wholeNumber } from '@app/platform';
 
 import { POOL } from '../tokens.js';
@@ -25,9 +25,10 @@ export class MeterReadingsController {
     if (to.getTime() - from.getTime() > MOST_DAYS * DAY_MS) throw new Refusal('RANGE', `at most ${MOST_DAYS} days at once`, [{ field: 'from', kind: 'RANGE', detail: `at most ${MOST_DAYS} days before "to"` }]);
     const sql = sqlOf(this.pool);
     const page = pageOf(asked);
-    if (!await isMeterWithin(sql, meterId, await zonesWithin(sql, by.zoneIds))) throw new Refusal('NOT_FOUND', 'there is no such meter');
+    const zoneIds = await zonesWithin(sql, by.zoneIds);
+    if (!await isMeterWithin(sql, meterId, zoneIds)) throw new Refusal('NOT_FOUND', 'there is no such meter');
     const { items, total } = await meterReadings(sql, {
-      meterId, from, to, newestFirst: asked.sort?.descending ?? true, ...page, ...(asked.register === undefined ? {} : { register: asked.register }) });
+      meterId, from, to, stays: await staysWithin(sql, meterId, zoneIds), newestFirst: asked.sort?.descending ?? true, ...page, ...(asked.register === undefined ? {} : { register: asked.register }) });
     return { items, total, ...page };
   }
 }

@@ -18,6 +18,8 @@ export interface MeterReadingsAsked {
   readonly from: Date;
   readonly to: Date;
   readonly register?: number;
+  /** Times that may be looked at, as {@link staysWithin} gives them; left out or null: all. */
+  readonly stays?: string | null;
   readonly newestFirst: boolean;
   readonly limit: number;
   readonly offset: number;
@@ -25,14 +27,15 @@ export interface MeterReadingsAsked {
 
 /** A page of one meter's readings in the order of their device time. */
 export async function meterReadings(sql: Sql, asked: MeterReadingsAsked): Promise<{ items: MeterReadingRow[]; total: number }> {
-  const where = `FROM reading_all r WHERE r.meter_id = $1 AND r.read_at >= $2 AND r.read_at < $3 AND ($4::smallint IS NULL OR r.register = $4)`;
-  const bounds = [asked.meterId, asked.from.toISOString(), asked.to.toISOString(), asked.register ?? null];
+  const where = `FROM reading_all r WHERE r.meter_id = $1 AND r.read_at >= $2 AND r.read_at < $3 AND ($4::smallint IS NULL OR r.register = $4)
+    AND ($5::tstzmultirange IS NULL OR r.read_at <@ $5::tstzmultirange)`;
+  const bounds = [asked.meterId, asked.from.toISOString(), asked.to.toISOString(), asked.register ?? null, asked.stays ?? null];
   const [counted] = await sql<{ total: number }>(`SELECT count(*)::integer AS total ${where}`, bounds);
   const direction = asked.newestFirst ? 'DESC' : 'ASC';
   const items = await sql<MeterReadingRow>(
     `SELECT r.read_at AS "readAt", r.received_at AS "receivedAt", r.register, r.source, r.index_litres::float8 AS "indexLitres",
             EXISTS (SELECT FROM reading_candidate c WHERE c.meter_id = r.meter_id AND c.read_at = r.read_at AND c.register = r.register AND c.source = r.source) AS "inConflict",
             ARRAY(SELECT f.flag FROM reading_flag f WHERE f.meter_id = r.meter_id AND f.read_at = r.read_at AND f.register = r.register AND f.source = r.source ORDER BY f.flag) AS flags
-     ${where} ORDER BY r.read_at ${direction}, r.register, r.source, r.index_litres LIMIT $5 OFFSET $6`, [...bounds, asked.limit, asked.offset]);
+     ${where} ORDER BY r.read_at ${direction}, r.register, r.source, r.index_litres LIMIT $6 OFFSET $7`, [...bounds, asked.limit, asked.offset]);
   return { items, total: counted?.total ?? 0 };
 }
