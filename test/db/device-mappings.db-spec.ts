@@ -67,6 +67,7 @@ describe('a channel', () => {
     ['of a gateway', (sql) => mapChannels(sql, [mapping({ deviceSerial: 'GW-1' })], BY), 'CONFLICT'],
     ['from the very instant of another mapping', (sql) => mapChannels(sql, [mapping({ from: day('2026-01-01') })], BY), 'CONFLICT'],
     ['with the number 0', (sql) => mapChannels(sql, [mapping({ channel: 0 })], BY), 'RANGE'],
+    ['from before the register begins', (sql) => mapChannels(sql, [mapping({ from: new Date('1899-12-31T23:59:59Z') })], BY), 'RANGE'],
     ['from next week on', (sql) => mapChannels(sql, [mapping({ from: new Date(Date.now() + 7 * 86_400_000) })], BY), 'TIME_FUTURE'],
     ['to a register that another device counts', (sql) => mapChannels(sql, [mapping({ deviceSerial: 'R-2', meterId: 1 })], BY), 'OVERLAP'],
     ['twice at a time', (sql) => mapChannels(sql, [mapping(), mapping({ meterId: 3 })], BY), 'DUPLICATE'],

@@ -1,4 +1,4 @@
-import { REGISTER_NUMBER, RegisterRefusal, type RegisterName } from '@app/registry';
+import { REGISTER_BEGINS_MS, REGISTER_NUMBER, RegisterRefusal, type RegisterName } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 import { refusedByConstraint } from './refused-by-constraint.js';
@@ -46,6 +46,7 @@ export async function mapChannels(sql: Sql, mappings: readonly NewMapping[], by:
   const { now } = await instantOfDatabase(checked);
   for (const { deviceSerial, channel, from } of mappings) {
     if (!Number.isInteger(channel) || channel < 1 || channel > 255) throw new RegisterRefusal('RANGE', `channel ${channel} of ${deviceSerial}: channels are numbered from 1 to 255`, deviceSerial, 'channel');
+    if (from.getTime() < REGISTER_BEGINS_MS) throw new RegisterRefusal('RANGE', 'the register begins with the year 1900', deviceSerial, 'from');
     if (from.getTime() > now.getTime() + DAY_AHEAD_MS) throw new RegisterRefusal('TIME_FUTURE', `${deviceSerial} is mapped from tomorrow at the latest; map it when it is there`, deviceSerial, 'from');
   }
   const deviceIds = mappings.map(({ deviceSerial }) => devices.get(deviceSerial)!);
