@@ -131,3 +131,15 @@ describe('quarantine', () => {
     expect((await api.api('GET', '/quarantine/tally', { token })).json).toMatchObject({ items: [{ kind: 'RANGE', items: 1, dropped: 0 }, { kind: 'SCHEMA', items: 5, dropped: 4 }] });
   });
 });
+
+describe('what everyone must know', () => {
+  it('is whether people of the register are invented', async () => {
+    await using api = await ApiOnTrial.start();
+    const { token } = await api.personOf('field');
+    expect((await api.api('GET', '/about', { token })).json).toEqual({ isSimulated: false });
+    await api.pool.query(`
+      INSERT INTO account (account_id, account_no) VALUES (1, '000001');
+      INSERT INTO personal.account_holder_version (account_id, valid_from, full_name, is_invented) VALUES (1, '2020-01-01', 'Somebody', true);`);
+    expect((await api.api('GET', '/about', { token })).json).toEqual({ isSimulated: true });
+  });
+});

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { timeZoneFrom } from '@app/platform';
 
+import { AboutController } from './about.controller.js';
 import { CityController } from './city.controller.js';
 import { MeterReadingsController } from './meter-readings.controller.js';
 import { QuarantineController } from './quarantine.controller.js';
@@ -9,7 +10,7 @@ import { TodayService } from './today.service.js';
 
 /** What the city's water does now, and the readings behind it. */
 @Module({
-  controllers: [CityController, MeterReadingsController, QuarantineController],
+  controllers: [AboutController, CityController, MeterReadingsController, QuarantineController],
   providers: [TodayService, { provide: TIME_ZONE, useFactory: () => timeZoneFrom(process.env) }],
 })
 export class CityModule {}

@@ -22,7 +22,8 @@ export default function ChartCanvas({ shape, unit, label, doubtfulLabel, timeLab
     const axis = { stroke: colour('--ink-quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 }, font: "12px 'Noto Sans'" };
     const chart = new UPlot({
       width: host.clientWidth, height: HEIGHT, tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), CITY_ZONE),
-      scales: { x: { time: true } },
+      // One instant alone would be drawn on an axis of years.
+      scales: { x: { time: true, ...(shape.seconds.length === 1 ? { range: [shape.seconds[0]! - 43_200, shape.seconds[0]! + 43_200] as [number, number] } : {}) } },
       axes: [
         { ...axis, values: (_, splits) => splits.map((seconds) => shortTime(seconds)) },
         { ...axis, label: unit, labelFont: "12px 'Noto Sans'", size: 84, values: (_, splits) => splits.map((amount) => formatNumber(amount, language)) },

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 
 import { ask } from '../api/ask.js';
 import { useEvents } from '../api/events.js';
+import { useRead } from '../api/queries.js';
 import { type Me, useForgetting } from '../api/session.js';
 import { StateMark } from '../parts/state-mark.js';
 import { useSpeech } from '../words/speech.js';
@@ -64,9 +65,16 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }): ReactN
           </section>
         ))}
       </nav>
-      <main id="content" className="main" tabIndex={-1}>{children}</main>
+      <main id="content" className="main" tabIndex={-1}><SimulationNotice />{children}</main>
     </div>
   );
+}
+
+/** Nobody may take the figures of a simulated town for real ones. */
+function SimulationNotice(): ReactNode {
+  const { t } = useSpeech();
+  const about = useRead<{ readonly isSimulated: boolean }>('about', '/about');
+  return about.data?.isSimulated === true ? <p className="simulated" role="note">{t('shell.simulated')}</p> : null;
 }
 
 function LiveMark(): ReactNode {

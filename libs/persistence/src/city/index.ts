@@ -1,3 +1,4 @@
+export * from './invented-people.js';
 export * from './meter-readings.js';
 export * from './meter-within.js';
 export * from './meters-reporting.js';
