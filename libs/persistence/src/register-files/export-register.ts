@@ -18,6 +18,8 @@ export async function* exportRegister(pool: Pool, kindName: FileKindName, timeZo
   let isOver = false;
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    // Between two stretches the transaction waits for whoever takes the file: a slow line is no fault.
+    await client.query("SET LOCAL idle_in_transaction_session_timeout = '10min'");
     yield* stretches(sqlOf(client), kindName, timeZone);
     await client.query('COMMIT');
     isOver = true;
