@@ -6,7 +6,7 @@ import { applyImport, cancelImport, importLinesPage, importOf, importsPage, type
 import {
   Asked, By, type HttpRequest, Int4Id, type ListAnswer, MOST_FILE_BYTES, oneOf, openRegisterFile, PAGE_FIELDS, pageOf, type QueryOf, ReadsOwnBody, Refusal, Roles, type SignedIn,
 } from '@app/platform';
-import { FILE_KIND_NAMES, FILE_KINDS } from '@app/registry';
+import { FILE_KIND_NAMES, FILE_KINDS, type InLanguages } from '@app/registry';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 import { Flag, MayBeAbsent } from '../http/validation.js';
@@ -54,9 +54,11 @@ export class ImportsController {
     return { ...await importsPage(sqlOf(this.pool), page), ...page };
   }
 
+  /** One import, with the headings of its kind of file in every language: lines name their columns by stable names. */
   @Get(':id')
-  async one(@Param('id', Int4Id) id: number): Promise<RegisterImport> {
-    return importOf(sqlOf(this.pool), id);
+  async one(@Param('id', Int4Id) id: number): Promise<RegisterImport & { readonly headings: Readonly<Record<string, InLanguages>> }> {
+    const found = await importOf(sqlOf(this.pool), id);
+    return { ...found, headings: Object.fromEntries(FILE_KINDS[found.kind].columns.map(({ name, headings }) => [name, headings])) };
   }
 
   /** Lines in the order of the file; `outcome=refused` gives the errors alone. */

@@ -7,21 +7,22 @@ import { faultWords } from '../../parts/problem-words.js';
 import { StateMark, type Urgency } from '../../parts/state-mark.js';
 import { useTableState } from '../../parts/table-state.js';
 import { useSpeech } from '../../words/speech.js';
-import { type ImportLine, type LineProblem, type Outcome, OUTCOMES } from './import-views.js';
+import { type Headings, type ImportLine, type LineProblem, type Outcome, OUTCOMES } from './import-views.js';
 
 const URGENCY: Readonly<Record<Outcome, Urgency>> = { new: 'attention', changed: 'attention', unchanged: 'normal', refused: 'warning' };
 
 /** Lines of a file with what each would do and what is wrong with it, by the number it has in the file. */
-export function ImportLines({ importId, isOver }: { importId: number; isOver: boolean }): ReactNode {
-  const { t, number } = useSpeech();
+export function ImportLines({ importId, isOver, headings }: { importId: number; isOver: boolean; headings: Headings }): ReactNode {
+  const { t, number, language } = useSpeech();
+  const headingOf = (column: string): string => headings[column]?.[language] ?? column;
   const state = useTableState();
   const { outcome } = state.filters;
   const lines = useList<ImportLine>('imports', `/imports/${importId}/lines`, { limit: state.limit, offset: state.offset, outcome });
   const columns: readonly Column<ImportLine>[] = [
     { key: 'line', head: t('line.no'), isNumber: true, show: (line) => number(line.lineNo) },
     { key: 'outcome', head: t('line.outcome'), show: (line) => <StateMark urgency={URGENCY[line.outcome]}>{t(`outcome.${line.outcome}`)}</StateMark> },
-    { key: 'problems', head: t('line.problems'), isWide: true, show: (line) => (line.problems.length === 0 ? t('line.noProblem') : line.problems.map((problem, at) => <ProblemOfLine key={at} problem={problem} />)) },
-    { key: 'changes', head: t('line.changes'), isWide: true, show: (line) => (isOver ? t('line.emptied') : line.changes.map((change) => <div key={change.column}>{change.column}: {textOf(change.from)} → <b>{textOf(change.to)}</b></div>)) },
+    { key: 'problems', head: t('line.problems'), isWide: true, show: (line) => (line.problems.length === 0 ? t('line.noProblem') : line.problems.map((problem, at) => <ProblemOfLine key={at} problem={problem} headingOf={headingOf} />)) },
+    { key: 'changes', head: t('line.changes'), isWide: true, show: (line) => (isOver ? t('line.emptied') : line.changes.map((change) => <div key={change.column}>{headingOf(change.column)}: {textOf(change.from)} → <b>{textOf(change.to)}</b></div>)) },
   ];
   const filters = (
     <NativeSelect label={t('line.outcome')} value={outcome ?? ''} onChange={(event) => state.set({ outcome: event.currentTarget.value })}
@@ -35,10 +36,10 @@ export function ImportLines({ importId, isOver }: { importId: number; isOver: bo
   );
 }
 
-function ProblemOfLine({ problem }: { problem: LineProblem }): ReactNode {
+function ProblemOfLine({ problem, headingOf }: { problem: LineProblem; headingOf: (column: string) => string }): ReactNode {
   const { t } = useSpeech();
   const words = faultWords(t, problem.kind);
-  return <div>{problem.column !== null && <b>{problem.column}: </b>}{problem.refuses ? words : `${t('line.remark')}: ${words}`}{problem.detail !== undefined && <span className="quiet"> ({problem.detail})</span>}</div>;
+  return <div>{problem.column !== null && <b>{headingOf(problem.column)}: </b>}{problem.refuses ? words : `${t('line.remark')}: ${words}`}{problem.detail !== undefined && <span className="quiet"> ({problem.detail})</span>}</div>;
 }
 
 /** A meaning of a cell as text; nothing held is said in a sign that no cell holds. */

@@ -13,17 +13,17 @@ import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { ImportLines } from './import-lines.js';
-import type { RegisterImport } from './import-views.js';
+import type { RegisterImport, ShownImport } from './import-views.js';
 
 /** One register file: what it would do, which lines are refused and why, and the decision. */
 export default function ImportPage(): ReactNode {
   const { id } = useParams();
   const { t } = useSpeech();
-  const found = useRead<RegisterImport>('imports', `/imports/${id}`);
+  const found = useRead<ShownImport>('imports', `/imports/${id}`);
   if (isNotFound(found.error)) return <NotFoundPage />;
   return (
     <Page title={found.data?.fileName ?? t('import.file')} purpose={t('import.purpose')} actions={<Link href="/register/imports">{t('import.toAll')}</Link>}>
-      <Reading of={found}>{(one) => <><Preview one={one} /><ImportLines importId={one.importId} isOver={one.state !== 'previewed'} /></>}</Reading>
+      <Reading of={found}>{(one) => <><Preview one={one} /><ImportLines importId={one.importId} isOver={one.state !== 'previewed'} headings={one.headings} /></>}</Reading>
     </Page>
   );
 }

@@ -1,3 +1,5 @@
+import type { Language } from '../../words/languages.js';
+
 export const FILE_KINDS = ['accounts', 'meters', 'installations', 'devices', 'wells', 'well-fields', 'reservoirs', 'zones'] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
@@ -21,6 +23,11 @@ export interface RegisterImport {
   readonly appliedAt: string | null;
   readonly appliedBy: string | null;
 }
+
+/** Headings of a file's columns by their stable names. */
+export type Headings = Readonly<Record<string, Readonly<Record<Language, string>>>>;
+
+export interface ShownImport extends RegisterImport { readonly headings: Headings }
 
 export interface LineProblem { readonly column: string | null; readonly kind: string; readonly detail?: string; readonly refuses: boolean }
 
