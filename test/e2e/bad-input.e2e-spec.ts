@@ -57,7 +57,7 @@ describe('npm run conformance', () => {
     const seen = report.cases.filter(({ id }) => id.startsWith('WRONG-'));
     expect(seen.map(({ status }) => status)).toEqual(WRONG.map(({ status }) => status ?? 'failed'));
     seen.forEach(({ reason }, at) => expect(reason).toMatch(WRONG[at]!.reason));
-    expect(report.cases.find(({ id }) => id === 'CSV-1')).toMatchObject({ status: 'skipped', reason: 'there is no import of files yet' });
+    expect(report.cases.find(({ id }) => id === 'CSV-1')).toMatchObject({ status: 'skipped', reason: 'there is no import of readings yet' });
     expect(report.cases.find(({ id }) => id === 'F-036')!.notes.join()).toMatch(/not billed until resolved/);
 
     const failed = WRONG.filter(({ status }) => status === undefined).length;
