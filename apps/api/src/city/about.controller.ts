@@ -1,6 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { holdsInventedPeople, type Pool, sqlOf } from '@app/persistence';
-import { AnyRole, Asked } from '@app/platform';
+import { AnyRole } from '@app/platform';
 
 import { POOL } from '../tokens.js';
 
@@ -12,7 +12,7 @@ export class AboutController {
 
   /** `isSimulated`: people of the register are invented, so its figures are those of a simulated town. */
   @Get()
-  async about(@Asked({}) _: object): Promise<{ readonly isSimulated: boolean }> {
+  async about(): Promise<{ readonly isSimulated: boolean }> {
     return { isSimulated: await holdsInventedPeople(sqlOf(this.pool)) };
   }
 }
