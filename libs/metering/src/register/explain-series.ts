@@ -87,7 +87,8 @@ export class SeriesExplanation {
     return [...this.stretchesAlong(chain), {
       from, to: null, step: null,
       leftOut: this.nodes.filter(({ seq }) => seq > (last?.seq ?? -1)).map(({ point }) => point),
-      conflicts: this.conflicts.filter(({ atMs }) => from === null || atMs > from.atMs),
+      // Of the instant of a good point is only what contradicts an act, and that stands behind the act.
+      conflicts: this.conflicts.filter(({ atMs }) => from === null || atMs >= from.atMs),
     }];
   }
 
@@ -208,7 +209,7 @@ export class SeriesExplanation {
     if (root === undefined || root === rootBefore) return rootBefore === undefined || crowdedSeq < 0 ? [] : [this.giveUpBefore(crowdedSeq, rootBefore)];
     const settled = this.stretchesAlong(settledChain);
     this.keep(this.nodes.filter(({ seq }) => seq >= root.seq), root);
-    this.conflicts = this.conflicts.filter(({ atMs }) => atMs > root.point.atMs);
+    this.conflicts = this.conflicts.filter(({ atMs }) => atMs >= root.point.atMs);
     this.hasRoot = true;
     return settled;
   }

@@ -335,6 +335,18 @@ describe('several indexes for one instant between two counts', () => {
   });
 });
 
+describe('several indexes for the instant of an installation act', () => {
+  it('have a verdict each, whether a later reading confirms the act or not', () => {
+    const installations = [{ fromMs: START, toMs: null, indexAtInstallationLitres: 5, indexAtRemovalLitres: null }];
+    const both = [900, 999_999].map((indexLitres): RegisterReading => ({ readAtMs: START, source: 1, indexLitres }));
+    for (const later of [[], every(HOUR, [8, 12, 20], START + HOUR), every(DAY, Array.from({ length: 60 }, (_, day) => 100 + day * 300), START + DAY)]) {
+      const judged = judgeRegister([...both, ...later], card({ installations }));
+      expect(suspectsOf(judged)).toEqual([[900, 'CONFLICT'], [999_999, 'CONFLICT']]);
+      expect(judged.verdicts).toHaveLength(3 + later.length);
+    }
+  });
+});
+
 describe('judgement as readings come in', () => {
   it('forgets what it has settled: its state after two years is that of six weeks', () => {
     const hours = 365 * 24;
