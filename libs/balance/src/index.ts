@@ -1,1 +1,3 @@
+export * from './standard/index.js';
 export * from './supply-so-far.js';
+export * from './uncertainty/index.js';
