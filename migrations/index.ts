@@ -2,6 +2,9 @@ import { FrontDoor1795305600001 } from './1795305600001-front-door.js';
 import { Trust1795309200001 } from './1795309200001-trust.js';
 import { Register1795309200002 } from './1795309200002-register.js';
 import { Privileges1795309200003 } from './1795309200003-privileges.js';
+import { ReadingCorrections1795312800001 } from './1795312800001-reading-corrections.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
-export const MIGRATIONS = [FrontDoor1795305600001, Trust1795309200001, Register1795309200002, Privileges1795309200003];
+export const MIGRATIONS = [
+  FrontDoor1795305600001, Trust1795309200001, Register1795309200002, Privileges1795309200003, ReadingCorrections1795312800001,
+];

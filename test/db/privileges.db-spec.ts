@@ -39,7 +39,7 @@ describe('the API at the database', () => {
     const tablesWith = (letters: string): string[] => Object.keys(rights).filter((name) => rights[name] === letters).sort();
     expect(Object.values(rights).filter((letters) => !letters.startsWith('S') || letters.includes('T'))).toEqual([]);
     expect(tablesWith('S')).toEqual(['audit_head_export', 'backup_run', 'frame', 'job_run', 'meter_state', 'migration', 'quarantine_item', 'quarantine_tally', 'reading', 'reading_candidate', 'reading_flag', 'security_event']);
-    expect(tablesWith('SI')).toEqual(['audit_entry']);
+    expect(tablesWith('SI')).toEqual(['audit_entry', 'reading_correction']);
     const deletable = Object.keys(rights).filter((name) => rights[name]!.includes('D'));
     expect(deletable.filter((name) => !name.startsWith('personal.')).sort()).toEqual(['sign_in_throttle', 'staff_zone']);
   });
@@ -48,7 +48,7 @@ describe('the API at the database', () => {
     ['change an entry of the audit', `UPDATE audit_entry SET reason = 'x'`], ['delete an entry of the audit', 'DELETE FROM audit_entry'], ['empty the audit', 'TRUNCATE audit_entry'],
     ['switch a check of the audit off', 'ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_hash_check'], ['change a reading', 'UPDATE reading SET index_litres = 0'],
     ['change a reading in its partition', 'UPDATE reading_2026_11 SET index_litres = 0'], ['delete a message', 'DELETE FROM frame'], ['invent a reading', 'INSERT INTO reading SELECT * FROM reading'],
-    ['delete from quarantine', 'DELETE FROM quarantine_item'], ['delete a row of the register', 'DELETE FROM account'], ['forge a backup', `INSERT INTO backup_run (started_at, file_name) VALUES (now(), 'x')`],
+    ['change a correction', `UPDATE reading_correction SET reason = 'x'`], ['delete a correction', 'DELETE FROM reading_correction'], ['delete from quarantine', 'DELETE FROM quarantine_item'], ['delete a row of the register', 'DELETE FROM account'], ['forge a backup', `INSERT INTO backup_run (started_at, file_name) VALUES (now(), 'x')`],
   ])('may not %s', async (_, statement) => {
     await using rig = await SeriesRig.start();
     await rig.newWriter().write([message({ readings: [{ litres: 5, at: '2026-11-01T00:00:00Z' }] })]);

@@ -7,3 +7,4 @@ export * from './quality/quality.js';
 export * from './volumes/index.js';
 export * from './estimation/index.js';
 export * from './checks/index.js';
+export * from './corrections/index.js';

@@ -5,6 +5,7 @@ export type { BackedUpTable, BackupManifest } from './backup/manifest.js';
 export { createDatabaseIfMissing, restoreBackup, type RestoredBackup, type RestoreRequest } from './backup/restore-backup.js';
 export { backupFileName, isBackupFileName, isUnfinishedBackupFileName, takeBackup, type BackupProgress, type BackupRequest, type TakenBackup } from './backup/take-backup.js';
 export * from './city/index.js';
+export * from './corrections/reading-corrections.js';
 export { databaseFaultKind, type DatabaseFaultKind } from './database-fault.js';
 export { createPool, type DatabasePoolSettings } from './database-pool.js';
 export type { Pool, PoolClient } from 'pg';
