@@ -1,0 +1,154 @@
+import { CUSUM_AT_REST, type Cusum, cusumSignal, stepCusum } from '../control-charts.js';
+import { mean, median, type Placed, sigmaOfSuccession, theilSenSlope } from '../statistics.js';
+import { type DayFlows, learnProfile, nightExcess, type NightProfile, type NightRules } from './night-profile.js';
+
+export interface NightWatchRules extends NightRules {
+  /** Slack and limit of the CUSUM over nights, in standard deviations. */
+  readonly slack: number;
+  readonly limit: number;
+  /** One night counts for so many standard deviations at most: below slack + limit no single night raises a finding. */
+  readonly mostOfOneNight: number;
+  /** Nights the level is the median of, and nights a trend is drawn through. */
+  readonly levelNights: number;
+  readonly trendNights: number;
+  /** Nights the noise is taken from. */
+  readonly noiseNights: number;
+  /** Noise is never taken for less than this share of the zone's mean inflow. */
+  readonly leastNoiseShare: number;
+  /** A slow rise: so many standard deviations within so many nights, steps left out. */
+  readonly riseLimit: number;
+  readonly riseNights: number;
+}
+
+/** What is known of the nights of a zone, as plain JSON. */
+export interface NightWatch {
+  readonly learning: readonly DayFlows[];
+  readonly profile: NightProfile | null;
+  readonly meanLitresPerHour: number;
+  readonly useRatios: readonly number[];
+  /** Excess of the last nights, steps included. */
+  readonly excesses: readonly number[];
+  /** Excess of the nights since the last step. */
+  readonly since: readonly Placed[];
+  readonly cusum: Cusum;
+  /** First night of the present run of the CUSUM. */
+  readonly runFrom: number | null;
+  readonly stepsLitresPerHour: number;
+  /** Level of the last nights with the steps taken out: slow rises are looked for in it. */
+  readonly smooth: readonly Placed[];
+  readonly isRising: boolean;
+}
+
+export const NIGHT_WATCH_AT_REST: NightWatch = {
+  learning: [], profile: null, meanLitresPerHour: Number.NaN, useRatios: [], excesses: [], since: [], cusum: CUSUM_AT_REST, runFrom: null,
+  stepsLitresPerHour: 0, smooth: [], isRising: false,
+};
+
+/** What a night told. */
+export interface NightVerdict {
+  readonly dayNumber: number;
+  readonly excessLitresPerHour: number | null;
+  readonly noiseLitresPerHour: number;
+  readonly change: 'step' | 'drop' | 'rise' | null;
+  /** First night of the change. */
+  readonly fromDayNumber: number;
+  /** Change of the flow; of a rise, within the nights of its rule. */
+  readonly changeLitresPerHour: number;
+  /** The chart and what it was held against. */
+  readonly statistic: number;
+  readonly threshold: number;
+}
+
+const lastOf = <Item>(items: readonly Item[], count: number): Item[] => items.slice(-count);
+
+/** Takes the rest of a day into the state: how high the day rose above its night. */
+export function endDay(state: NightWatch, day: DayFlows, meanLitresPerHour: number, rules: NightWatchRules): NightWatch {
+  if (state.profile === null) return learnDay(state, day, meanLitresPerHour, rules);
+  if (day.riseLitresPerHour === null) return state;
+  return { ...state, useRatios: lastOf([...state.useRatios, day.riseLitresPerHour / state.profile.riseOfWeekday[day.weekday]!], 7) };
+}
+
+function learnDay(state: NightWatch, day: DayFlows, meanLitresPerHour: number, rules: NightWatchRules): NightWatch {
+  const learning = lastOf([...state.learning, day], rules.learningDays);
+  if (learning.length < rules.learningDays) return { ...state, learning };
+  const profile = learnProfile(learning);
+  if (profile === null) return { ...state, learning };
+  const nights = learning.flatMap((one) => {
+    const excess = nightExcess(one, profile, 1, rules.nightFollowsDay);
+    return excess === null ? [] : [{ at: one.dayNumber, level: excess }];
+  });
+  return {
+    ...state, learning: [], profile, meanLitresPerHour, excesses: nights.map(({ level }) => level), since: lastOf(nights, rules.trendNights),
+    useRatios: lastOf(learning.flatMap((one) => (one.riseLitresPerHour === null ? [] : [one.riseLitresPerHour / profile.riseOfWeekday[one.weekday]!])), 7),
+  };
+}
+
+/** A night beside what was to be expected of it. @returns null while the profile is being learned and for a night that was not read */
+export function expectedExcess(state: NightWatch, day: DayFlows, rules: NightWatchRules): { readonly excessLitresPerHour: number; readonly expectedLitresPerHour: number; readonly noiseLitresPerHour: number } | null {
+  if (state.profile === null) return null;
+  const excess = nightExcess(day, state.profile, state.useRatios.length === 0 ? 1 : median(state.useRatios), rules.nightFollowsDay);
+  return excess === null ? null : { excessLitresPerHour: excess, expectedLitresPerHour: expectedLevel(state.since, day.dayNumber, rules), noiseLitresPerHour: noiseOf(state, rules) };
+}
+
+const noiseOf = (state: NightWatch, rules: NightWatchRules): number => Math.max(sigmaOfSuccession(state.excesses) || 0, rules.leastNoiseShare * state.meanLitresPerHour);
+
+/** Judges a night at its end, by what was known then. @returns no verdict while the profile is being learned */
+export function judgeNight(state: NightWatch, day: DayFlows, rules: NightWatchRules): { readonly state: NightWatch; readonly verdict: NightVerdict | null } {
+  if (state.profile === null) return { state, verdict: null };
+  const night = expectedExcess(state, day, rules);
+  const excess = night?.excessLitresPerHour ?? null;
+  const noise = noiseOf(state, rules);
+  const silent = { dayNumber: day.dayNumber, excessLitresPerHour: excess, noiseLitresPerHour: noise, change: null, fromDayNumber: day.dayNumber, changeLitresPerHour: 0, statistic: 0, threshold: rules.limit };
+  if (night === null || excess === null) return { state, verdict: silent };
+  const deviation = Math.max(-rules.mostOfOneNight, Math.min(rules.mostOfOneNight, (excess - night.expectedLitresPerHour) / noise));
+  const cusum = stepCusum(state.cusum, deviation, rules);
+  const signal = cusumSignal(cusum, rules);
+  const isRunning = Math.max(cusum.up, cusum.down) > 0;
+  const runFrom = isRunning ? state.runFrom ?? day.dayNumber : null;
+  const excesses = lastOf([...state.excesses, excess], rules.noiseNights + 1);
+  if (signal !== null) {
+    const from = runFrom ?? day.dayNumber;
+    const ofRun = [...state.since, { at: day.dayNumber, level: excess }].filter(({ at }) => at >= from);
+    const before = median(lastOf(state.since.filter(({ at }) => at < from), rules.levelNights).map(({ level }) => level)) || 0;
+    const change = mean(ofRun.map(({ level }) => level)) - before;
+    const next = { ...state, excesses, since: ofRun, cusum: CUSUM_AT_REST, runFrom: null };
+    return {
+      state: followSmooth(next, day.dayNumber, state.stepsLitresPerHour + change, rules),
+      verdict: { ...silent, change: signal === 'up' ? 'step' : 'drop', fromDayNumber: from, changeLitresPerHour: change, statistic: Math.max(cusum.up, cusum.down) },
+    };
+  }
+  const kept = { ...state, excesses, since: lastOf([...state.since, { at: day.dayNumber, level: excess }], rules.trendNights), cusum, runFrom };
+  const next = followSmooth(kept, day.dayNumber, state.stepsLitresPerHour, rules);
+  const rise = riseOf(next.smooth, day.dayNumber, rules);
+  const threshold = rules.riseLimit * noise;
+  if (rise === null) return { state: next, verdict: silent };
+  if (!state.isRising && rise.litresPerHour > threshold) {
+    return { state: { ...next, isRising: true }, verdict: { ...silent, change: 'rise', fromDayNumber: rise.fromDayNumber, changeLitresPerHour: rise.litresPerHour, statistic: rise.litresPerHour / noise, threshold: rules.riseLimit } };
+  }
+  return { state: { ...next, isRising: state.isRising && rise.litresPerHour > threshold / 2 }, verdict: silent };
+}
+
+/** Says that the flow changed, as another detector saw it: the nights from then on have a level of their own. */
+export function acceptStep(state: NightWatch, dayNumber: number, excessLitresPerHour: number, changeLitresPerHour: number, rules: NightWatchRules): NightWatch {
+  const next = { ...state, since: [{ at: dayNumber, level: excessLitresPerHour }], excesses: lastOf([...state.excesses, excessLitresPerHour], rules.noiseNights + 1), cusum: CUSUM_AT_REST, runFrom: null };
+  return followSmooth(next, dayNumber, state.stepsLitresPerHour + changeLitresPerHour, rules);
+}
+
+/** The level of the nights since the last step; where it rises, drawn on to the night in question, so that a slow rise is no step. */
+function expectedLevel(since: readonly Placed[], dayNumber: number, rules: NightWatchRules): number {
+  const lately = lastOf(since, rules.levelNights);
+  const level = median(lately.map((one) => one.level)) || 0;
+  if (since.length < rules.levelNights) return level;
+  return level + Math.max(0, theilSenSlope(since)) * (dayNumber - median(lately.map(({ at }) => at)));
+}
+
+function followSmooth(state: NightWatch, dayNumber: number, stepsLitresPerHour: number, rules: NightWatchRules): NightWatch {
+  const level = median(lastOf(state.since, rules.levelNights).map((one) => one.level));
+  return { ...state, stepsLitresPerHour, smooth: [...state.smooth, { at: dayNumber, level: level - stepsLitresPerHour }].filter(({ at }) => at >= dayNumber - rules.riseNights) };
+}
+
+function riseOf(smooth: readonly Placed[], dayNumber: number, rules: NightWatchRules): { readonly litresPerHour: number; readonly fromDayNumber: number } | null {
+  const first = smooth[0];
+  if (first === undefined || first.at > dayNumber - rules.riseNights) return null;
+  return { litresPerHour: smooth.at(-1)!.level - first.level, fromDayNumber: first.at };
+}
