@@ -21,15 +21,50 @@ export interface DayFlows {
   readonly riseLitresPerHour: number | null;
 }
 
+/** A local day by its hours that were read. */
+export interface DayHours {
+  readonly dayNumber: number;
+  readonly weekday: number;
+  readonly flows: Readonly<Record<number, number>>;
+}
+
+/**
+ * Night and day of a local day. An hour that was not read is taken to lie above or below the others as it did in the learning
+ * period: else a night without its quietest hour would look like a leak.
+ */
+export function dayFlows({ dayNumber, weekday, flows }: DayHours, shape: readonly number[], rules: NightRules): DayFlows {
+  const meanOf = ([from, to]: readonly [number, number]): number | null => {
+    const hours = Array.from({ length: to - from }, (_, at) => from + at);
+    const read = hours.filter((hour) => flows[hour] !== undefined);
+    return read.length < hours.length * rules.leastReadShare ? null : mean(read.map((hour) => flows[hour]! - shape[hour]!)) + mean(hours.map((hour) => shape[hour]!));
+  };
+  const night = meanOf(rules.nightHours);
+  const day = meanOf(rules.dayHours);
+  return { dayNumber, weekday, nightLitresPerHour: night, riseLitresPerHour: night === null || day === null ? null : day - night };
+}
+
+/** Mean flow of each hour of the day. An hour that was never read takes the mean of all. */
+export function hourShape(days: readonly DayHours[]): number[] {
+  const all = mean(days.flatMap(({ flows }) => Object.values(flows)));
+  return Array.from({ length: 24 }, (_, hour) => {
+    const own = days.flatMap(({ flows }) => flows[hour] ?? []);
+    return own.length === 0 ? all : mean(own);
+  });
+}
+
 /** What the first days told about the zone: its night, the week in it, and how far the day rises above the night. */
 export interface NightProfile {
+  readonly hourShape: readonly number[];
+  readonly meanLitresPerHour: number;
   readonly nightLitresPerHour: number;
   readonly nightOfWeekday: readonly number[];
   readonly riseOfWeekday: readonly number[];
 }
 
 /** Learns the profile. A weekday that was never read takes the median of the others. @returns null where too little was read */
-export function learnProfile(days: readonly DayFlows[]): NightProfile | null {
+export function learnProfile(learning: readonly DayHours[], rules: NightRules): NightProfile | null {
+  const shape = hourShape(learning);
+  const days = learning.map((day) => dayFlows(day, shape, rules));
   const nights = days.flatMap(({ nightLitresPerHour }) => nightLitresPerHour ?? []);
   const rises = days.flatMap(({ riseLitresPerHour }) => riseLitresPerHour ?? []);
   if (nights.length < days.length / 2 || rises.length < days.length / 2) return null;
@@ -41,7 +76,7 @@ export function learnProfile(days: readonly DayFlows[]): NightProfile | null {
   const levels = week.map((weekday) => ofWeekday(weekday, 'nightLitresPerHour', median(nights)));
   const nightLitresPerHour = mean(levels);
   return {
-    nightLitresPerHour, nightOfWeekday: levels.map((level) => level - nightLitresPerHour),
+    hourShape: shape, meanLitresPerHour: mean(shape), nightLitresPerHour, nightOfWeekday: levels.map((level) => level - nightLitresPerHour),
     riseOfWeekday: week.map((weekday) => ofWeekday(weekday, 'riseLitresPerHour', median(rises))),
   };
 }

@@ -1,6 +1,6 @@
 import { CUSUM_AT_REST, type Cusum, cusumSignal, stepCusum } from '../control-charts.js';
 import { mean, median, type Placed, sigmaOfSuccession, theilSenSlope } from '../statistics.js';
-import { type DayFlows, learnProfile, nightExcess, type NightProfile, type NightRules } from './night-profile.js';
+import { dayFlows, type DayHours, learnProfile, nightExcess, type NightProfile, type NightRules } from './night-profile.js';
 
 export interface NightWatchRules extends NightRules {
   /** Slack and limit of the CUSUM over nights, in standard deviations. */
@@ -22,9 +22,8 @@ export interface NightWatchRules extends NightRules {
 
 /** What is known of the nights of a zone, as plain JSON. */
 export interface NightWatch {
-  readonly learning: readonly DayFlows[];
+  readonly learning: readonly DayHours[];
   readonly profile: NightProfile | null;
-  readonly meanLitresPerHour: number;
   readonly useRatios: readonly number[];
   /** Excess of the last nights, steps included. */
   readonly excesses: readonly number[];
@@ -40,7 +39,7 @@ export interface NightWatch {
 }
 
 export const NIGHT_WATCH_AT_REST: NightWatch = {
-  learning: [], profile: null, meanLitresPerHour: Number.NaN, useRatios: [], excesses: [], since: [], cusum: CUSUM_AT_REST, runFrom: null,
+  learning: [], profile: null, useRatios: [], excesses: [], since: [], cusum: CUSUM_AT_REST, runFrom: null,
   stepsLitresPerHour: 0, smooth: [], isRising: false,
 };
 
@@ -61,45 +60,52 @@ export interface NightVerdict {
 
 const lastOf = <Item>(items: readonly Item[], count: number): Item[] => items.slice(-count);
 
-/** Takes the rest of a day into the state: how high the day rose above its night. */
-export function endDay(state: NightWatch, day: DayFlows, meanLitresPerHour: number, rules: NightWatchRules): NightWatch {
-  if (state.profile === null) return learnDay(state, day, meanLitresPerHour, rules);
-  if (day.riseLitresPerHour === null) return state;
-  return { ...state, useRatios: lastOf([...state.useRatios, day.riseLitresPerHour / state.profile.riseOfWeekday[day.weekday]!], 7) };
+/** Takes a whole day into the state: how high the day rose above its night. */
+export function endDay(state: NightWatch, day: DayHours, rules: NightWatchRules): NightWatch {
+  if (state.profile === null) return learnDay(state, day, rules);
+  const ratio = useRatio(day, state.profile, rules);
+  return ratio === null ? state : { ...state, useRatios: lastOf([...state.useRatios, ratio], 7) };
 }
 
-function learnDay(state: NightWatch, day: DayFlows, meanLitresPerHour: number, rules: NightWatchRules): NightWatch {
+/** @returns null where the day was not read, or in a zone whose use has no day */
+function useRatio(day: DayHours, profile: NightProfile, rules: NightWatchRules): number | null {
+  const { riseLitresPerHour } = dayFlows(day, profile.hourShape, rules);
+  const learned = profile.riseOfWeekday[day.weekday]!;
+  return riseLitresPerHour === null || learned <= 0 ? null : riseLitresPerHour / learned;
+}
+
+function learnDay(state: NightWatch, day: DayHours, rules: NightWatchRules): NightWatch {
   const learning = lastOf([...state.learning, day], rules.learningDays);
-  if (learning.length < rules.learningDays) return { ...state, learning };
-  const profile = learnProfile(learning);
+  const profile = learning.length < rules.learningDays ? null : learnProfile(learning, rules);
   if (profile === null) return { ...state, learning };
   const nights = learning.flatMap((one) => {
-    const excess = nightExcess(one, profile, 1, rules.nightFollowsDay);
+    const excess = nightExcess(dayFlows(one, profile.hourShape, rules), profile, 1, rules.nightFollowsDay);
     return excess === null ? [] : [{ at: one.dayNumber, level: excess }];
   });
   return {
-    ...state, learning: [], profile, meanLitresPerHour, excesses: nights.map(({ level }) => level), since: lastOf(nights, rules.trendNights),
-    useRatios: lastOf(learning.flatMap((one) => (one.riseLitresPerHour === null ? [] : [one.riseLitresPerHour / profile.riseOfWeekday[one.weekday]!])), 7),
+    ...state, learning: [], profile, excesses: nights.map(({ level }) => level), since: lastOf(nights, rules.trendNights),
+    useRatios: lastOf(learning.flatMap((one) => useRatio(one, profile, rules) ?? []), 7),
   };
 }
 
 /** A night beside what was to be expected of it. @returns null while the profile is being learned and for a night that was not read */
-export function expectedExcess(state: NightWatch, day: DayFlows, rules: NightWatchRules): { readonly excessLitresPerHour: number; readonly expectedLitresPerHour: number; readonly noiseLitresPerHour: number } | null {
+export function expectedExcess(state: NightWatch, day: DayHours, rules: NightWatchRules): { readonly excessLitresPerHour: number; readonly expectedLitresPerHour: number; readonly noiseLitresPerHour: number } | null {
   if (state.profile === null) return null;
-  const excess = nightExcess(day, state.profile, state.useRatios.length === 0 ? 1 : median(state.useRatios), rules.nightFollowsDay);
+  const excess = nightExcess(dayFlows(day, state.profile.hourShape, rules), state.profile, state.useRatios.length === 0 ? 1 : median(state.useRatios), rules.nightFollowsDay);
   return excess === null ? null : { excessLitresPerHour: excess, expectedLitresPerHour: expectedLevel(state.since, day.dayNumber, rules), noiseLitresPerHour: noiseOf(state, rules) };
 }
 
-const noiseOf = (state: NightWatch, rules: NightWatchRules): number => Math.max(sigmaOfSuccession(state.excesses) || 0, rules.leastNoiseShare * state.meanLitresPerHour);
+const noiseOf = (state: NightWatch, rules: NightWatchRules): number => Math.max(sigmaOfSuccession(state.excesses) || 0, rules.leastNoiseShare * (state.profile?.meanLitresPerHour ?? 0));
 
 /** Judges a night at its end, by what was known then. @returns no verdict while the profile is being learned */
-export function judgeNight(state: NightWatch, day: DayFlows, rules: NightWatchRules): { readonly state: NightWatch; readonly verdict: NightVerdict | null } {
+export function judgeNight(state: NightWatch, day: DayHours, rules: NightWatchRules): { readonly state: NightWatch; readonly verdict: NightVerdict | null } {
   if (state.profile === null) return { state, verdict: null };
   const night = expectedExcess(state, day, rules);
   const excess = night?.excessLitresPerHour ?? null;
   const noise = noiseOf(state, rules);
   const silent = { dayNumber: day.dayNumber, excessLitresPerHour: excess, noiseLitresPerHour: noise, change: null, fromDayNumber: day.dayNumber, changeLitresPerHour: 0, statistic: 0, threshold: rules.limit };
-  if (night === null || excess === null) return { state, verdict: silent };
+  // A zone through which nothing ever flowed has no noise to hold a night against.
+  if (night === null || excess === null || noise === 0) return { state, verdict: silent };
   const deviation = Math.max(-rules.mostOfOneNight, Math.min(rules.mostOfOneNight, (excess - night.expectedLitresPerHour) / noise));
   const cusum = stepCusum(state.cusum, deviation, rules);
   const signal = cusumSignal(cusum, rules);

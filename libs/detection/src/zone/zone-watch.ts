@@ -1,8 +1,7 @@
 import { confidenceOf, type Evidence, type Finding, findingId, type FindingKind } from '../finding.js';
-import { mean } from '../statistics.js';
 import type { HourFlow } from './hour-flow.js';
 import { HOURLY_BURST_AT_REST, type BurstRules, type BurstVerdict, type HourlyBurst, stepBurst } from './hourly-burst.js';
-import type { DayFlows } from './night-profile.js';
+import type { DayHours } from './night-profile.js';
 import { acceptStep, endDay, expectedExcess, judgeNight, NIGHT_WATCH_AT_REST, type NightVerdict, type NightWatch, type NightWatchRules } from './night-watch.js';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +19,7 @@ export interface ZoneWatchRules {
 /** Defaults and their sources: docs/detection.md. */
 export const DEFAULT_ZONE_WATCH_RULES: ZoneWatchRules = {
   night: {
-    nightHours: [1, 5], dayHours: [7, 23], leastReadShare: 0.75, learningDays: 14, nightFollowsDay: 0.5, slack: 2, limit: 3, mostOfOneNight: 4,
+    nightHours: [1, 5], dayHours: [7, 23], leastReadShare: 0.75, learningDays: 14, nightFollowsDay: 0.5, slack: 2, limit: 3, mostOfOneNight: 4.5,
     levelNights: 7, trendNights: 14, noiseNights: 28, leastNoiseShare: 0.005, riseLimit: 6, riseNights: 30,
   },
   burst: { windowHours: 8, leastReadShare: 0.75, limit: 6, leastFlowShare: 0.02, levelHours: 72, profileWeeks: 4, learningHours: 14 * 24 },
@@ -29,8 +28,7 @@ export const DEFAULT_ZONE_WATCH_RULES: ZoneWatchRules = {
 
 /** Everything a zone's detectors know, as plain JSON: stored, read back and gone on with, it finds the same. */
 export interface ZoneWatch {
-  readonly today: { readonly dayNumber: number; readonly weekday: number; readonly flows: Readonly<Record<number, number>> } | null;
-  readonly learned: { readonly hours: number; readonly meanLitresPerHour: number };
+  readonly today: DayHours | null;
   readonly night: NightWatch;
   readonly burst: HourlyBurst;
   /** Burst that no night has confirmed yet. */
@@ -45,7 +43,7 @@ interface OpenFinding {
   readonly countedUntilMs: number;
 }
 
-export const ZONE_WATCH_AT_REST: ZoneWatch = { today: null, learned: { hours: 0, meanLitresPerHour: 0 }, night: NIGHT_WATCH_AT_REST, burst: HOURLY_BURST_AT_REST, unconfirmed: null, open: [] };
+export const ZONE_WATCH_AT_REST: ZoneWatch = { today: null, night: NIGHT_WATCH_AT_REST, burst: HOURLY_BURST_AT_REST, unconfirmed: null, open: [] };
 
 export interface ZoneStep {
   readonly state: ZoneWatch;
@@ -66,32 +64,17 @@ export function stepZone(before: ZoneWatch, hour: HourFlow, rules: ZoneWatchRule
   const burst = stepBurst(turn.state.burst, hour, rules.burst);
   turn.state = { ...turn.state, burst: burst.state };
   if (burst.verdict !== null) turn.takeBurst(burst.verdict);
-  const night = hour.hour === rules.night.nightHours[1] - 1 ? turn.takeNight(dayFlows(turn.state.today!, rules.night), hour) : null;
+  const night = hour.hour === rules.night.nightHours[1] - 1 ? turn.takeNight(turn.state.today!, hour) : null;
   return { state: turn.state, raised: turn.raised, changed: turn.changed, night };
 }
 
 /** Enters the hour into its day; where the day is a new one, closes the one before. */
 function beginDay(state: ZoneWatch, hour: HourFlow, rules: NightWatchRules): ZoneWatch {
   const flow = hour.knownCause === null ? hour.flowLitresPerHour : null;
-  let { night, learned, today } = state;
-  if (today !== null && today.dayNumber !== hour.dayNumber) {
-    night = endDay(night, dayFlows(today, rules), learned.meanLitresPerHour, rules);
-    today = null;
-  }
-  today ??= { dayNumber: hour.dayNumber, weekday: hour.weekday, flows: {} };
-  if (flow === null) return { ...state, night, today };
-  if (night.profile === null) learned = { hours: learned.hours + 1, meanLitresPerHour: learned.meanLitresPerHour + (flow - learned.meanLitresPerHour) / (learned.hours + 1) };
-  return { ...state, night, learned, today: { ...today, flows: { ...today.flows, [hour.hour]: flow } } };
-}
-
-function dayFlows({ dayNumber, weekday, flows }: NonNullable<ZoneWatch['today']>, rules: NightWatchRules): DayFlows {
-  const meanOf = ([from, to]: readonly [number, number]): number | null => {
-    const read = Array.from({ length: to - from }, (_, at) => flows[from + at]).filter((flow) => flow !== undefined);
-    return read.length < (to - from) * rules.leastReadShare ? null : mean(read);
-  };
-  const night = meanOf(rules.nightHours);
-  const day = meanOf(rules.dayHours);
-  return { dayNumber, weekday, nightLitresPerHour: night, riseLitresPerHour: night === null || day === null ? null : day - night };
+  const isNewDay = state.today?.dayNumber !== hour.dayNumber;
+  const night = state.today !== null && isNewDay ? endDay(state.night, state.today, rules) : state.night;
+  const today = state.today === null || isNewDay ? { dayNumber: hour.dayNumber, weekday: hour.weekday, flows: {} } : state.today;
+  return { ...state, night, today: flow === null ? today : { ...today, flows: { ...today.flows, [hour.hour]: flow } } };
 }
 
 /** One hour's work on the state; lives no longer than the call. */
@@ -112,7 +95,7 @@ class Turn {
     this.state = { ...this.state, unconfirmed: { id: finding.id, startedAtMs: verdict.startedAtMs, flowLitresPerHour: verdict.flowLitresPerHour } };
   }
 
-  takeNight(day: DayFlows, hour: HourFlow): NightVerdict | null {
+  takeNight(day: DayHours, hour: HourFlow): NightVerdict | null {
     this.count();
     const { unconfirmed } = this.state;
     const expected = expectedExcess(this.state.night, day, this.rules.night);
