@@ -117,6 +117,52 @@ describe("a meter's readings", () => {
   });
 });
 
+describe('the series of a chart', () => {
+  const seriesOf = async (api: ApiOnTrial, token: string, query: string): Promise<{ step: string; items: { readAt: string; indexLitres: number; inConflict: boolean; flags: string[] }[] }> =>
+    (await api.api('GET', `/meters/11/series?${query}`, { token })).json as Awaited<ReturnType<typeof seriesOf>>;
+
+  it('is every reading of a day, the last of each quarter of a week, of each day of a year; an empty step is left out', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const midnightMs = Date.parse('2026-03-09T18:00:00Z');
+    const minutes = (count: number): number => midnightMs + count * MINUTE_MS;
+    await store(api, [[11, minutes(0), 10], [11, minutes(5), 11], [11, minutes(14), 12], [11, minutes(15), 13], [11, minutes(31), 14], [11, minutes(1_440), 90], [11, minutes(3 * 1_440 + 7), 200], [12, minutes(16), 5]]);
+    const { token } = await api.personOf('city');
+    const from = 'from=2026-03-09T18:00:00Z';
+    const day = await seriesOf(api, token, `${from}&to=2026-03-10T18:00:00Z`);
+    expect([day.step, day.items.map(({ indexLitres }) => indexLitres)]).toEqual(['reading', [10, 11, 12, 13, 14]]);
+    const week = await seriesOf(api, token, `${from}&to=2026-03-16T18:00:00Z`);
+    expect([week.step, week.items.map(({ indexLitres }) => indexLitres)]).toEqual(['quarter', [12, 13, 14, 90, 200]]);
+    const year = await seriesOf(api, token, 'from=2025-12-31T18:00:00Z&to=2026-12-31T18:00:00Z');
+    expect([year.step, year.items.map(({ indexLitres, readAt }) => [readAt, indexLitres])]).toEqual(['day', [
+      ['2026-03-09T18:31:00.000Z', 14], ['2026-03-10T18:00:00.000Z', 90], ['2026-03-12T18:07:00.000Z', 200]]]);
+  });
+
+  it('shows a conflict and a flag of the reading that stands for its step, and what was read after the meter left is not shown to a zone', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const nowMs = Date.now();
+    await store(api, [[11, nowMs - 300 * MINUTE_MS, 10], [11, nowMs - 60 * MINUTE_MS, 20], [11, nowMs - 2 * MINUTE_MS, 30]]);
+    await api.pool.query(`
+      INSERT INTO reading_candidate (read_at, received_at, index_litres, frame_key, meter_id, register, source) SELECT read_at, now(), v, 1, 11, 1, 1 FROM reading, unnest(ARRAY[20, 25]) AS v WHERE index_litres = 20;
+      INSERT INTO reading_flag (read_at, meter_id, register, source, flag) SELECT read_at, 11, 1, 1, 'clock_unsure' FROM reading WHERE index_litres = 10;`);
+    const { token } = await api.personOf('dispatcher');
+    const { items } = await seriesOf(api, token, '');
+    expect(items.map(({ indexLitres, inConflict, flags }) => [indexLitres, inConflict, flags])).toEqual([[10, false, ['clock_unsure']], [20, true, []], [30, false, []]]);
+    const { token: ofEast } = await api.personOf('dispatcher', [2]);
+    expect((await api.api('GET', '/meters/11/series', { token: ofEast })).kind).toBe('NOT_FOUND');
+    await api.pool.query(`UPDATE installation SET valid_to = now() - interval '2 hours' WHERE meter_id = 11; INSERT INTO installation (meter_id, valid_from, well_id) VALUES (11, now() - interval '90 minutes', 4)`);
+    expect((await seriesOf(api, ofEast, '')).items.map(({ indexLitres }) => indexLitres)).toEqual([20, 30]);
+  });
+
+  it.each([['from after to', 'from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z'], ['thirteen years', 'from=2010-01-01T00:00:00Z&to=2023-02-01T00:00:00Z']])('is refused for %s', async (_, query) => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const { token } = await api.personOf('clerk');
+    expect((await api.api('GET', `/meters/11/series?${query}`, { token })).kind).toBe('RANGE');
+  });
+});
+
 describe('quarantine', () => {
   it('shows what came with its first bytes, by kind and sender, and counts what was not kept', async () => {
     await using api = await ApiOnTrial.start();

@@ -61,4 +61,15 @@ describe('the words of the console', () => {
     const known = /PROBLEM_KINDS = \[([^\]]*)\]/.exec(code)?.[1] ?? '';
     expect(Object.keys(REFUSAL_STATUS).filter((kind) => !known.includes(`'${kind}'`))).toEqual([]);
   });
+
+  it('say of every action that the services enter into the audit what was done', () => {
+    const root = resolve(import.meta.dirname, '../..');
+    const services = ['apps/api/src', 'apps/cli/src', 'apps/worker/src', 'libs'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts')).map((path) => readFileSync(join(root, folder, path), 'utf8')));
+    // Named in the entry, or given to what writes entries for its file.
+    const entered = new Set(services.flatMap((text) => [...text.matchAll(/(?:action: (?:[^,\n]*\? )?|\bact\(|record\(sql, by, (?:[^,\n]*\? )?)'(\w+\.\w+)'(?: : '(\w+\.\w+)')?/g)].flatMap((found) => [found[1] ?? '', ...(found[2] === undefined ? [] : [found[2]])])));
+    const known = new Set([...code.matchAll(/'([a-z_]+\.[a-z_]+)'/g)].map((found) => found[1] ?? ''));
+    expect(entered.size).toBeGreaterThan(15);
+    expect([...entered].filter((action) => !known.has(action) && !/\.(create|change|correct)$/.test(action))).toEqual([]);
+  });
 });

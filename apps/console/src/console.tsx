@@ -1,14 +1,15 @@
 import { createTheme, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 
 import { createQueryClient } from './api/queries.js';
 import { type Me, useMe } from './api/session.js';
 import { LinkPage } from './pages/sign-in/link-page.js';
 import { SignInPage } from './pages/sign-in/sign-in-page.js';
 import { Loading, ProblemNotice } from './parts/states.js';
-import { firstPlaceOf } from './shell/navigation.js';
+import { firstPlaceOf, hasPlace } from './shell/navigation.js';
+import { NoAccessPage } from './shell/no-access-page.js';
 import { NotFoundPage } from './shell/not-found-page.js';
 import { Alone, Shell } from './shell/shell.js';
 import { languageOfRole } from './words/languages.js';
@@ -64,6 +65,8 @@ function Doorway(): ReactNode {
 }
 
 function Pages({ me }: { me: Me }): ReactNode {
+  const [address] = useLocation();
+  if (!hasPlace(me.role, address)) return <NoAccessPage role={me.role} />;
   return (
     <Suspense fallback={<Loading lines={8} />}>
       <Switch>

@@ -1,3 +1,4 @@
+export * from './chart-steps.js';
 export { DAY_MS } from './civil-date.js';
 export * from './instant.js';
 export * from './local-calendar.js';

@@ -32,9 +32,13 @@ export function useRead<Answer>(topic: string, path: string, query: Query = {}, 
   return useQuery<Answer>({ queryKey: [topic, path, query], queryFn: ({ signal }) => ask<Answer>('GET', path, { query, signal }), enabled, refetchInterval: topic === 'readings' ? READINGS_EVERY_MS : false });
 }
 
+/** A page of a list, and the way to its other pages. */
+export type List<Item> = UseQueryResult<Page<Item>> & { readonly readPage: (offset: number, limit: number) => Promise<Page<Item>> };
+
 /** Reads one page of a list; while the next is on its way the one before stays. */
-export function useList<Item>(topic: string, path: string, query: Query): UseQueryResult<Page<Item>> {
-  return useQuery<Page<Item>>({ queryKey: [topic, path, query], queryFn: ({ signal }) => ask<Page<Item>>('GET', path, { query, signal }), placeholderData: keepPreviousData });
+export function useList<Item>(topic: string, path: string, query: Query): List<Item> {
+  const list = useQuery<Page<Item>>({ queryKey: [topic, path, query], queryFn: ({ signal }) => ask<Page<Item>>('GET', path, { query, signal }), placeholderData: keepPreviousData });
+  return { ...list, readPage: (offset, limit) => ask<Page<Item>>('GET', path, { query: { ...query, offset, limit } }) };
 }
 
 export interface Change { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly path: string; readonly asked?: Asked }

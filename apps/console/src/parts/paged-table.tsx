@@ -1,11 +1,11 @@
-import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 
-import type { Page } from '../api/queries.js';
+import type { List } from '../api/queries.js';
 import { useSpeech } from '../words/speech.js';
 import { isListOfText, useKeptSetting } from './kept-setting.js';
 import { Loading, ProblemNotice, Vacant } from './states.js';
 import { Pager } from './pager.js';
+import { type FileForm, TableExport } from './table-export.js';
 import { TableTools } from './table-tools.js';
 import type { TableState } from './table-state.js';
 
@@ -27,7 +27,7 @@ interface TableProps<Item> {
   readonly name: string;
   readonly caption: string;
   readonly columns: readonly Column<Item>[];
-  readonly rows: UseQueryResult<Page<Item>>;
+  readonly rows: List<Item>;
   readonly state: TableState;
   readonly keyOf: (item: Item) => string | number;
   /** What would put rows here. */
@@ -37,20 +37,22 @@ interface TableProps<Item> {
   readonly isPlain?: boolean;
   /** Fields that narrow the list down. */
   readonly filters?: ReactNode;
-  /** Addresses of the same list as files. */
+  /** Files beside the list itself: all of the register for giving in again. */
   readonly exports?: readonly { readonly words: string; readonly address: string }[];
 }
 
-/** The one table of lists: sorted, searched and paged by the server; columns by choice; views kept in the browser; cards on a phone. */
+/** The one table of lists: sorted, searched and paged by the server; columns by choice; views kept in the browser; what was found as a file; cards on a phone. */
 export function PagedTable<Item>(props: TableProps<Item>): ReactNode {
   const { name, caption, columns, rows, state, keyOf, whenEmpty, hasSearch = false, isPlain = false, filters, exports = [] } = props;
   const { t } = useSpeech();
   const [hidden, setHidden] = useKeptSetting<readonly string[]>(`columns.${name}`, columns.filter((column) => column.isSpare === true).map((column) => column.key), isListOfText);
+  const [takenAs, setTakenAs] = useState<FileForm>();
   const shown = columns.filter((column) => !hidden.includes(column.key));
   const isNarrowed = state.q !== '' || Object.keys(state.filters).length > 0;
   return (
     <section aria-label={caption}>
-      {!isPlain && <TableTools name={name} columns={columns} hidden={hidden} onHide={setHidden} state={state} hasSearch={hasSearch} exports={exports}>{filters}</TableTools>}
+      {!isPlain && <TableTools name={name} columns={columns} hidden={hidden} onHide={setHidden} state={state} hasSearch={hasSearch} exports={exports} onTake={setTakenAs}>{filters}</TableTools>}
+      {takenAs !== undefined && <TableExport form={takenAs} caption={caption} columns={shown} readPage={rows.readPage} keyOf={keyOf} onClose={() => setTakenAs(undefined)} />}
       {rows.error !== null && <ProblemNotice problem={rows.error} onRetry={() => void rows.refetch()} />}
       {rows.isPending && <Loading lines={8} />}
       {rows.data !== undefined && rows.data.items.length === 0 && <Vacant>{isNarrowed ? t('table.nothingFound') : whenEmpty}</Vacant>}

@@ -1,8 +1,10 @@
-import { Button, Menu, TextInput } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { Button, Menu } from '@mantine/core';
+import type { ReactNode } from 'react';
 
 import { useSpeech } from '../words/speech.js';
+import { PausedText } from './paused-text.js';
 import { SavedViews } from './saved-views.js';
+import type { FileForm } from './table-export.js';
 import type { TableState } from './table-state.js';
 
 interface ToolsProps {
@@ -13,17 +15,18 @@ interface ToolsProps {
   readonly state: TableState;
   readonly hasSearch: boolean;
   readonly exports: readonly { readonly words: string; readonly address: string }[];
+  readonly onTake: (form: FileForm) => void;
   readonly children: ReactNode;
 }
 
-const TYPING_PAUSE_MS = 300;
+const FORMS: readonly FileForm[] = ['xlsx', 'csv'];
 
 /** What stands above a table: search, filters, views, columns, files. */
-export function TableTools({ name, columns, hidden, onHide, state, hasSearch, exports, children }: ToolsProps): ReactNode {
+export function TableTools({ name, columns, hidden, onHide, state, hasSearch, exports, onTake, children }: ToolsProps): ReactNode {
   const { t } = useSpeech();
   return (
     <div className="table-tools">
-      {hasSearch && <SearchField key={state.text === '' ? 'empty' : 'asked'} state={state} />}
+      {hasSearch && <SearchField state={state} />}
       {children}
       <span className="spring" />
       <SavedViews name={name} state={state} />
@@ -41,20 +44,20 @@ export function TableTools({ name, columns, hidden, onHide, state, hasSearch, ex
           })}
         </Menu.Dropdown>
       </Menu>
-      {exports.map((file) => <Button key={file.address} variant="default" component="a" href={file.address} download>{file.words}</Button>)}
+      <Menu withinPortal>
+        <Menu.Target><Button variant="default">{t('export.title')}</Button></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t('export.found')}</Menu.Label>
+          {FORMS.map((form) => <Menu.Item key={form} onClick={() => onTake(form)}>{form.toUpperCase()}</Menu.Item>)}
+          {exports.length > 0 && <Menu.Divider />}
+          {exports.map((file) => <Menu.Item key={file.address} component="a" href={file.address} download>{file.words}</Menu.Item>)}
+        </Menu.Dropdown>
+      </Menu>
     </div>
   );
 }
 
-/** Asks the server once the typing pauses. */
 function SearchField({ state }: { state: TableState }): ReactNode {
   const { t } = useSpeech();
-  const [typed, setTyped] = useState(state.q);
-  const { q, set } = state;
-  useEffect(() => {
-    if (typed === q) return undefined;
-    const timer = setTimeout(() => set({ q: typed }), TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed, q, set]);
-  return <TextInput label={t('table.search')} type="search" value={typed} onChange={(event) => setTyped(event.currentTarget.value)} maxLength={100} />;
+  return <PausedText label={t('table.search')} asked={state.q} onPause={(q) => state.set({ q })} isSearch />;
 }

@@ -42,3 +42,9 @@ export function placesOf(role: Role): readonly PlaceGroup[] {
 export function firstPlaceOf(role: Role): string {
   return role === 'administrator' ? '/users' : placesOf(role)[0]?.places[0]?.address ?? '/me';
 }
+
+/** Whether a role has the page at an address; what hangs below a page of the menu belongs to it. What is in no menu is everybody's. */
+export function hasPlace(role: Role, address: string): boolean {
+  const place = NAVIGATION.flatMap((group) => group.places).find((one) => address === one.address || address.startsWith(`${one.address}/`));
+  return place === undefined || place.roles.includes(role);
+}

@@ -1,4 +1,6 @@
-import { ageOf, dayAfter, dayOf, formatBytes, formatCubicMetres, formatDay, formatFlow, formatInstant, formatNumber, formatShare, formatSom, startOfDay, weekdayOf } from './fmt.js';
+import {
+  ageOf, clockAt, dayAfter, dayOf, formatBytes, formatCubicMetres, formatDay, formatFlow, formatInstant, formatNumber, formatShare, formatSom, instantAt, parseDay, parseTime, startOfDay, weekdayOf,
+} from './fmt.js';
 
 const T = '\u202f';
 
@@ -58,5 +60,21 @@ describe('days and instants', () => {
     expect(ageOf('2026-11-20T12:00:01Z', now)).toEqual({ unit: 'hours', count: 47 });
     expect(ageOf('2026-11-20T12:00:00Z', now)).toEqual({ unit: 'days', count: 2 });
     expect(ageOf('2026-11-22T12:00:05Z', now)).toEqual({ unit: 'seconds', count: 0 });
+  });
+
+  it.each([
+    ['05.11.2026', '2026-11-05'], ['5.1.2026', '2026-01-05'], [' 29.02.2024 ', '2024-02-29'], ['2026-11-05', '2026-11-05'],
+    ['29.02.2026', undefined], ['31.04.2026', undefined], ['11/05/2026', undefined], ['05.11.26', undefined], ['', undefined], ['2026-13-01', undefined],
+  ])('a day typed as %j is %j', (typed, day) => {
+    expect(parseDay(typed)).toBe(day);
+  });
+
+  it.each([['8:30', '08:30'], ['23.59', '23:59'], ['24:00', undefined], ['12:60', undefined], ['noon', undefined], ['', undefined]])('a time typed as %j is %j', (typed, time) => {
+    expect(parseTime(typed)).toBe(time);
+  });
+
+  it('day and time on the clock of Bishkek are an instant, and back', () => {
+    expect(instantAt('2026-11-05', '00:30')).toBe('2026-11-04T18:30:00.000Z');
+    expect(clockAt('2026-11-04T18:30:00Z')).toEqual({ day: '2026-11-05', time: '00:30' });
   });
 });

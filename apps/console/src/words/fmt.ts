@@ -91,6 +91,32 @@ export function dayAfter(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** A day as people type it, `5.11.2026` or `2026-11-05`, as `YYYY-MM-DD`; undefined where it is no day of the calendar. */
+export function parseDay(text: string): string | undefined {
+  const [, date, month, year] = /^\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*$/.exec(text) ?? [];
+  const day = year === undefined ? text.trim() : `${year}-${month?.padStart(2, '0')}-${date?.padStart(2, '0')}`;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
+  const instant = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day) ? day : undefined;
+}
+
+/** A time of day as people type it, `8:30`, as `HH:mm`; undefined where the clock has no such time. */
+export function parseTime(text: string): string | undefined {
+  const [, hours = '', minutes = ''] = /^\s*(\d{1,2})[:.](\d{2})\s*$/.exec(text) ?? [];
+  return hours !== '' && Number(hours) < 24 && Number(minutes) < 60 ? `${hours.padStart(2, '0')}:${minutes}` : undefined;
+}
+
+/** The instant at which the clock of the city shows a time on a day. Bishkek has kept UTC+6 since 2005. */
+export function instantAt(day: string, time: string): string {
+  return new Date(`${day}T${time}:00+06:00`).toISOString();
+}
+
+/** What the clock of the city shows at an instant: `YYYY-MM-DD` and `HH:mm`. */
+export function clockAt(instant: string | number): { readonly day: string; readonly time: string } {
+  const { day, time } = localClock(instant);
+  return { day, time };
+}
+
 /** 0 for Monday to 6 for Sunday. */
 export function weekdayOf(day: string): number {
   return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;

@@ -1,15 +1,17 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import { useList } from '../../api/queries.js';
 import { ROLES } from '../../api/session.js';
 import { Instant } from '../../parts/instant.js';
 import { type Column, PagedTable } from '../../parts/paged-table.js';
+import { PausedText } from '../../parts/paused-text.js';
 import { orNoFigure } from '../../parts/states.js';
 import { useTableState } from '../../parts/table-state.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { AuditChange } from './audit-change.js';
+import { actionChoice, actionWords, ACTIONS, kindWords, OBJECT_KINDS } from './audit-words.js';
 
 export interface AuditEntry {
   readonly seq: number;
@@ -27,8 +29,6 @@ export interface AuditEntry {
   readonly requestId: string | null;
 }
 
-const KINDS = ['staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'installation', 'device', 'register_import', 'backup'] as const;
-
 /** Who did what, when and why. */
 export default function AuditPage(): ReactNode {
   const { t, number } = useSpeech();
@@ -43,8 +43,8 @@ export default function AuditPage(): ReactNode {
     { key: 'seq', head: t('audit.seq'), isNumber: true, show: (entry) => number(entry.seq) },
     { key: 'at', head: t('audit.at'), show: (entry) => <Instant at={entry.happenedAt} withSeconds /> },
     { key: 'who', head: t('audit.who'), show: (entry) => <>{entry.actorName}<span className="quiet">{roleOf(entry)}</span></> },
-    { key: 'action', head: t('audit.action'), show: (entry) => <code>{entry.action}</code> },
-    { key: 'object', head: t('audit.object'), show: (entry) => `${entry.objectKind} ${entry.objectKey}` },
+    { key: 'action', head: t('audit.action'), show: (entry) => actionWords(t, entry.action) },
+    { key: 'object', head: t('audit.object'), show: (entry) => `${kindWords(t, entry.objectKind)} ${entry.objectKey}` },
     { key: 'change', head: t('audit.change'), isWide: true, show: (entry) => <AuditChange before={entry.before} after={entry.after} /> },
     { key: 'reason', head: t('field.reason'), isWide: true, show: (entry) => entry.reason ?? <span className="quiet">{t('audit.noReason')}</span> },
     { key: 'address', head: t('session.address'), isSpare: true, show: (entry) => orNoFigure(entry.clientAddress, (address) => address) },
@@ -53,9 +53,10 @@ export default function AuditPage(): ReactNode {
   const filters = (
     <>
       <NativeSelect label={t('audit.objectKind')} value={objectKind ?? ''} onChange={(event) => state.set({ objectKind: event.currentTarget.value })}
-        data={[{ value: '', label: t('table.all') }, ...KINDS.map((kind) => ({ value: kind, label: kind }))]} />
-      <TextInput label={t('audit.objectKey')} defaultValue={objectKey ?? ''} onBlur={(event) => state.set({ objectKey: event.currentTarget.value.trim() })} maxLength={100} />
-      <TextInput label={t('audit.action')} defaultValue={action ?? ''} onBlur={(event) => state.set({ action: event.currentTarget.value.trim() })} maxLength={100} />
+        data={[{ value: '', label: t('table.all') }, ...OBJECT_KINDS.map((kind) => ({ value: kind, label: kindWords(t, kind) }))]} />
+      <NativeSelect label={t('audit.action')} value={action ?? ''} onChange={(event) => state.set({ action: event.currentTarget.value })}
+        data={[{ value: '', label: t('table.all') }, ...ACTIONS.map((one) => ({ value: one, label: actionChoice(t, one) }))]} />
+      <PausedText label={t('audit.objectKey')} asked={objectKey ?? ''} onPause={(key) => state.set({ objectKey: key })} />
     </>
   );
   return (

@@ -1,16 +1,19 @@
 import type { ReactNode } from 'react';
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 
-import { useRead } from '../../api/queries.js';
-import type { HistoryRow, Well } from '../../api/views.js';
+import { type Page as ListPage, useRead } from '../../api/queries.js';
+import { useMe } from '../../api/session.js';
+import type { HistoryRow, Meter, Well } from '../../api/views.js';
 import { Facts } from '../../parts/facts.js';
 import { happeningsOf } from '../../parts/happenings.js';
 import { isNotFound, orNoFigure, Reading } from '../../parts/states.js';
 import { StateMark } from '../../parts/state-mark.js';
+import { Term } from '../../parts/term.js';
 import { Timeline } from '../../parts/timeline.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
+import { MeterReadings } from '../customers/meter-readings.js';
 import { URGENCY_OF_WELL } from './well-words.js';
 
 export default function WellPage(): ReactNode {
@@ -19,10 +22,27 @@ export default function WellPage(): ReactNode {
   const well = useRead<Well>('register', `/wells/${id}`);
   if (isNotFound(well.error)) return <NotFoundPage />;
   return (
-    <Page title={well.data === undefined ? t('well.title') : named(well.data)} purpose={t('well.purpose')}>
-      <Reading of={well}>{(found) => <WellFacts well={found} />}</Reading>
+    <Page title={well.data === undefined ? t('well.title') : named(well.data)} purpose={t('well.purpose')} actions={<Link href="/wells">{t('today.toWells')}</Link>}>
+      <Reading of={well}>{(found) => <><WellFacts well={found} />{found.meterSerial !== null && <WellReadings serial={found.meterSerial} />}</>}</Reading>
       <section className="stack" aria-label={t('history.title')}><h2>{t('history.title')}</h2><WellHistory id={String(id)} /></section>
     </Page>
+  );
+}
+
+/** What the meter of the well showed. Contributors see the register and not the water. */
+function WellReadings({ serial }: { serial: string }): ReactNode {
+  const { t } = useSpeech();
+  const me = useMe();
+  const maySee = me.data !== null && me.data?.role !== 'contributor';
+  const meters = useRead<ListPage<Meter>>('register', '/meters', { serial, limit: 1 }, maySee);
+  const meter = meters.data?.items[0];
+  if (!maySee || meter === undefined) return null;
+  return (
+    <section className="stack" aria-label={t('reading.title')}>
+      <h2><Term name="index">{t('reading.title')}</Term></h2>
+      <p><Link href={`/meters/${meter.id}`}>{t('meter.named', { serial })}</Link></p>
+      <MeterReadings meterId={String(meter.id)} />
+    </section>
   );
 }
 

@@ -1,0 +1,78 @@
+import type { WordKey, Words } from '../../words/words.js';
+
+/** Kinds of things that the audit speaks of, as they are stored. */
+export const OBJECT_KINDS = [
+  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device',
+  'register_import', 'register', 'document', 'route',
+] as const;
+
+/** What is done to any thing alike: `well.change`. */
+const VERBS = ['create', 'change', 'correct'] as const;
+/** Kinds that are entered once and not changed afterwards. */
+const ENTERED_ONLY: readonly string[] = ['meter_model', 'meter_lot', 'document'];
+const DATED = ['well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter'] as const;
+
+/** What has words of its own. */
+const SPECIAL: Readonly<Record<string, WordKey>> = {
+  'meter.install': 'auditAction.meter.install',
+  'meter.remove': 'auditAction.meter.remove',
+  'meter.correct_installation': 'auditAction.meter.correct_installation',
+  'meter.correct_capacity': 'auditAction.meter.correct_capacity',
+  'device.enrol': 'auditAction.device.enrol',
+  'device.create': 'auditAction.device.create',
+  'device.map': 'auditAction.device.map',
+  'device.unmap': 'auditAction.device.unmap',
+  'device.correct_mapping': 'auditAction.device.correct_mapping',
+  'device.assign': 'auditAction.device.assign',
+  'device.unassign': 'auditAction.device.unassign',
+  'device.revoke': 'auditAction.device.revoke',
+  'device.reinstate': 'auditAction.device.reinstate',
+  'device.reissue': 'auditAction.device.reissue',
+  'register_import.preview': 'auditAction.register_import.preview',
+  'register_import.apply': 'auditAction.register_import.apply',
+  'register_import.cancel': 'auditAction.register_import.cancel',
+  'register.export': 'auditAction.register.export',
+  'session.open': 'auditAction.session.open',
+  'session.end': 'auditAction.session.end',
+  'session.refused': 'auditAction.session.refused',
+  'session.second_factor': 'auditAction.session.second_factor',
+  'second_factor.begin': 'auditAction.second_factor.begin',
+  'second_factor.confirm': 'auditAction.second_factor.confirm',
+  'second_factor.refused': 'auditAction.second_factor.refused',
+  'password.change': 'auditAction.password.change',
+  'link.set_password': 'auditAction.link.set_password',
+  'link.reset_second_factor': 'auditAction.link.reset_second_factor',
+  'user.disable': 'auditAction.user.disable',
+  'user.enable': 'auditAction.user.enable',
+  'user.link': 'auditAction.user.link',
+  'user.first_administrator': 'auditAction.user.first_administrator',
+  'signing.grant': 'auditAction.signing.grant',
+  'signing.revoke': 'auditAction.signing.revoke',
+  'access.refused': 'auditAction.access.refused',
+};
+
+/** Every action that the list can be narrowed down to. */
+export const ACTIONS: readonly string[] = [
+  ...DATED.flatMap((kind) => VERBS.map((verb) => `${kind}.${verb}`)), ...ENTERED_ONLY.map((kind) => `${kind}.create`), 'user.create', 'user.change', ...Object.keys(SPECIAL),
+];
+
+/** A kind in words; one that nobody translated stands as it is stored. */
+export function kindWords(t: Words, kind: string): string {
+  const known = OBJECT_KINDS.find((one) => one === kind);
+  return known === undefined ? kind : t(`auditKind.${known}` satisfies WordKey);
+}
+
+/** What was done, in words; the kind of thing stands beside it in a column of its own. */
+export function actionWords(t: Words, action: string): string {
+  const special = SPECIAL[action];
+  if (special !== undefined) return t(special);
+  const verb = VERBS.find((one) => action.endsWith(`.${one}`));
+  return verb === undefined ? action : t(`auditVerb.${verb}` satisfies WordKey);
+}
+
+/** An action with the kind of thing it is done to, for a choice of actions. */
+export function actionChoice(t: Words, action: string): string {
+  const [kind = ''] = action.split('.');
+  const of = kindWords(t, kind === 'user' || kind === 'password' || kind === 'link' || kind === 'signing' || kind === 'second_factor' ? 'staff_user' : kind === 'access' ? 'route' : kind);
+  return `${of}: ${actionWords(t, action)}`;
+}
