@@ -21,6 +21,8 @@ const shared = {
 const database = {
   globalSetup: '<rootDir>/test/support/template-database.setup.mjs',
   globalTeardown: '<rootDir>/test/support/template-database.teardown.mjs',
+  // A busy machine may take seconds to make a database; jest's own 5 s are for tests without one.
+  testTimeout: 60_000,
 };
 
 export default {

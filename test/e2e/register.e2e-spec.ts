@@ -308,8 +308,9 @@ describe('somebody limited to a zone', () => {
     await administrator.made('/meters', meter('0001'));
     await administrator.made('/installations', { meterSerial: '0001', servicePointCode: 'SP-4', installedAt: '2026-03-05T00:00:00Z', indexLitres: 0 });
     const southerner = await as(api, 'clerk', [south]);
-    expect(await southerner.seen('/installations?at=2026-02-15T00:00:00Z')).toMatchObject({ total: 0 });
-    expect(await clerk.seen('/installations?at=2026-02-15T00:00:00Z')).toMatchObject({ total: 1 });
+    for (const [who, question, total] of [[southerner, '', 0], [southerner, '?at=2026-04-01T00:00:00Z', 0], [clerk, '', 1], [clerk, '?at=2026-04-01T00:00:00Z', 1]] as const) {
+      expect([question, (await who.seen(`/installations${question}`)).total]).toEqual([question, total]);
+    }
   });
 
   it('lies in no ring: zones that would contain themselves are refused', async () => {
@@ -332,6 +333,37 @@ describe('a list', () => {
       ['W-1', 'W-2'], ['W-3'], ['W-3', 'W-2', 'W-1'], ['W-2'], ['W-3'], []]);
     expect(await administrator.seen('/wells?limit=1')).toMatchObject({ total: 3, limit: 1, offset: 0 });
     for (const question of ['colour=blue', 'sort=password', 'state=asleep', 'limit=0', 'at=yesterday', 'state=standby&state=operating']) expect(await administrator.get(`/wells?${question}`)).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a list as of then', () => {
+  it('shows what held at an instant, as it was known at another, and nothing of what will be known', async () => {
+    await using api = await ApiOnTrial.start();
+    const administrator = await as(api, 'administrator');
+    const before = new Date().toISOString();
+    const { id: zoneId } = await administrator.made('/zones', zone('Z'));
+    const { id: accountId } = await administrator.made('/accounts', account('00000001'));
+    const entered: Record<string, object> = {
+      '/boundaries': { code: 'B', validFrom: FROM, fromZoneId: null, toZoneId: zoneId, state: 'open' }, '/well-fields': { code: 'F', validFrom: FROM, ...name('F') },
+      '/wells': well('W-1'), '/reservoirs': { code: 'R', validFrom: FROM, ...name('R'), state: 'operating' }, '/service-points': point('SP-1', { accountId }), '/meters': meter('0001'),
+      '/installations': { meterSerial: '0001', servicePointCode: 'SP-1', installedAt: FROM, indexLitres: 0 },
+    };
+    for (const [path, body] of Object.entries(entered)) await administrator.made(path, body);
+    const { paths } = (await administrator.get('/openapi.json')).json as { paths: Record<string, { get?: { parameters?: { name: string }[] } }> };
+    const dated = Object.entries(paths).filter(([, { get }]) => get?.parameters?.some((parameter) => parameter.name === 'knownAt')).map(([path]) => path.replace('/api/v1', ''));
+    expect(dated.filter((path) => !path.includes('{')).sort()).toEqual(['/accounts', '/zones', ...Object.keys(entered)].sort());
+    const known = new Date().toISOString();
+    for (const path of dated) {
+      const list = path.replace('{id}', '1');
+      const found = async (question: string): Promise<unknown> => {
+        const { status, json } = await administrator.get(`${list}?${question}`);
+        return path.includes('{') ? status === 200 : (json as Told).total === 1;
+      };
+      const [atBefore, atKnown, atEarlier, now] = await Promise.all([found(`knownAt=${before}`), found(`knownAt=${known}`), found('at=2025-12-31T00:00:00Z'), found('')]);
+      // A meter is known by its serial alone before anything else is said of it.
+      expect([path, atBefore, atKnown, atEarlier, now]).toEqual([path, false, true, path.startsWith('/meters'), true]);
+      expect(await administrator.get(`${list}?knownAt=${new Date(Date.now() + 60_000).toISOString()}`)).toMatchObject({ status: 422, kind: 'TIME_FUTURE' });
+    }
   });
 });
 

@@ -7,6 +7,8 @@ export interface StartSettings {
   /** City that is entered into an empty register; undefined for none. */
   readonly seed: 'kara-balta' | undefined;
   readonly isSimulated: boolean;
+  /** Household meters of the simulated town; undefined where nothing is said. */
+  readonly householdMeters: number | undefined;
 }
 
 /**
@@ -22,9 +24,9 @@ export function readStartSettings(environment: Environment): StartSettings {
   const isSimulated = choice(environment, 'SUU_TOWN', ['on', 'off'], usual) === 'on';
   if (isSimulated && seed === 'none') throw new SettingError('SUU_TOWN=on needs the city: set SUU_SEED=kara-balta too.');
   if (isSimulated && environment['MQTT_PORT'] === 'off') throw new SettingError('SUU_TOWN=on needs plain MQTT on this machine, which MQTT_PORT=off shuts.');
-  asSetting(() => wholeNumberFrom(environment, 'SUU_TOWN_HOUSEHOLDS', 0, 0, 25_000));
+  const householdMeters = environment['SUU_TOWN_HOUSEHOLDS'] ? asSetting(() => wholeNumberFrom(environment, 'SUU_TOWN_HOUSEHOLDS', 0, 0, 25_000)) : undefined;
   asSetting(() => wholeNumberFrom(environment, 'SUU_TOWN_DAYS', 60, 1, 366));
-  return { databaseUrl, seed: seed === 'none' ? undefined : seed, isSimulated };
+  return { databaseUrl, seed: seed === 'none' ? undefined : seed, isSimulated, householdMeters };
 }
 
 function ownDatabase(environment: Environment): string | undefined {

@@ -13,11 +13,10 @@ import type { Narrator } from './narrator.js';
 import { type StartSettings, readStartSettings } from './start-settings.js';
 import { seedTown } from './seeded-city.js';
 import { TownProgressTeller } from './progress-teller.js';
+import { heapMegabytes, keptPlanOf } from './simulated-town/run-plan.js';
 
 const DATABASE = 'suu_esep';
 const READY_WITHIN_MS = 60_000;
-/** The model of the town lives in 100 MB; without a bound Node collects its garbage late. */
-const SIMULATION_NODE_OPTIONS = ['--max-old-space-size=192'];
 
 const SERVICES = ['ingest', 'api', 'worker'] as const;
 type Service = (typeof SERVICES)[number];
@@ -93,7 +92,7 @@ export class Town {
     // Samples never go into somebody's real register.
     if (settings.databaseUrl === undefined && settings.seed !== undefined && !settings.isSimulated) await this.showFirstLightOnce(databaseUrl, doors);
     this.announceReady(addresses, await firstAdministratorLink(databaseUrl, consoleUrlOf(doors)));
-    if (settings.isSimulated) this.startSimulation(databaseUrl, doors);
+    if (settings.isSimulated) this.startSimulation(databaseUrl, doors, settings.householdMeters);
   }
 
   private startPostgres(): Promise<string> {
@@ -111,14 +110,15 @@ export class Town {
   }
 
   /** The simulated town speaks to the listener as any devices do; nothing waits for it. */
-  private startSimulation(databaseUrl: string, doors: Doors): void {
+  private startSimulation(databaseUrl: string, doors: Doors, householdMeters: number | undefined): void {
+    const folder = join(this.folder, 'town');
     const teller = new TownProgressTeller(this.narrator, databaseUrl);
     this.startChild('simulated-town', join(checkoutFolder(), 'dist', 'apps', 'town', 'src', 'simulated-town', 'main.js'), {
       ...childEnvironment(this.environment, databaseUrl, doors, this.folder),
-      SUU_TOWN_FOLDER: join(this.folder, 'town'),
+      SUU_TOWN_FOLDER: folder,
       SUU_TOWN_MQTT_URL: mqttUrlOf(doors),
       SUU_TOWN_INGEST_METRICS: `http://${bracketed(doors.httpHost)}:${doors.ingestPort}/metrics`,
-    }, { nodeOptions: SIMULATION_NODE_OPTIONS, onMessage: (message) => teller.hear(message) });
+    }, { nodeOptions: [`--max-old-space-size=${heapMegabytes(keptPlanOf(folder), householdMeters)}`], onMessage: (message) => teller.hear(message) });
   }
 
   private startChild(name: string, file: string, environment: NodeJS.ProcessEnv, options: Pick<KeptChildOptions, 'nodeOptions' | 'onMessage'>): KeptChild {

@@ -8,7 +8,7 @@ import { FILE_LANGUAGES } from '@app/registry';
 import { TIME_ZONE } from '../city/time-zone.js';
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
-import { requireWholeCity } from './whole-city.js';
+import { requireUnlimited } from '../trust/zone-limits.js';
 
 const FILE_FIELDS = { language: oneOf(FILE_LANGUAGES) } as const;
 
@@ -21,7 +21,7 @@ export class ExportsController {
   /** What the register holds now of one kind: `accounts.xlsx`. Given in again it changes nothing. Entered in the audit. */
   @Get('exports/:name')
   async register(@By() by: SignedIn, @Param('name') name: string, @Asked(FILE_FIELDS) asked: QueryOf<typeof FILE_FIELDS>, @Res() response: HttpResponse): Promise<void> {
-    requireWholeCity(by);
+    requireUnlimited(by);
     const { kind, format } = parseFileName(name);
     const stretches = exportRegister(this.pool, kind.name, this.timeZone, actorOf(by), format);
     // The first stretch is read before anything is answered: what fails until then is answered as a problem.

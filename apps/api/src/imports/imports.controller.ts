@@ -12,7 +12,7 @@ import { TIME_ZONE } from '../city/time-zone.js';
 import { Flag, MayBeAbsent } from '../http/validation.js';
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
-import { requireWholeCity } from './whole-city.js';
+import { requireUnlimited } from '../trust/zone-limits.js';
 
 const UPLOAD_FIELDS = { kind: oneOf(FILE_KIND_NAMES) } as const;
 const LINE_FIELDS = { ...PAGE_FIELDS, outcome: oneOf(['new', 'changed', 'unchanged', 'refused']) } as const;
@@ -36,7 +36,7 @@ export class ImportsController {
   @ReadsOwnBody()
   @UseInterceptors(FileInterceptor('file', { limits: { fileSize: MOST_FILE_BYTES, files: 1, fields: 0, parts: 1 } }))
   async preview(@By() by: SignedIn, @Asked(UPLOAD_FIELDS) { kind }: QueryOf<typeof UPLOAD_FIELDS>, @UploadedFile() part: GivenPart | undefined, @Req() request: HttpRequest): Promise<RegisterImport> {
-    requireWholeCity(by);
+    requireUnlimited(by);
     if (request.headers['idempotency-key'] !== undefined) throw new Refusal('SCHEMA', 'a file takes no Idempotency-Key: looking at it changes nothing; applying it takes one');
     if (kind === undefined) throw new Refusal('SCHEMA', `kind: one of ${FILE_KIND_NAMES.join(', ')}`, [{ field: 'kind', kind: 'SCHEMA', detail: 'is missing' }]);
     if (part === undefined) throw new Refusal('UNSUPPORTED_MEDIA', 'the body must be multipart/form-data with the file in the field `file`');
@@ -64,7 +64,7 @@ export class ImportsController {
   /** Lines in the order of the file; `outcome=refused` gives the errors alone. */
   @Get(':id/lines')
   async lines(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Asked(LINE_FIELDS) asked: QueryOf<typeof LINE_FIELDS>): Promise<ListAnswer<ImportLine>> {
-    requireWholeCity(by);
+    requireUnlimited(by);
     const page = pageOf(asked);
     return { ...await importLinesPage(sqlOf(this.pool), id, { ...page, ...(asked.outcome === undefined ? {} : { outcome: asked.outcome }) }), ...page };
   }
@@ -73,7 +73,7 @@ export class ImportsController {
   @Post(':id/apply')
   @HttpCode(200)
   async apply(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Body() { skipRefused }: ApplyImportBody): Promise<RegisterImport> {
-    requireWholeCity(by);
+    requireUnlimited(by);
     return applyImport(this.pool, id, skipRefused === true, this.timeZone, actorOf(by));
   }
 
@@ -81,7 +81,7 @@ export class ImportsController {
   @Post(':id/cancel')
   @HttpCode(200)
   async cancel(@By() by: SignedIn, @Param('id', Int4Id) id: number): Promise<RegisterImport> {
-    requireWholeCity(by);
+    requireUnlimited(by);
     return cancelImport(this.pool, id, actorOf(by));
   }
 }

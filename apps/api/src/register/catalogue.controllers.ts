@@ -5,6 +5,7 @@ import { LOT_CLASSES } from '@app/registry';
 
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
+import { requireUnlimited } from '../trust/zone-limits.js';
 import { CreateLotBody, CreateModelBody } from './catalogue-bodies.js';
 import { PlainDesk } from './plain-desk.service.js';
 import { READERS } from './register-questions.js';
@@ -35,6 +36,7 @@ export class MeterModelsController {
   @Post()
   @Roles('administrator')
   async add(@By() by: SignedIn, @Body() body: CreateModelBody): Promise<ThingView> {
+    requireUnlimited(by);
     const { code, manufacturer, dnMillimetres, q3LitresPerHour, registerDigits, registerCapacityLitres, pulseLitres, ratioR = null, verificationIntervalMonths = null } = body;
     const model = { code, manufacturer, dnMillimetres, q3LitresPerHour, ratioR, registerDigits, registerCapacityLitres, pulseLitres, verificationIntervalMonths };
     const [id] = await inTransaction(this.pool, (sql) => addModels(sql, [model], { actor: actorOf(by), reason: null }));
@@ -61,6 +63,7 @@ export class LotsController {
   @Post()
   @Roles('administrator')
   async add(@By() by: SignedIn, @Body() body: CreateLotBody): Promise<ThingView> {
+    requireUnlimited(by);
     const { code, class: ofClass, plannedMeters = null, unitPriceTyiyn = null, supplier = null, contractNo = null, warrantyUntilOn = null, statementId = null } = body;
     const lot = { code, class: ofClass, plannedMeters, unitPriceTyiyn, supplier, contractNo, warrantyUntilOn, statementId };
     const [id] = await inTransaction(this.pool, (sql) => addLots(sql, [lot], { actor: actorOf(by), reason: null }));

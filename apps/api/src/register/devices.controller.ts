@@ -4,6 +4,7 @@ import { AnswerHoldsSecret, Asked, By, flag, idNumber, Int4Id, type ListAnswer, 
 
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
+import { requireUnlimited } from '../trust/zone-limits.js';
 import { AssignDevicesBody, CorrectMappingBody, EnrolDeviceBody, MapChannelBody, ReasonBody, UnassignDeviceBody, UnmapChannelBody } from './act-bodies.js';
 import { PlainDesk } from './plain-desk.service.js';
 import { instantOf } from './register-desk.service.js';
@@ -118,7 +119,9 @@ export class DevicesController {
   }
 }
 
+/** Devices lie in no zone: a secret, a mapping or a gateway reaches beyond whatever zones somebody is limited to. @throws Refusal AUTHZ */
 function changedBy(by: SignedIn, reason: string | undefined): { readonly actor: ReturnType<typeof actorOf>; readonly reason: string | null } {
+  requireUnlimited(by);
   return { actor: actorOf(by), reason: reason ?? null };
 }
 

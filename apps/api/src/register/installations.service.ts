@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  BOUNDARY_LIST, BOUNDARIES, correctInstallation, exchangeMeter, installationOf, installMeters, inTransaction, type InstallationCorrection, listInstallations, type ListedInstallation, type MappedChannel, METERS,
+  BOUNDARY_LIST, BOUNDARIES, correctInstallation, exchangeMeter, installationOf, installMeters, inTransaction, type InstallationCorrection, listInstallations, type ListedInstallation, type MappedChannel, metersOfChannel, METERS,
   METER_LIST, numbersByKey, type Page, type Pool, removeMeters, RESERVOIR_LIST, RESERVOIRS, SERVICE_POINT_LIST, SERVICE_POINTS, type Sql, sqlOf, type DatedTable, type ThingList, thingAt, type Vantage, WELL_LIST, WELLS,
 } from '@app/persistence';
 import { Refusal, type SignedIn } from '@app/platform';
@@ -23,10 +23,11 @@ const PLACES: Readonly<Record<string, { readonly table: DatedTable<object>; read
 export class InstallationsService {
   constructor(@Inject(POOL) private readonly pool: Pool, @Inject(RegisterDesk) private readonly desk: RegisterDesk) {}
 
+  /** Those that stood at `at`; without it those of all times, by the zones in which their places lie now. */
   async list(by: SignedIn, question: Omit<Parameters<typeof listInstallations>[1], keyof Vantage> & { readonly at: Date | undefined; readonly knownAt: Date | undefined }): Promise<Page<ListedInstallation>> {
     const sql = sqlOf(this.pool);
-    // Installations of all times are listed: one's zones are where the places lie now, whichever instant is asked for.
-    return listInstallations(sql, { ...question, ...await this.desk.vantage(sql, by, { knownAt: question.knownAt }) });
+    const { at, knownAt } = question;
+    return listInstallations(sql, { ...question, ...await this.desk.vantage(sql, by, { at, knownAt }), isAtAlone: at !== undefined });
   }
 
   async find(by: SignedIn, id: number): Promise<ListedInstallation> {
@@ -58,6 +59,7 @@ export class InstallationsService {
       const removal = await takenOut(sql, body.removal);
       const installation = await putIn(sql, body.installation);
       await this.requireOwnMeter(sql, by, removal.meterId);
+      if (body.newRadio !== undefined) await this.requireOwnChannel(sql, by, body.newRadio, installation.installedAt);
       const radio: MappedChannel | 'same' | null = body.newRadio ?? (body.radio === 'same' ? 'same' : null);
       await exchangeMeter(sql, { removal, installation, radio }, { actor: actorOf(by), reason: body.reason ?? null });
       return latestOf(sql, installation.meterId);
@@ -87,6 +89,12 @@ export class InstallationsService {
     if (id === undefined) throw unknown(`/${name}`, `${code} is not registered`);
     if (by.zoneIds.length > 0) await thingAt(sql, list, id, await this.desk.vantage(sql, by, {}));
     return place(id);
+  }
+
+  /** A channel that counts somebody else's meter is not taken from it. */
+  private async requireOwnChannel(sql: Sql, by: SignedIn, channel: MappedChannel, from: Date): Promise<void> {
+    if (by.zoneIds.length === 0) return;
+    for (const meterId of await metersOfChannel(sql, channel, from)) await this.requireOwnMeter(sql, by, meterId);
   }
 
   private async requireOwnMeter(sql: Sql, by: SignedIn, meterId: number): Promise<void> {

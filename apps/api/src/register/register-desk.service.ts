@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  addThings, asOneAct, changeThing, correctThing, type DatedTable, historyOf, inTransaction, isAccountElsewhere, listThings, type ListQuestion, type Pool, requireVersion, rowsInForce, type Sql, sqlOf, thingAt, type ThingList,
+  addThings, asOneAct, changeThing, correctThing, type DatedTable, historyOf, inTransaction, knowable, listThings, type ListQuestion, type Pool, requireVersion, rowsInForce, type Sql, sqlOf, thingAt, type ThingList,
   type Vantage, zonesWithin,
 } from '@app/persistence';
 import { type ListAnswer, pageOf, Refusal, type SignedIn, type SortOrder } from '@app/platform';
@@ -9,7 +9,11 @@ import { parseInstant } from '@app/time';
 
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
+import { requireOwnThroughout, requireOwnZones } from './own-zones.js';
 import { historyView, listAnswer, personalFor, type ThingView, thingView } from './register-views.js';
+
+/** A single change is over at once, an import within a minute. */
+const RECORDING_RETRY_SECONDS = 5;
 
 /** A kind of thing at the desk: its list, and its personal part, which is dated by itself. */
 export interface Kept<Attributes extends object> {
@@ -63,7 +67,7 @@ export class RegisterDesk {
   /** Enters a thing. @param given its attributes by name; a nullable one that is left out is not known */
   async add(kept: Kept<object>, by: SignedIn, key: string, { validFrom, reason }: Entered, given: object): Promise<ThingView> {
     return inTransaction(this.pool, async (sql) => {
-      await this.requireOwnZone(sql, by, given);
+      await requireOwnZones(sql, by, picked(kept.list.table, given), {});
       const from = instantOf(validFrom);
       const id = await asOneAct(sql, { actor: actorOf(by), reason: reason ?? null }, async (act) => {
         const [added] = await addThings(sql, kept.list.table, [{ key, validFrom: from, attributes: picked(kept.list.table, given) }], act);
@@ -79,13 +83,13 @@ export class RegisterDesk {
 
   /** What holds from an instant on; what is left out is as it was then. */
   async change(kept: Kept<object>, by: SignedIn, id: number, { version, validFrom, reason }: Changed, given: object): Promise<ThingView> {
-    return this.edit(kept, by, id, version, validFrom, given, reason ?? null, changeThing);
+    return this.edit(kept, by, id, version, validFrom, given, reason ?? null, changeThing, Date.now());
   }
 
   /** Replaces what was recorded wrongly for an interval; what is left out is as it was at its beginning. */
   async correct(kept: Kept<object>, by: SignedIn, id: number, { version, validFrom, validTo, reason }: Corrected, given: object): Promise<ThingView> {
     const until = validTo === null ? null : instantOf(validTo);
-    return this.edit(kept, by, id, version, validFrom, given, reason, (sql, table, change, act) => correctThing(sql, table, { ...change, validTo: until }, act));
+    return this.edit(kept, by, id, version, validFrom, given, reason, (sql, table, change, act) => correctThing(sql, table, { ...change, validTo: until }, act), until?.getTime() ?? null);
   }
 
   /** Whether a thing lies in the zones of whoever asks. @throws RegisterRefusal NOT_FOUND */
@@ -95,25 +99,26 @@ export class RegisterDesk {
 
   /** As of when, for whom, and how much of what is personal. */
   async vantage(sql: Sql, by: SignedIn, asked: Partial<AskedOfThing>): Promise<Vantage> {
+    if (asked.knownAt !== undefined) await requireSettled(sql, asked.knownAt);
     return { at: asked.at ?? new Date(), knownAt: asked.knownAt ?? null, zoneIds: await zonesWithin(sql, by.zoneIds), personal: personalFor(by.role) };
   }
 
   private async edit(
-    kept: Kept<object>, by: SignedIn, id: number, version: number, validFrom: string, given: object, reason: string | null, write: typeof changeThing): Promise<ThingView> {
+    kept: Kept<object>, by: SignedIn, id: number, version: number, validFrom: string, given: object, reason: string | null, write: typeof changeThing, untilMs: number | null): Promise<ThingView> {
     return inTransaction(this.pool, async (sql) => {
       await this.requireOwn(sql, kept, by, id);
-      await this.requireOwnZone(sql, by, given);
       await requireVersion(sql, kept.list.versioned, id, version);
       const from = instantOf(validFrom);
       const parts = [{ table: kept.list.table as DatedTable<object>, otherwise: {} }, ...(kept.personal === undefined ? [] : [kept.personal])].filter(({ table }) => names(table, given));
       if (parts.length === 0) throw new Refusal('SCHEMA', 'nothing is said to be changed');
+      await requireOwnThroughout(sql, by, kept.list, id, { fromMs: from.getTime(), toMs: untilMs });
       await asOneAct(sql, { actor: actorOf(by), reason }, async (act) => {
         for (const { table, otherwise } of parts) {
           const rows = (await rowsInForce(sql, table, [id])).get(id) ?? [];
           const before = rowAt(rows, from.getTime()) ?? rows[0];
           const attributes = { ...(before?.attributes ?? { ...picked(table, {}), ...otherwise }), ...named(table, given) };
           // Also where no zone is given: what lay elsewhere at that instant would be left there, for good.
-          await this.requireOwnZone(sql, by, attributes);
+          await requireOwnZones(sql, by, attributes, before?.attributes ?? {});
           await write(sql, table, { id, validFrom: from, attributes }, act);
         }
       });
@@ -121,21 +126,22 @@ export class RegisterDesk {
     });
   }
 
-  /** Whoever is limited to zones enters and moves nothing outside of them, and draws no account into them. */
-  private async requireOwnZone(sql: Sql, by: SignedIn, given: object): Promise<void> {
-    const { zoneId, accountId } = given as { zoneId?: unknown; accountId?: unknown };
-    const own = await zonesWithin(sql, by.zoneIds);
-    if (own === null) return;
-    if (typeof accountId === 'number' && await isAccountElsewhere(sql, accountId, own)) {
-      throw new Refusal('UNKNOWN_REFERENCE', 'it names something that is not registered', [{ field: '/accountId', kind: 'UNKNOWN_REFERENCE', detail: 'not registered' }]);
-    }
-    if (zoneId === undefined) return;
-    if (typeof zoneId !== 'number' || !own.includes(zoneId)) throw new Refusal('AUTHZ', 'the zone is not one of yours', [{ field: '/zoneId', kind: 'AUTHZ', detail: 'not one of yours' }]);
-  }
-
   private async shownAt(sql: Sql, kept: Kept<object>, by: SignedIn, id: number, at: Date): Promise<ThingView> {
     return thingView(kept.list.table.keyColumn, await thingAt(sql, kept.list, id, { at, knownAt: null, zoneIds: null, personal: personalFor(by.role) }));
   }
+}
+
+/**
+ * An answer as known at an instant is the same ever after: so the instant has passed, and nothing is being recorded since then.
+ *
+ * @throws Refusal TIME_FUTURE; CONFLICT while a change that began before it, such as an import, has not ended
+ */
+async function requireSettled(sql: Sql, knownAt: Date): Promise<void> {
+  const { now, recordingSince } = await knowable(sql, knownAt);
+  if (knownAt > now) throw new Refusal('TIME_FUTURE', 'what will be known is not known yet', [{ field: 'knownAt', kind: 'TIME_FUTURE', detail: 'not after now' }]);
+  if (recordingSince === null || knownAt < recordingSince) return;
+  const detail = `a change that began at ${recordingSince.toISOString()} is still being recorded; ask for an earlier instant, or again when it has ended`;
+  throw new Refusal('CONFLICT', detail, [{ field: 'knownAt', kind: 'CONFLICT', detail: 'not settled yet' }], RECORDING_RETRY_SECONDS);
 }
 
 /** An instant of a body that was held against its rule. */

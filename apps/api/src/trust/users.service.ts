@@ -1,20 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   appendAudit, endLinks, endSessionsOf, findStaff, grantSigning, inTransaction, insertStaff, isLogin, type IssuedLink, issueLink, type LinkPurpose, listStaff, lockStaff,
-  otherAdministrators, personalDigester, type Pool, replaceZones, revokeSigning, setDisabled, signingPermissionsOf, type SigningPermission, type Sql, sqlOf, type StaffQuestion,
-  type StaffUser, tellChange, unknownZones, updateStaff,
+  otherAdministrators, otherUnlimitedAdministrators, personalDigester, type Pool, replaceZones, revokeSigning, setDisabled, signingPermissionsOf, type SigningPermission, type Sql, sqlOf,
+  type StaffQuestion, type StaffUser, tellChange, unknownZones, updateStaff,
 } from '@app/persistence';
 import { Refusal, type Role, type SignedIn } from '@app/platform';
 
 import { POOL } from '../tokens.js';
 import { actorOf } from './trust-actor.js';
+import { requireUnlimited, requireWithinOwnZones } from './zone-limits.js';
 
 export interface NewUser { readonly login: string; readonly fullName: string; readonly role: Role; readonly zoneIds: readonly number[] }
 export interface UserChange { readonly version: number; readonly role?: Role; readonly fullName?: string; readonly zoneIds?: readonly number[] }
 
 const EXISTS_NOT = 'there is no such person';
 
-/** People who may sign in, as administrators keep them. Each change is audited in its transaction. */
+/**
+ * People who may sign in, as administrators keep them. Each change is audited in its transaction. An administrator who is limited
+ * to zones gives nobody more than that, and touches nobody who has more.
+ */
 @Injectable()
 export class UsersService {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
@@ -28,7 +32,7 @@ export class UsersService {
     return known(await findStaff(sqlOf(this.pool), userId));
   }
 
-  /** Enters a person, with the link by which the password is set. @throws Refusal SCHEMA, DUPLICATE, UNKNOWN_REFERENCE */
+  /** Enters a person, with the link by which the password is set. @throws Refusal SCHEMA, DUPLICATE, UNKNOWN_REFERENCE, AUTHZ */
   async create(by: SignedIn, given: NewUser): Promise<{ readonly user: StaffUser; readonly link: IssuedLink }> {
     if (!isLogin(given.login)) {
       const detail = '2 to 64 characters: small Latin letters, digits, dot, hyphen, underscore; a letter or digit first';
@@ -36,6 +40,7 @@ export class UsersService {
     }
     return inTransaction(this.pool, async (sql) => {
       await requireZones(sql, given.zoneIds);
+      await requireWithinOwnZones(sql, by, given.zoneIds, '/zoneIds');
       const userId = await insertStaff(sql, given);
       if (userId === undefined) throw new Refusal('DUPLICATE', 'this login is taken', [{ field: '/login', kind: 'DUPLICATE', detail: 'taken' }]);
       const link = await issueLink(sql, userId, 'set_password');
@@ -45,16 +50,19 @@ export class UsersService {
     });
   }
 
-  /** Changes role, name or zones; a changed role ends the sessions. @throws Refusal NOT_FOUND, STALE_VERSION, CONFLICT, UNKNOWN_REFERENCE */
+  /** Changes role, name or zones; a changed role ends the sessions. @throws Refusal NOT_FOUND, STALE_VERSION, CONFLICT, UNKNOWN_REFERENCE, AUTHZ */
   async change(by: SignedIn, userId: number, change: UserChange): Promise<StaffUser> {
     return inTransaction(this.pool, async (sql) => {
       const before = known(await lockStaff(sql, userId));
+      await requireWithinOwnZones(sql, by, before.zoneIds);
       if (before.version !== change.version) throw new Refusal('STALE_VERSION', 'the person was changed meanwhile; read again');
       const isOtherRole = change.role !== undefined && change.role !== before.role;
-      if (isOtherRole && before.role === 'administrator') await requireOtherAdministrator(sql, userId);
+      if (isOtherRole) await requireOtherAdministrator(sql, before);
+      else if (before.zoneIds.length === 0 && (change.zoneIds?.length ?? 0) > 0) await requireOtherUnlimited(sql, before);
       await updateStaff(sql, userId, { ...(change.role === undefined ? {} : { role: change.role }), ...(change.fullName === undefined ? {} : { fullName: change.fullName }) });
       if (change.zoneIds !== undefined) {
         await requireZones(sql, change.zoneIds);
+        await requireWithinOwnZones(sql, by, change.zoneIds, '/zoneIds');
         await replaceZones(sql, userId, change.zoneIds);
       }
       if (isOtherRole) await endSessionsOf(sql, userId, 'role_changed');
@@ -64,12 +72,13 @@ export class UsersService {
     });
   }
 
-  /** Lets a person sign in, or no more: then sessions and links end at once. @throws Refusal NOT_FOUND, CONFLICT */
+  /** Lets a person sign in, or no more: then sessions and links end at once. @throws Refusal NOT_FOUND, CONFLICT, AUTHZ */
   async setDisabled(by: SignedIn, userId: number, isDisabled: boolean): Promise<StaffUser> {
     return inTransaction(this.pool, async (sql) => {
       const before = known(await lockStaff(sql, userId));
+      await requireWithinOwnZones(sql, by, before.zoneIds);
       if ((before.disabledAt !== null) === isDisabled) return before;
-      if (isDisabled && before.role === 'administrator') await requireOtherAdministrator(sql, userId);
+      if (isDisabled) await requireOtherAdministrator(sql, before);
       await setDisabled(sql, userId, isDisabled);
       if (isDisabled) {
         await endSessionsOf(sql, userId, 'disabled');
@@ -81,10 +90,11 @@ export class UsersService {
     });
   }
 
-  /** A link to set a password, or to begin the second factor anew. @throws Refusal NOT_FOUND, CONFLICT for a disabled person */
+  /** A link to set a password, or to begin the second factor anew. @throws Refusal NOT_FOUND, AUTHZ, CONFLICT for a disabled person */
   async issueLink(by: SignedIn, userId: number, purpose: LinkPurpose): Promise<IssuedLink> {
     return inTransaction(this.pool, async (sql) => {
       const person = known(await lockStaff(sql, userId));
+      await requireWithinOwnZones(sql, by, person.zoneIds);
       if (person.disabledAt !== null) throw new Refusal('CONFLICT', 'the person is disabled');
       const link = await issueLink(sql, userId, purpose);
       await appendAudit(sql, {
@@ -100,9 +110,10 @@ export class UsersService {
     return signingPermissionsOf(sqlOf(this.pool), userId);
   }
 
-  /** Gives the right to sign; nobody gives it to themselves. @throws Refusal NOT_FOUND, AUTHZ, CONFLICT */
+  /** Gives the right to sign, which is for the whole city; nobody gives it to themselves. @throws Refusal NOT_FOUND, AUTHZ, CONFLICT */
   async grantSigning(by: SignedIn, userId: number, given: { readonly office: string; readonly document: string }): Promise<StaffUser> {
     if (userId === by.userId) throw new Refusal('AUTHZ', 'nobody gives themselves the right to sign');
+    requireUnlimited(by);
     return inTransaction(this.pool, async (sql) => {
       const before = known(await lockStaff(sql, userId));
       if (before.disabledAt !== null) throw new Refusal('CONFLICT', 'the person is disabled');
@@ -113,8 +124,9 @@ export class UsersService {
     });
   }
 
-  /** Ends the right to sign. @throws Refusal NOT_FOUND where the person has none */
+  /** Ends the right to sign. @throws Refusal AUTHZ, NOT_FOUND where the person has none */
   async revokeSigning(by: SignedIn, userId: number): Promise<void> {
+    requireUnlimited(by);
     await inTransaction(this.pool, async (sql) => {
       known(await lockStaff(sql, userId));
       const ended = await revokeSigning(sql, userId, by.userId);
@@ -157,6 +169,13 @@ async function requireZones(sql: Sql, zoneIds: readonly number[]): Promise<void>
   throw new Refusal('UNKNOWN_REFERENCE', detail, [{ field: '/zoneIds', kind: 'UNKNOWN_REFERENCE', detail }]);
 }
 
-async function requireOtherAdministrator(sql: Sql, userId: number): Promise<void> {
-  if (await otherAdministrators(sql, userId) === 0) throw new Refusal('CONFLICT', 'this is the last administrator who can sign in');
+/** An installation without an administrator, or with none for the whole city, is locked. @throws Refusal CONFLICT */
+async function requireOtherAdministrator(sql: Sql, person: StaffUser): Promise<void> {
+  if (person.role !== 'administrator') return;
+  if (await otherAdministrators(sql, person.userId) === 0) throw new Refusal('CONFLICT', 'this is the last administrator who can sign in');
+  if (person.zoneIds.length === 0) await requireOtherUnlimited(sql, person);
+}
+
+async function requireOtherUnlimited(sql: Sql, { userId, role }: StaffUser): Promise<void> {
+  if (role === 'administrator' && await otherUnlimitedAdministrators(sql, userId) === 0) throw new Refusal('CONFLICT', 'this is the last administrator of the whole city: whoever is limited to zones cannot lift a limit');
 }

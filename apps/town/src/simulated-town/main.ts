@@ -13,7 +13,7 @@ import { mqttLinks, sendTown, type SendingCount } from '../../../../simulators/t
 import { DeviceSecrets } from './device-secrets.js';
 import { FieldCrew } from './field-crew.js';
 import { KeptJson } from './kept-json.js';
-import { settlePlan, townOf, type RunPlan } from './run-plan.js';
+import { keptPlanOf, settlePlan, townOf } from './run-plan.js';
 import { townDays, truthFolderOf } from './town-days.js';
 import type { TownProgress } from './town-progress.js';
 
@@ -44,7 +44,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 mkdirSync(settings.folder, { recursive: true, mode: 0o700 });
 const truthFolder = truthFolderOf(settings.folder);
 mkdirSync(truthFolder, { recursive: true });
-const keptPlan = new KeptJson<RunPlan>(join(settings.folder, 'plan.json'));
+const keptPlan = keptPlanOf(settings.folder);
 const keptCursor = new KeptJson<{ sentBeforeMs: number }>(join(settings.folder, 'sent.json'));
 const isFirstStart = keptPlan.read() === undefined;
 const plan = settlePlan(keptPlan, settings, Date.now());

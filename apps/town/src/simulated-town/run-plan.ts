@@ -1,7 +1,9 @@
+import { join } from 'node:path';
+
 import { DAY_MS, localDayOf } from '@app/time';
 
 import { KARA_BALTA, readTown, type TownFile } from '../../../../simulators/town/town-file.js';
-import type { KeptJson } from './kept-json.js';
+import { KeptJson } from './kept-json.js';
 
 const QUARTER_HOUR_MS = 900_000;
 const SEED = 1;
@@ -23,6 +25,9 @@ export interface RunWishes {
   readonly historyDays: number;
 }
 
+/** Where the plan of a town is kept. */
+export const keptPlanOf = (folder: string): KeptJson<RunPlan> => new KeptJson(join(folder, 'plan.json'));
+
 /** The plan of an earlier start, or one that begins so many days before today. */
 export function settlePlan(kept: KeptJson<RunPlan>, { householdMeters, historyDays }: RunWishes, nowMs: number): RunPlan {
   const known = kept.read();
@@ -32,6 +37,18 @@ export function settlePlan(kept: KeptJson<RunPlan>, { householdMeters, historyDa
   };
   kept.write(plan);
   return plan;
+}
+
+/** Heap that the model needs without a household meter, and for a thousand of them, the entering of the register included. */
+const HEAP_MB = 192;
+const HEAP_MB_PER_THOUSAND = 32;
+
+/**
+ * Bound of the simulated town's heap: without one Node collects its garbage late, with too small a one a large town ends.
+ * @param kept the plan of an earlier start, which goes before what is wished for now
+ */
+export function heapMegabytes(kept: KeptJson<RunPlan>, householdMeters: number | undefined): number {
+  return HEAP_MB + Math.ceil(HEAP_MB_PER_THOUSAND * (kept.read()?.householdMeters ?? householdMeters ?? KARA_BALTA.meters.household) / 1000);
 }
 
 /** The committed town with the meters of the plan. */

@@ -17,7 +17,8 @@ export const ACCOUNT_LIST: ThingList<AccountAttributes> = {
       WHERE a.address ILIKE ${pattern} AND ${held('a')} AND ${held('s')})`],
     all: [(pattern) => `k.account_id IN (SELECT h.account_id FROM personal.account_holder_version h WHERE h.full_name ILIKE ${pattern} AND ${held('h')})`],
   },
-  lies: `EXISTS (SELECT FROM ${pointsOf(' AND s.zone_id = ANY($3)')})`,
+  lies: `EXISTS (SELECT FROM ${pointsOf(' AND s.zone_id = ANY($3)')})`, isPlaced: `EXISTS (SELECT FROM ${pointsOf('')})`,
+  moves: 'SELECT s.valid_from AS at FROM service_point_version s WHERE s.account_id = k.account_id AND s.superseded_at IS NULL',
   beside: { servicePoints: `(SELECT count(*) FROM ${pointsOf('')})::integer` },
   besidePersonal: { addresses: { addresses: ADDRESSES_OF_ACCOUNT }, all: { fullName: holder('full_name'), phone: holder('phone'), isInvented: holder('is_invented') } },
   sorts: { accountNo: 'k.account_no', class: 'v.class', state: 'v.state', residents: 'v.residents' },
@@ -35,6 +36,14 @@ export async function isAccountElsewhere(sql: Sql, accountId: number, zoneIds: r
   const [row] = await sql<{ elsewhere: boolean }>(
     `SELECT count(*) > 0 AND NOT coalesce(bool_or(zone_id = ANY($2)), false) AS elsewhere
      FROM service_point_version WHERE account_id = $1 AND superseded_at IS NULL AND (valid_to IS NULL OR valid_to > now())`, [accountId, zoneIds]);
+  return row?.elsewhere === true;
+}
+
+/** Whether a connection lies in other zones than these, now and later. */
+export async function isPointElsewhere(sql: Sql, servicePointId: number, zoneIds: readonly number[]): Promise<boolean> {
+  const [row] = await sql<{ elsewhere: boolean }>(
+    `SELECT count(*) > 0 AND NOT coalesce(bool_or(zone_id = ANY($2)), false) AS elsewhere
+     FROM service_point_version WHERE service_point_id = $1 AND superseded_at IS NULL AND (valid_to IS NULL OR valid_to > now())`, [servicePointId, zoneIds]);
   return row?.elsewhere === true;
 }
 
@@ -62,12 +71,18 @@ const installed = (expression: string): string => `(SELECT ${expression} FROM in
 /** Installed is what an installation says; the state entered by hand is what it was before and will be after. */
 const STATE = `(CASE WHEN EXISTS (${INSTALLED}) THEN 'installed' ELSE v.state END)`;
 
+/** A meter moves when it is put in somewhere, and with its place when that comes into another zone. */
+const MOVES_OF_METER = `SELECT i.valid_from AS at FROM installation i WHERE i.meter_id = k.meter_id AND i.superseded_at IS NULL
+  ${[['service_point_version', 'service_point_id'], ['well_version', 'well_id'], ['reservoir_version', 'reservoir_id'], ['zone_boundary_version', 'boundary_id']].map(([table, column]) =>
+    `UNION SELECT p.valid_from FROM installation i JOIN ${table} p ON p.${column} = i.${column} WHERE i.meter_id = k.meter_id AND i.superseded_at IS NULL AND p.superseded_at IS NULL`).join(' ')}`;
+
 export const METER_LIST: ThingList<MeterAttributes> = {
   table: METERS, versioned: [METERS, { ...METERS, table: 'installation' }], isRowOptional: true, searched: ['k.serial'],
   lies: `EXISTS (SELECT FROM installation i LEFT JOIN service_point_version s ON s.service_point_id = i.service_point_id AND ${held('s')}
     LEFT JOIN well_version w ON w.well_id = i.well_id AND ${held('w')} LEFT JOIN reservoir_version r ON r.reservoir_id = i.reservoir_id AND ${held('r')}
     LEFT JOIN zone_boundary_version b ON b.boundary_id = i.boundary_id AND ${held('b')}
     WHERE i.meter_id = k.meter_id AND ${held('i')} AND (s.zone_id = ANY($3) OR w.zone_id = ANY($3) OR r.zone_id = ANY($3) OR b.from_zone_id = ANY($3) OR b.to_zone_id = ANY($3)))`,
+  isPlaced: `EXISTS (${INSTALLED})`, moves: MOVES_OF_METER,
   beside: {
     state: STATE, registerCapacityLitres: 'k.register_capacity_litres::float8', modelCode: '(SELECT code FROM meter_model WHERE model_id = v.model_id)',
     lotCode: '(SELECT code FROM meter_lot WHERE lot_id = v.lot_id)', installedAt: installed('i.valid_from'),

@@ -1,6 +1,7 @@
 import { RegisterRefusal, type DatedRow, type KeyKind, type StoredRow } from '@app/registry';
 
 import type { Sql } from '../sql.js';
+import { beginRecording } from './knowable.js';
 
 export type ColumnType = 'text' | 'integer' | 'smallint' | 'bigint' | 'numeric' | 'boolean' | 'date' | 'jsonb';
 
@@ -82,6 +83,7 @@ export interface Recording {
  * it, and never before what was recorded of them earlier, so that «as known then» never changes afterwards.
  */
 export async function recordingInstant(sql: Sql, table: DatedTable<object>, ids: readonly number[]): Promise<Date> {
+  await beginRecording(sql);
   const [row] = await sql<{ at: Date }>(
     `SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(recorded_at)) AS at FROM ${table.table} WHERE ${table.idColumn} = ANY($1::integer[]) AND superseded_at IS NULL`, [ids]);
   if (row === undefined) throw new Error('the clock of the database did not answer');

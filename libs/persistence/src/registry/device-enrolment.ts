@@ -5,6 +5,7 @@ import { REGISTER_NUMBER, RegisterRefusal, SERIAL_PATTERN, type DeviceKind, type
 import { inTransaction, type Sql } from '../sql.js';
 import type { AuditEntry } from '../trust/audit-entry.js';
 import { issueSecret } from './device-secret.js';
+import { beginRecording } from './knowable.js';
 import { refusedByConstraint } from './refused-by-constraint.js';
 import { raiseRegistryVersion, tellChange } from './register-news.js';
 import { asOneAct, audit, type ChangedBy } from './register-writes.js';
@@ -61,6 +62,7 @@ export class DeviceEnrolment {
   async enrolMeters(enrolments: readonly MeterDeviceEnrolment[]): Promise<IssuedCredential[]> {
     return this.changeRegistry(async (sql, act) => {
       const issued: IssuedCredential[] = [];
+      await beginRecording(sql);
       for (const enrolment of enrolments) {
         if (!Number.isSafeInteger(enrolment.registerCapacityLitres) || enrolment.registerCapacityLitres <= 0) {
           throw new EnrolmentError('CAPACITY_INVALID', `register capacity of ${enrolment.serial} must be a positive whole number of litres`);
@@ -68,7 +70,7 @@ export class DeviceEnrolment {
         const credential = await addDevice(sql, enrolment.serial, 'meter');
         const meterSerial = enrolment.meterSerial ?? enrolment.serial;
         const [meter] = await sql<{ meter_id: number }>(
-          'INSERT INTO meter (serial, register_capacity_litres) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT meter_serial_key DO NOTHING RETURNING meter_id', [meterSerial, enrolment.registerCapacityLitres]);
+          'INSERT INTO meter (serial, register_capacity_litres, registered_at) VALUES ($1, $2, clock_timestamp()) ON CONFLICT ON CONSTRAINT meter_serial_key DO NOTHING RETURNING meter_id', [meterSerial, enrolment.registerCapacityLitres]);
         if (meter === undefined) throw new EnrolmentError('SERIAL_TAKEN', `a meter ${meterSerial} is registered already; enrol the radio alone and map its channel to that meter`);
         const channel = enrolment.channel ?? 1;
         const register = enrolment.register ?? 'volume';

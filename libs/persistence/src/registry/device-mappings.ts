@@ -77,6 +77,14 @@ export async function mapChannels(sql: Sql, mappings: readonly NewMapping[], by:
   await tellChange(sql, 'register', 'device', deviceIds);
 }
 
+/** Meters that a channel counts at an instant or later, by what is recorded now. */
+export async function metersOfChannel(sql: Sql, { deviceSerial, channel }: Omit<MappedChannel, 'register'>, from: Date): Promise<number[]> {
+  const rows = await sql<{ meterId: number }>(
+    `SELECT DISTINCT c.meter_id AS "meterId" FROM channel_mapping c JOIN device d USING (device_id)
+     WHERE d.serial = $1 AND c.channel = $2 AND c.superseded_at IS NULL AND (c.mapped_to IS NULL OR c.mapped_to > $3)`, [deviceSerial, channel, from]);
+  return rows.map(({ meterId }) => meterId);
+}
+
 /** Ends what a channel counts, from an instant on. @throws RegisterRefusal CONFLICT when it counts nothing then, UNKNOWN_REFERENCE */
 export async function unmapChannel(sql: Sql, channel: Omit<MappedChannel, 'register'>, at: Date, by: ChangedBy): Promise<void> {
   await raiseRegistryVersion(sql);

@@ -3,7 +3,7 @@ import { RegisterRefusal } from '@app/registry';
 import type { Sql } from '../sql.js';
 import { attributesOf, selectedAttributes } from './dated-table.js';
 import { INSTALLATIONS, type InstallationAttributes } from './installation-table.js';
-import { literalPattern, type Page, type Vantage } from './register-list.js';
+import { held, literalPattern, type Page, type Vantage } from './register-list.js';
 
 /** An installation in force, ended or not, with the names of what it joins. */
 export interface ListedInstallation {
@@ -19,6 +19,8 @@ export interface ListedInstallation {
 }
 
 export interface InstallationQuestion extends Vantage {
+  /** True: those that stood at `at` alone; else those of all times, whose places lie in the asker's zones at `at`. */
+  readonly isAtAlone?: boolean;
   readonly limit: number;
   readonly offset: number;
   readonly sort: { readonly by: 'installedAt' | 'removedAt' | 'meterSerial' | 'placeCode'; readonly descending: boolean } | undefined;
@@ -28,7 +30,7 @@ export interface InstallationQuestion extends Vantage {
 
 const SORTS = { installedAt: 'valid_from', removedAt: 'valid_to', meterSerial: 'meter_serial', placeCode: 'place_code' } as const;
 
-/** Installations as known then, open and ended: `$1` at (for zones), `$2` known at, `$3` zones. */
+/** Installations as known then, open and ended: `$1` at, `$2` known at, `$3` zones. */
 const INSTALLED = `
   SELECT i.*, m.serial AS meter_serial,
     CASE WHEN i.service_point_id IS NOT NULL THEN 'service_point' WHEN i.well_id IS NOT NULL THEN 'well' WHEN i.reservoir_id IS NOT NULL THEN 'reservoir' ELSE 'boundary' END AS place_kind,
@@ -36,10 +38,10 @@ const INSTALLED = `
   FROM installation i JOIN meter m USING (meter_id) LEFT JOIN service_point p USING (service_point_id) LEFT JOIN well w USING (well_id) LEFT JOIN reservoir r USING (reservoir_id)
   LEFT JOIN zone_boundary b USING (boundary_id)
   WHERE i.recorded_at <= $2 AND (i.superseded_at IS NULL OR i.superseded_at > $2) AND ($3::integer[] IS NULL
-    OR EXISTS (SELECT FROM service_point_version v WHERE v.service_point_id = i.service_point_id AND v.zone_id = ANY($3) AND v.superseded_at IS NULL AND v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1))
-    OR EXISTS (SELECT FROM well_version v WHERE v.well_id = i.well_id AND v.zone_id = ANY($3) AND v.superseded_at IS NULL AND v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1))
-    OR EXISTS (SELECT FROM reservoir_version v WHERE v.reservoir_id = i.reservoir_id AND v.zone_id = ANY($3) AND v.superseded_at IS NULL AND v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1))
-    OR EXISTS (SELECT FROM zone_boundary_version v WHERE v.boundary_id = i.boundary_id AND (v.from_zone_id = ANY($3) OR v.to_zone_id = ANY($3)) AND v.superseded_at IS NULL AND v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1)))`;
+    OR EXISTS (SELECT FROM service_point_version v WHERE v.service_point_id = i.service_point_id AND v.zone_id = ANY($3) AND ${held('v')})
+    OR EXISTS (SELECT FROM well_version v WHERE v.well_id = i.well_id AND v.zone_id = ANY($3) AND ${held('v')})
+    OR EXISTS (SELECT FROM reservoir_version v WHERE v.reservoir_id = i.reservoir_id AND v.zone_id = ANY($3) AND ${held('v')})
+    OR EXISTS (SELECT FROM zone_boundary_version v WHERE v.boundary_id = i.boundary_id AND (v.from_zone_id = ANY($3) OR v.to_zone_id = ANY($3)) AND ${held('v')}))`;
 
 const SELECTED = `version_id::float8 AS id, meter_id AS "meterId", meter_serial AS "meterSerial", place_kind AS "placeKind", place_code AS "placeCode", valid_from AS "installedAt",
   valid_to AS "removedAt", recorded_at AS "recordedAt", ${selectedAttributes(INSTALLATIONS)}`;
@@ -58,6 +60,7 @@ export async function listInstallations(sql: Sql, question: InstallationQuestion
   ask((id) => `well_id = ${id}`, question.filters.wellId);
   ask((isOpen) => `(valid_to IS NULL) = ${isOpen}`, question.filters.isOpen);
   ask((pattern) => `(meter_serial ILIKE ${pattern} OR place_code ILIKE ${pattern} OR act_no ILIKE ${pattern} OR seal_no ILIKE ${pattern})`, question.search === undefined ? undefined : literalPattern(question.search));
+  if (question.isAtAlone === true) conditions.push('valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1)');
   const { by, descending } = question.sort ?? { by: 'installedAt' as const, descending: true };
   const from = `FROM (${INSTALLED}) installed WHERE ${conditions.join(' AND ')}`;
   const [counted] = await sql<{ total: number }>(`SELECT count(*)::float8 AS total ${from}`, parameters);

@@ -2,6 +2,7 @@ import { RegisterRefusal, requireKey, type MeterAttributes } from '@app/registry
 
 import type { Sql } from '../sql.js';
 import { lockThings } from './dated-table.js';
+import { beginRecording } from './knowable.js';
 import { refusedByConstraint } from './refused-by-constraint.js';
 import { raiseRegistryVersion, tellChange } from './register-news.js';
 import { METERS } from './register-tables.js';
@@ -27,8 +28,9 @@ export async function addMeters(sql: Sql, meters: readonly NewMeter[], by: Chang
   const installed = meters.find(({ attributes }) => attributes.state === 'installed' || attributes.state === 'removed');
   if (installed !== undefined) throw new RegisterRefusal('CONFLICT', 'a meter becomes installed or removed by an installation or removal, with its act', installed.serial, 'state');
   const serials = meters.map(({ serial }) => requireKey('serial', serial));
+  await beginRecording(sql);
   const entered = await refusedByConstraint(sql)<{ id: number; key: string }>(
-    `INSERT INTO meter (serial, register_capacity_litres) SELECT * FROM unnest($1::text[], $2::bigint[])
+    `INSERT INTO meter (serial, register_capacity_litres, registered_at) SELECT *, clock_timestamp() FROM unnest($1::text[], $2::bigint[])
      ON CONFLICT DO NOTHING RETURNING meter_id AS id, serial AS key`, [serials, meters.map(({ registerCapacityLitres }) => registerCapacityLitres)]);
   const ids = idsByKey(entered, serials, 'meter');
   await recordFrom(sql, METERS, meters.map(({ validFrom, attributes }, at) => ({ id: ids[at]!, validFrom, attributes })), by, 'create');

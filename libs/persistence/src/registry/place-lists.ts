@@ -26,6 +26,8 @@ export const BOUNDARY_LIST: ThingList<BoundaryAttributes> = {
 export const WELL_FIELD_LIST: ThingList<WellFieldAttributes> = {
   table: WELL_FIELDS, versioned: [WELL_FIELDS], searched: [...NAMES, 'v.place'],
   lies: `EXISTS (SELECT FROM well_version w WHERE w.field_id = k.field_id AND w.zone_id = ANY($3) AND ${held('w')})`,
+  isPlaced: `EXISTS (SELECT FROM well_version w WHERE w.field_id = k.field_id AND ${held('w')})`,
+  moves: 'SELECT w.valid_from AS at FROM well_version w WHERE w.field_id = k.field_id AND w.superseded_at IS NULL',
   beside: { wells: `(SELECT count(*) FROM well_version w WHERE w.field_id = k.field_id AND ${held('w')})::integer` }, sorts: NAME_SORTS, filters: {},
 };
 

@@ -31,7 +31,7 @@ export interface ListQuestion extends Vantage {
 export interface ListedThing<Attributes> {
   readonly id: number;
   readonly key: string;
-  /** Rows recorded of it so far: to be given back with a change. */
+  /** Rows recorded of it, so far or as known then: to be given back with a change. */
   readonly version: number;
   readonly validFrom: Date | null;
   readonly attributes: Attributes;
@@ -55,7 +55,7 @@ export interface ThingList<Attributes extends object> {
   readonly table: DatedTable<Attributes>;
   /** All tables whose rows make its version. */
   readonly versioned: readonly DatedTable<object>[];
-  /** True of things that may be registered without any row. */
+  /** True of things that may be registered without any row; they are known from `registered_at` on. */
   readonly isRowOptional?: boolean;
   readonly beside: Readonly<Record<string, string>>;
   readonly besidePersonal?: { readonly addresses: Readonly<Record<string, string>>; readonly all: Readonly<Record<string, string>> };
@@ -65,6 +65,10 @@ export interface ThingList<Attributes extends object> {
   readonly filters: Readonly<Record<string, (parameter: string) => string>>;
   /** True for what lies in the zones of `$3`. */
   readonly lies: string;
+  /** True for what lies anywhere at all; left out where the thing's own row says where. */
+  readonly isPlaced?: string;
+  /** Query of the instants `at` at which the thing may have come to lie elsewhere, beside the beginnings of its own rows. */
+  readonly moves?: string;
 }
 
 /** Condition that a dated row held at `$1` as known at `$2`. */
@@ -99,7 +103,7 @@ export async function thingAt<Attributes extends object>(sql: Sql, list: ThingLi
   const [row] = await sql<Record<string, unknown>>(
     `SELECT ${selection(list, vantage.personal)}
      FROM ${list.table.keyTable} k ${list.isRowOptional ? 'LEFT ' : ''}JOIN ${list.table.table} v ON v.${list.table.idColumn} = k.${list.table.idColumn} AND ${held('v')}
-     WHERE k.${list.table.idColumn} = $4 AND ($3::integer[] IS NULL OR ${list.lies})`, [vantage.at, vantage.knownAt ?? 'infinity', vantage.zoneIds, id]);
+     WHERE k.${list.table.idColumn} = $4 AND ($3::integer[] IS NULL OR ${list.lies}) AND ${known(list)}`, [vantage.at, vantage.knownAt ?? 'infinity', vantage.zoneIds, id]);
   if (row === undefined) throw new RegisterRefusal('NOT_FOUND', `no ${list.table.kind.replaceAll('_', ' ')} with this number is known at that time`);
   return listed(list, row);
 }
@@ -134,7 +138,7 @@ export function literalPattern(word: string): string {
 }
 
 function conditionsOf(list: ThingList<object>, question: ListQuestion, parameters: unknown[]): string[] {
-  const conditions = [`($3::integer[] IS NULL OR ${list.lies})`];
+  const conditions = [`($3::integer[] IS NULL OR ${list.lies})`, known(list)];
   for (const [name, asked] of Object.entries(question.filters)) {
     if (asked === undefined) continue;
     const filter = list.filters[name];
@@ -158,9 +162,12 @@ function besideOf(list: ThingList<object>, personal: PersonalPart): Record<strin
   return { ...list.beside, ...(personal === 'none' ? {} : list.besidePersonal?.addresses), ...(personal === 'all' ? list.besidePersonal?.all : {}) };
 }
 
+/** Condition that a thing was known of at `$2`, where no row says so. */
+const known = ({ isRowOptional }: ThingList<object>): string => (isRowOptional === true ? 'k.registered_at <= $2' : 'true');
+
 function selection(list: ThingList<object>, personal: PersonalPart): string {
   const beside = Object.entries(besideOf(list, personal)).map(([name, expression]) => `${expression} AS "beside.${name}"`);
-  return [`k.${list.table.idColumn} AS id`, `k.${list.table.keyColumn} AS key`, `${versionExpression(list.versioned, `k.${list.table.idColumn}`)} AS version`, 'v.valid_from AS "validFrom"',
+  return [`k.${list.table.idColumn} AS id`, `k.${list.table.keyColumn} AS key`, `${versionExpression(list.versioned, `k.${list.table.idColumn}`, '$2')} AS version`, 'v.valid_from AS "validFrom"',
     selectedAttributes(list.table, 'v'), ...beside].join(', ');
 }
 

@@ -107,9 +107,9 @@ export async function requireVersion(sql: Sql, tables: readonly DatedTable<objec
   if (row?.version !== version) throw new RegisterRefusal('STALE_VERSION', `it was changed meanwhile: read it again (version ${row?.version}, yours ${version})`, null, 'version');
 }
 
-/** SQL for the version of a thing whose rows stand in these tables. */
-export function versionExpression(tables: readonly DatedTable<object>[], id: string): string {
-  return `(${tables.map(({ table, idColumn }) => `(SELECT count(*) FROM ${table} v WHERE v.${idColumn} = ${id})`).join(' + ')})::float8`;
+/** SQL for the version of a thing whose rows stand in these tables, as known at an instant. */
+export function versionExpression(tables: readonly DatedTable<object>[], id: string, knownAt = `'infinity'`): string {
+  return `(${tables.map(({ table, idColumn }) => `(SELECT count(*) FROM ${table} v WHERE v.${idColumn} = ${id} AND v.recorded_at <= ${knownAt})`).join(' + ')})::float8`;
 }
 
 interface Edit<Attributes> extends ThingChange<Attributes> {

@@ -114,12 +114,21 @@ export async function setDisabled(sql: Sql, userId: number, isDisabled: boolean)
   await sql('UPDATE staff_user SET disabled_at = CASE WHEN $2 THEN now() END, version = version + 1 WHERE user_id = $1', [userId, isDisabled]);
 }
 
-/** Administrators who can sign in or could by an open link, but for one: without any the installation is locked. */
-export async function otherAdministrators(sql: Sql, exceptUserId: number): Promise<number> {
-  // Two administrators who disable each other at once must not both succeed.
+/** Administrators who can sign in, but for one: without any the installation is locked. */
+export function otherAdministrators(sql: Sql, exceptUserId: number): Promise<number> {
+  return countAdministrators(sql, exceptUserId, '');
+}
+
+/** Of them, those for the whole city: without any nobody could lift a limit to zones. */
+export function otherUnlimitedAdministrators(sql: Sql, exceptUserId: number): Promise<number> {
+  return countAdministrators(sql, exceptUserId, 'AND NOT EXISTS (SELECT FROM staff_zone z WHERE z.user_id = u.user_id)');
+}
+
+async function countAdministrators(sql: Sql, exceptUserId: number, condition: string): Promise<number> {
+  // Two administrators who disable or limit each other at once must not both succeed.
   await sql("SELECT pg_advisory_xact_lock(hashtext('suu_esep administrators'))");
   const [row] = await sql<{ others: number }>(
-    "SELECT count(*)::integer AS others FROM staff_user WHERE role = 'administrator' AND disabled_at IS NULL AND password_hash IS NOT NULL AND user_id <> $1", [exceptUserId]);
+    `SELECT count(*)::integer AS others FROM staff_user u WHERE u.role = 'administrator' AND u.disabled_at IS NULL AND u.password_hash IS NOT NULL AND u.user_id <> $1 ${condition}`, [exceptUserId]);
   return row!.others;
 }
 
