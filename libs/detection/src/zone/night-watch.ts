@@ -20,6 +20,11 @@ export interface NightWatchRules extends NightRules {
   readonly riseNights: number;
 }
 
+/** Level of the nights with the steps taken out, and how much use there was then. */
+export interface SmoothNight extends Placed {
+  readonly useRatio: number;
+}
+
 /** What is known of the nights of a zone, as plain JSON. */
 export interface NightWatch {
   readonly learning: readonly DayHours[];
@@ -34,7 +39,7 @@ export interface NightWatch {
   readonly runFrom: number | null;
   readonly stepsLitresPerHour: number;
   /** Level of the last nights with the steps taken out: slow rises are looked for in it. */
-  readonly smooth: readonly Placed[];
+  readonly smooth: readonly SmoothNight[];
   readonly isRising: boolean;
 }
 
@@ -91,7 +96,7 @@ function learnDay(state: NightWatch, day: DayHours, rules: NightWatchRules): Nig
 /** A night beside what was to be expected of it. @returns null while the profile is being learned and for a night that was not read */
 export function expectedExcess(state: NightWatch, day: DayHours, rules: NightWatchRules): { readonly excessLitresPerHour: number; readonly expectedLitresPerHour: number; readonly noiseLitresPerHour: number } | null {
   if (state.profile === null) return null;
-  const excess = nightExcess(dayFlows(day, state.profile.hourShape, rules), state.profile, state.useRatios.length === 0 ? 1 : median(state.useRatios), rules.nightFollowsDay);
+  const excess = nightExcess(dayFlows(day, state.profile.hourShape, rules), state.profile, usual(state.useRatios), rules.nightFollowsDay);
   return excess === null ? null : { excessLitresPerHour: excess, expectedLitresPerHour: expectedLevel(state.since, day.dayNumber, rules), noiseLitresPerHour: noiseOf(state, rules) };
 }
 
@@ -126,10 +131,10 @@ export function judgeNight(state: NightWatch, day: DayHours, rules: NightWatchRu
   const kept = { ...state, excesses, since: lastOf([...state.since, { at: day.dayNumber, level: excess }], rules.trendNights), cusum, runFrom };
   const next = followSmooth(kept, day.dayNumber, state.stepsLitresPerHour, rules);
   const rise = riseOf(next.smooth, day.dayNumber, rules);
-  const threshold = rules.riseLimit * noise;
   if (rise === null) return { state: next, verdict: silent };
+  const threshold = rules.riseLimit * noise + seasonDoubt(rise.useChange, state.profile, rules);
   if (!state.isRising && rise.litresPerHour > threshold) {
-    return { state: { ...next, isRising: true }, verdict: { ...silent, change: 'rise', fromDayNumber: rise.fromDayNumber, changeLitresPerHour: rise.litresPerHour, statistic: rise.litresPerHour / noise, threshold: rules.riseLimit } };
+    return { state: { ...next, isRising: true }, verdict: { ...silent, change: 'rise', fromDayNumber: rise.fromDayNumber, changeLitresPerHour: rise.litresPerHour, statistic: rise.litresPerHour / noise, threshold: threshold / noise } };
   }
   return { state: { ...next, isRising: state.isRising && rise.litresPerHour > threshold / 2 }, verdict: silent };
 }
@@ -150,11 +155,18 @@ function expectedLevel(since: readonly Placed[], dayNumber: number, rules: Night
 
 function followSmooth(state: NightWatch, dayNumber: number, stepsLitresPerHour: number, rules: NightWatchRules): NightWatch {
   const level = median(lastOf(state.since, rules.levelNights).map((one) => one.level));
-  return { ...state, stepsLitresPerHour, smooth: [...state.smooth, { at: dayNumber, level: level - stepsLitresPerHour }].filter(({ at }) => at >= dayNumber - rules.riseNights) };
+  return { ...state, stepsLitresPerHour, smooth: [...state.smooth, { at: dayNumber, level: level - stepsLitresPerHour, useRatio: usual(state.useRatios) }].filter(({ at }) => at >= dayNumber - rules.riseNights) };
 }
 
-function riseOf(smooth: readonly Placed[], dayNumber: number, rules: NightWatchRules): { readonly litresPerHour: number; readonly fromDayNumber: number } | null {
-  const first = smooth[0];
-  if (first === undefined || first.at > dayNumber - rules.riseNights) return null;
-  return { litresPerHour: smooth.at(-1)!.level - first.level, fromDayNumber: first.at };
+function riseOf(smooth: readonly SmoothNight[], dayNumber: number, rules: NightWatchRules): { readonly litresPerHour: number; readonly fromDayNumber: number; readonly useChange: number } | null {
+  const [first, last] = [smooth[0], smooth.at(-1)];
+  if (first === undefined || last === undefined || first.at > dayNumber - rules.riseNights) return null;
+  return { litresPerHour: last.level - first.level, fromDayNumber: first.at, useChange: last.useRatio - first.useRatio };
 }
+
+/** The night's use may have followed the season not at all or wholly: so far a rise is in doubt. */
+function seasonDoubt(useChange: number, { nightLitresPerHour }: NightProfile, { nightFollowsDay }: NightWatchRules): number {
+  return Math.abs(useChange) * nightLitresPerHour * Math.max(nightFollowsDay, 1 - nightFollowsDay);
+}
+
+const usual = (useRatios: readonly number[]): number => (useRatios.length === 0 ? 1 : median(useRatios));

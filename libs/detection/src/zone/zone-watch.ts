@@ -1,4 +1,5 @@
 import { confidenceOf, type Evidence, type Finding, findingId, type FindingKind } from '../finding.js';
+import { median } from '../statistics.js';
 import type { HourFlow } from './hour-flow.js';
 import { HOURLY_BURST_AT_REST, type BurstRules, type BurstVerdict, type HourlyBurst, stepBurst } from './hourly-burst.js';
 import type { DayHours } from './night-profile.js';
@@ -40,6 +41,8 @@ interface OpenFinding {
   readonly finding: Finding;
   /** Of a slow rise: level of the night it is counted from. */
   readonly riseFromLitresPerHour: number | null;
+  /** Level of the nights before it. */
+  readonly levelBeforeLitresPerHour: number;
   readonly countedUntilMs: number;
 }
 
@@ -113,7 +116,17 @@ class Turn {
     this.state = { ...this.state, night: state };
     if (verdict?.change === 'step' || verdict?.change === 'rise') this.raiseNight(verdict);
     if (verdict?.change === 'drop') this.end(-verdict.changeLitresPerHour, this.nightOf(verdict.fromDayNumber));
+    this.endAllWhereClear();
     return verdict;
+  }
+
+  /** Two nights whose level is nearer to that before the first finding than to any leak: nothing of it is left. */
+  private endAllWhereClear(): void {
+    const { since } = this.state.night;
+    if (this.state.open.length === 0 || since.length < 2) return;
+    const least = Math.min(...this.state.open.map((one) => one.levelBeforeLitresPerHour));
+    const smallest = Math.min(...this.state.open.map(({ finding }) => finding.flowLitresPerHour!));
+    if (since.slice(-2).every(({ level }) => level < least + smallest / 2)) this.close(() => true, this.nightOf(since.at(-2)!.at));
   }
 
   private raiseNight(verdict: NightVerdict): void {
@@ -146,8 +159,15 @@ class Turn {
       annotations: [],
     };
     this.raised.push(finding);
-    this.state = { ...this.state, open: [...this.state.open, { finding, riseFromLitresPerHour, countedUntilMs: this.nowMs }].slice(-MOST_OPEN) };
+    const levelBeforeLitresPerHour = this.levelBefore(kind, flowLitresPerHour);
+    this.state = { ...this.state, open: [...this.state.open, { finding, riseFromLitresPerHour, levelBeforeLitresPerHour, countedUntilMs: this.nowMs }].slice(-MOST_OPEN) };
     return finding;
+  }
+
+  /** A burst is raised before the nights know of it, the others when the last nights stand at the new level. */
+  private levelBefore(kind: FindingKind, flowLitresPerHour: number): number {
+    const level = median(this.state.night.since.slice(-this.rules.night.levelNights).map((one) => one.level)) || 0;
+    return kind === 'inflowBurst' ? level : level - flowLitresPerHour;
   }
 
   /** The flow fell: the open finding whose flow is nearest to the fall has ended, unless none is near. */
@@ -182,11 +202,11 @@ class Turn {
   private count(): void {
     const level = this.state.night.smooth.at(-1)?.level;
     this.state = {
-      ...this.state, open: this.state.open.map(({ finding, riseFromLitresPerHour, countedUntilMs }) => {
+      ...this.state, open: this.state.open.map(({ finding, riseFromLitresPerHour, levelBeforeLitresPerHour, countedUntilMs }) => {
         const flowLitresPerHour = riseFromLitresPerHour === null || level === undefined ? finding.flowLitresPerHour! : Math.max(0, level - riseFromLitresPerHour);
         const grown = { ...finding, flowLitresPerHour, volumeLitres: finding.volumeLitres! + (flowLitresPerHour * (this.nowMs - countedUntilMs)) / HOUR_MS };
         this.changed.push(grown);
-        return { finding: grown, riseFromLitresPerHour, countedUntilMs: this.nowMs };
+        return { finding: grown, riseFromLitresPerHour, levelBeforeLitresPerHour, countedUntilMs: this.nowMs };
       }),
     };
   }
