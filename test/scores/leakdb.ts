@@ -26,8 +26,11 @@ class Counts {
 
   add(labels: Uint8Array, flags: Uint8Array): void {
     for (let step = 0; step < YEAR_STEPS; step++) {
-      if (labels[step] === 1) flags[step] === 1 ? this.truePositives++ : this.falseNegatives++;
-      else flags[step] === 1 ? this.falsePositives++ : this.trueNegatives++;
+      const isRight = labels[step] === flags[step];
+      if (flags[step] === 1 && isRight) this.truePositives++;
+      else if (flags[step] === 1) this.falsePositives++;
+      else if (isRight) this.trueNegatives++;
+      else this.falseNegatives++;
     }
   }
 

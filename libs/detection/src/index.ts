@@ -1,4 +1,6 @@
 export * from './control-charts.js';
+export * from './customer/continuous-flow.js';
+export * from './customer/use-interval.js';
 export * from './finding.js';
 export * from './statistics.js';
 export * from './zone/hour-flow.js';
