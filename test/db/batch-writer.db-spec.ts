@@ -34,7 +34,7 @@ describe('a batch', () => {
       received_at: new Date(ARRIVAL_MS), frame_key: String(sent.frameKey), sequence: '7', device_clock_at: new Date(ARRIVAL_MS - 500), device_id: 1, payload: sent.payload,
     }]);
     expect(await rig.rows('meter_state')).toEqual([{
-      meter_id: 101, register: 1, latest_read_at: new Date(ARRIVAL_MS - HOUR_MS), latest_index_litres: '1002', last_heard_at: new Date(ARRIVAL_MS),
+      meter_id: 101, register: 1, latest_read_at: new Date(ARRIVAL_MS - HOUR_MS), latest_index_litres: '1002', last_heard_at: new Date(ARRIVAL_MS), due_from: new Date(ARRIVAL_MS - 3 * HOUR_MS),
     }]);
   });
 

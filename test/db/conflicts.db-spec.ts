@@ -127,7 +127,7 @@ describe('the order of arrival', () => {
     await writer.write([single(101, 1, 900, ARRIVAL_MS)]);
     await writer.write([single(101, 5, 500, ARRIVAL_MS + 10)]);
     expect(await rig.rows('meter_state')).toEqual([{
-      meter_id: 101, register: 1, latest_read_at: new Date(ARRIVAL_MS - HOUR_MS), latest_index_litres: '900', last_heard_at: new Date(ARRIVAL_MS + 10),
+      meter_id: 101, register: 1, latest_read_at: new Date(ARRIVAL_MS - HOUR_MS), latest_index_litres: '900', last_heard_at: new Date(ARRIVAL_MS + 10), due_from: new Date(ARRIVAL_MS - 5 * HOUR_MS),
     }]);
     await writer.write([single(101, 0, 850, ARRIVAL_MS + 20)]);
     expect(await rig.rows('meter_state')).toMatchObject([{ latest_read_at: new Date(ARRIVAL_MS), latest_index_litres: '850' }]);

@@ -13,6 +13,7 @@ import { registerExport, registerImport } from './register-commands.js';
 import { seed } from './seed-command.js';
 import { verifyAuditCommand } from './trust-commands.js';
 import { firstAdministrator, userLink } from './user-commands.js';
+import { rebuild, volumes } from './volume-commands.js';
 
 const migrate: Command = {
   usage: 'migrate',
@@ -31,7 +32,7 @@ const migrate: Command = {
 };
 
 const COMMANDS: Readonly<Record<string, Command | StandaloneCommand>> = {
-  migrate, seed, intake, quarantine, partitions, backup, restore,
+  migrate, seed, intake, quarantine, partitions, backup, restore, volumes, rebuild,
   'verify-audit': verifyAuditCommand,
   'device list': deviceList, 'device show': deviceShow, 'device add': deviceAdd, 'device map': deviceMap, 'device unmap': deviceUnmap, 'device correct': deviceCorrect,
   'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate,

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Pool } from '@app/persistence';
 import type { Logger } from '@app/platform';
@@ -7,6 +7,7 @@ import { publishAuditHead } from './audit-head.job.js';
 import { forgetExpired } from './forget-expired.job.js';
 import { NightlyBackup } from './nightly-backup.job.js';
 import { partitionsAhead } from './partitions-ahead.job.js';
+import { VolumesStep } from './volumes.job.js';
 
 export const WORKER_CONTEXT = Symbol('worker context');
 export interface WorkerContext {
@@ -23,11 +24,13 @@ export interface WorkerContext {
 
 /** What runs on its own, and how often it is looked at; the ledger in the database decides what is due. */
 @Injectable()
-export class ScheduleService {
+export class ScheduleService implements BeforeApplicationShutdown {
+  private readonly volumes: VolumesStep;
   private readonly nightlyBackup: NightlyBackup | undefined;
 
   constructor(@Inject(WORKER_CONTEXT) private readonly context: WorkerContext) {
     const { backupFolder: folder } = context;
+    this.volumes = new VolumesStep(context.pool, context.timeZone);
     this.nightlyBackup = folder === undefined ? undefined : new NightlyBackup({ ...context, folder });
   }
 
@@ -53,6 +56,23 @@ export class ScheduleService {
     } catch (error) {
       log.warn({ err: error }, 'what is past its time could not be forgotten; tried again in a minute');
     }
+  }
+
+  /** Apart from the rest: after a long outage a run takes its time. */
+  @Interval(60_000)
+  async deriveVolumes(): Promise<void> {
+    const { log, now } = this.context;
+    try {
+      const derived = await this.volumes.lookAround(now());
+      if (derived !== undefined && derived.registers > 0) log.info({ ...derived }, 'volumes derived');
+      if (derived !== undefined && derived.failed > 0) log.warn({ failed: derived.failed }, 'registers that could not be derived; volume_due says why');
+    } catch (error) {
+      log.warn({ err: error }, 'volumes could not be derived; tried again in a minute');
+    }
+  }
+
+  beforeApplicationShutdown(): void {
+    this.volumes.stop();
   }
 
   /** Apart from the rest, which must not wait for a backup of hours. */

@@ -55,3 +55,4 @@ export * from './trust/sign-in-throttle.js';
 export * from './trust/signing-permissions.js';
 export * from './trust/staff-users.js';
 export * from './register-files/index.js';
+export * from './volumes/index.js';

@@ -67,6 +67,15 @@ export class SeriesExplanation {
     return { nodes: [...this.nodes], hasRoot: this.hasRoot, conflicts: [...this.conflicts], nextSeq: this.nextSeq, weightSoFar: this.weightSoFar, lastAtMs: this.lastAtMs };
   }
 
+  /** Instant of the last settled good point; null where nothing is settled. */
+  get rootAtMs(): number | null {
+    return this.hasRoot ? this.nodes[0]!.point.atMs : null;
+  }
+
+  get rootIndexLitres(): number | null {
+    return this.hasRoot ? this.nodes[0]!.point.indexLitres : null;
+  }
+
   /** Takes the next instant and returns what it settles. */
   take(instant: Instant): Stretch[] {
     const atMs = 'point' in instant ? instant.point.atMs : instant.atMs;

@@ -47,6 +47,16 @@ export class RegisterJudgement {
     return { installationNo: this.installationNo, isInstallationTaken: this.isInstallationTaken, series: this.series.snapshot(), takenUntilMs: this.takenUntilMs };
   }
 
+  /** Up to here volumes are settled: the last good point that is, or the end of the last installation that is closed; null where nothing is yet. */
+  get settledUntilMs(): number | null {
+    return this.series.rootAtMs ?? this.card.installations[this.installationNo - 1]?.toMs ?? null;
+  }
+
+  /** Index of the last settled good point of the installation that goes on; null where there is none. */
+  get settledIndexLitres(): number | null {
+    return this.series.rootIndexLitres;
+  }
+
   /**
    * Takes readings that are all later than those taken before, in any order.
    * @throws LateReading for one that is not

@@ -31,6 +31,8 @@ export interface VolumeLine {
   readonly method: EstimationMethod | null;
   /** Of the register, but after a reset or far above the expectation: for a person to look at. */
   readonly isQuestionable: boolean;
+  /** Whether a person read one of the indexes it rests on; left out: not known to be so. */
+  readonly isByPerson?: boolean;
 }
 
 /** The lines that the segments of a register prove. Where the register does not say what passed, there is none. */

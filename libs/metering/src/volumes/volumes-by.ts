@@ -65,7 +65,8 @@ function requireApart(lines: readonly VolumeLine[]): void {
   }
 }
 
-function markOf({ origin, count }: VolumeLine, span: LocalSpan, { measuredGapMs }: VolumeRules): VolumeMark {
+/** How well the share of a span in a line is known. */
+export function markOf({ origin, count }: VolumeLine, span: Interval, { measuredGapMs }: VolumeRules): VolumeMark {
   if (origin !== 'register') return origin;
   const isInside = span.fromMs <= count.fromMs && count.toMs <= span.toMs;
   return isInside || count.toMs - count.fromMs <= measuredGapMs ? 'measured' : 'timing_estimated';

@@ -70,8 +70,8 @@ describe('the latest reading of each register', () => {
       frame([{ readAtMs: 1, litres: 1, register: 2 }], { receivedAtMs: 80 }), frame([{ meterId: 100, readAtMs: 1, litres: 1 }], { receivedAtMs: 70 }),
     ]);
     expect(latest).toEqual([
-      { meterId: 100, register: 1, readAtMs: 1, indexLitres: 1, heardAtMs: 70 }, { meterId: 101, register: 1, readAtMs: 9, indexLitres: 90, heardAtMs: 100 },
-      { meterId: 101, register: 2, readAtMs: 1, indexLitres: 1, heardAtMs: 80 },
+      { meterId: 100, register: 1, readAtMs: 1, indexLitres: 1, heardAtMs: 70, dueFromMs: 1 }, { meterId: 101, register: 1, readAtMs: 9, indexLitres: 90, heardAtMs: 100, dueFromMs: 5 },
+      { meterId: 101, register: 2, readAtMs: 1, indexLitres: 1, heardAtMs: 80, dueFromMs: 1 },
     ]);
   });
 

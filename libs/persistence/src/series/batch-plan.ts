@@ -123,6 +123,8 @@ export interface LatestOfRegister {
   readAtMs: number;
   indexLitres: number;
   heardAtMs: number;
+  /** Earliest reading of the batch: from here on the volumes of the register have to be derived anew. */
+  dueFromMs: number;
 }
 
 /** Reduces the readings of a batch to one row a register. Free of order: of two readings at one instant the higher index counts. */
@@ -135,7 +137,7 @@ export function latestByRegister(frames: readonly ArrivedFrame[]): LatestOfRegis
       if (known === undefined) {
         latest.set(key, {
           meterId: reading.meterId, register: reading.register, readAtMs: reading.readAtMs,
-          indexLitres: reading.indexLitres, heardAtMs: frame.receivedAtMs,
+          indexLitres: reading.indexLitres, heardAtMs: frame.receivedAtMs, dueFromMs: reading.readAtMs,
         });
         continue;
       }
@@ -144,6 +146,7 @@ export function latestByRegister(frames: readonly ArrivedFrame[]): LatestOfRegis
         known.indexLitres = reading.indexLitres;
       }
       if (frame.receivedAtMs > known.heardAtMs) known.heardAtMs = frame.receivedAtMs;
+      if (reading.readAtMs < known.dueFromMs) known.dueFromMs = reading.readAtMs;
     }
   }
   // Sorted, so that two writers lock the rows of meter_state in one order. Numbers sort without a comparator call.

@@ -222,22 +222,23 @@ export async function insertFlags(client: PoolClient, planned: Iterable<PlannedR
   return inserted.rows.map((row) => flagged.get(`${textOfReturned(row)}/${row.flag}`)!.p);
 }
 
-/** Raises the latest state of each register; free of order, so late data never lower it. */
+/** Raises the latest state of each register and marks it for derivation; free of order, so late data never lower it. */
 export async function raiseMeterState(client: PoolClient, latest: readonly LatestOfRegister[]): Promise<void> {
   if (latest.length === 0) return;
   await client.query({
     name: 'raise-meter-state',
-    text: `INSERT INTO meter_state AS s (meter_id, register, latest_read_at, latest_index_litres, last_heard_at)
-     SELECT * FROM unnest($1::int[], $2::smallint[], $3::timestamptz[], $4::bigint[], $5::timestamptz[])
+    text: `INSERT INTO meter_state AS s (meter_id, register, latest_read_at, latest_index_litres, last_heard_at, due_from)
+     SELECT * FROM unnest($1::int[], $2::smallint[], $3::timestamptz[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
      ON CONFLICT ON CONSTRAINT meter_state_pkey DO UPDATE SET
        latest_read_at = greatest(s.latest_read_at, excluded.latest_read_at),
        latest_index_litres = CASE WHEN (excluded.latest_read_at, excluded.latest_index_litres) > (s.latest_read_at, s.latest_index_litres)
                              THEN excluded.latest_index_litres ELSE s.latest_index_litres END,
-       last_heard_at = greatest(s.last_heard_at, excluded.last_heard_at)`,
+       last_heard_at = greatest(s.last_heard_at, excluded.last_heard_at),
+       due_from = least(s.due_from, excluded.due_from)`,
     values: [
       binaryArray.int4(latest.map((l) => l.meterId)), binaryArray.int2(latest.map((l) => l.register)),
       binaryArray.timestamptz(latest.map((l) => l.readAtMs)), binaryArray.int8(latest.map((l) => l.indexLitres)),
-      binaryArray.timestamptz(latest.map((l) => l.heardAtMs)),
+      binaryArray.timestamptz(latest.map((l) => l.heardAtMs)), binaryArray.timestamptz(latest.map((l) => l.dueFromMs)),
     ],
   });
 }

@@ -1,0 +1,35 @@
+import { DEFAULT_ESTIMATION_RULES, type EstimationRules, type NormOfAccount } from '../estimation/ladder.js';
+import type { RegisterCard } from '../register/register-card.js';
+import { DEFAULT_VOLUME_RULES, type VolumeRules } from '../volumes/volumes-by.js';
+
+/** What readings prove of one local day: litres, and the time they cover. */
+export interface ProvenDay {
+  /** Beginning of the local day. */
+  readonly fromMs: number;
+  readonly volumeLitres: number;
+  readonly provenMs: number;
+}
+
+/** What the ladder may lean on for one installation of a meter at a service point, beside the meter's own days. */
+export interface StayEstimation {
+  readonly norms: readonly NormOfAccount[];
+  readonly classMedianLitresPerDay: number | null;
+  readonly classLitresPerDayByMonth: readonly number[] | null;
+  /** Proven days of the meter that stood here before; empty where there was none. */
+  readonly daysBefore: readonly ProvenDay[];
+  /** Whether the meter before had stopped or was suspect: then its average is worth nothing. */
+  readonly isOldMeterDoubtful: boolean;
+}
+
+/** All that the derivation of one register knows beside its readings. */
+export interface DerivationCard {
+  readonly register: RegisterCard;
+  /** One for each installation of the card; null where nothing is estimated (a well, a register that counts backwards). */
+  readonly estimation: readonly (StayEstimation | null)[];
+  /** Indexes that a person put in place of what was read: what rests on them is marked so. */
+  readonly editedAtMs: ReadonlySet<number>;
+  readonly volumeRules: VolumeRules;
+  readonly estimationRules: EstimationRules;
+}
+
+export const DEFAULT_DERIVATION_RULES = { volumeRules: DEFAULT_VOLUME_RULES, estimationRules: DEFAULT_ESTIMATION_RULES };

@@ -1,0 +1,5 @@
+export * from './derivation-card.js';
+export * from './litres-at-stake.js';
+export * from './register-derivation.js';
+export * from './tally-quality.js';
+export * from './volume-ledger.js';

@@ -1,0 +1,132 @@
+import { type DerivationCard, mergedRules, type NormOfAccount, type PartialRules, type ProvenDay, type RegisterInstallation, type StayEstimation } from '@app/metering';
+
+import type { Sql } from '../sql.js';
+
+const MS = (instant: string): string => `(extract(epoch FROM ${instant}) * 1000)::bigint`;
+
+/** Everything of meter `m` that goes into a derivation beside its readings, as one JSON value: what differs in it has to be derived anew. */
+const CARD = `jsonb_build_object(
+  'capacityLitres', m.register_capacity_litres,
+  'versions', (SELECT jsonb_agg(jsonb_build_array(${MS('v.valid_from')}, coalesce(v.pulse_litres, o.pulse_litres), o.q3_litres_per_hour) ORDER BY v.valid_from)
+    FROM meter_version v LEFT JOIN meter_model o USING (model_id) WHERE v.meter_id = m.meter_id AND v.superseded_at IS NULL),
+  'stays', (SELECT jsonb_agg(jsonb_build_object('fromMs', ${MS('i.valid_from')}, 'toMs', ${MS('i.valid_to')}, 'first', i.index_at_installation_litres, 'last', i.index_at_removal_litres,
+      'pointId', i.service_point_id, 'wellId', i.well_id,
+      'before', (SELECT jsonb_build_array(b.meter_id, ${MS('b.valid_to')}) FROM installation b
+        WHERE b.service_point_id = i.service_point_id AND b.superseded_at IS NULL AND b.valid_to <= i.valid_from ORDER BY b.valid_to DESC LIMIT 1),
+      'norms', (SELECT jsonb_agg(jsonb_build_array(${MS('greatest(p.valid_from, a.valid_from)')}, ${MS('least(p.valid_to, a.valid_to)')}, a.residents, a.norm_litres_per_person_day)
+          ORDER BY greatest(p.valid_from, a.valid_from))
+        FROM service_point_version p JOIN account_version a ON a.account_id = p.account_id AND a.superseded_at IS NULL AND tstzrange(a.valid_from, a.valid_to) && tstzrange(p.valid_from, p.valid_to)
+        WHERE p.service_point_id = i.service_point_id AND p.superseded_at IS NULL AND a.residents > 0 AND a.norm_litres_per_person_day IS NOT NULL)
+    ) ORDER BY i.valid_from)
+    FROM installation i WHERE i.meter_id = m.meter_id AND i.superseded_at IS NULL),
+  'rules', (SELECT jsonb_agg(r.rule ORDER BY r.closeness) FROM (
+      SELECT DISTINCT ON (g.class, g.model_id) (g.class IS NOT NULL)::integer + 2 * (g.model_id IS NOT NULL)::integer AS closeness, jsonb_build_array(g.rule_id, g.rules) AS rule
+      FROM metering_rule g WHERE (g.class IS NULL OR g.class = latest.class) AND (g.model_id IS NULL OR g.model_id = latest.model_id)
+      ORDER BY g.class, g.model_id, g.rule_id DESC) r))`;
+
+/** Class and model by which the rules of meter `m` are chosen: those of its latest place and card. */
+const LATEST = `CROSS JOIN LATERAL (SELECT
+  (SELECT a.class FROM installation i
+     JOIN service_point_version p ON p.service_point_id = i.service_point_id AND p.superseded_at IS NULL
+     JOIN account_version a ON a.account_id = p.account_id AND a.superseded_at IS NULL
+   WHERE i.meter_id = m.meter_id AND i.superseded_at IS NULL ORDER BY i.valid_from DESC, p.valid_from DESC, a.valid_from DESC LIMIT 1) AS class,
+  (SELECT v.model_id FROM meter_version v WHERE v.meter_id = m.meter_id AND v.superseded_at IS NULL ORDER BY v.valid_from DESC LIMIT 1) AS model_id) AS latest`;
+
+interface StoredStay {
+  readonly fromMs: number;
+  readonly toMs: number | null;
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly pointId: number | null;
+  readonly wellId: number | null;
+  readonly before: readonly [meterId: number, removedAtMs: number] | null;
+  readonly norms: readonly (readonly [fromMs: number, toMs: number | null, residents: number, normLitres: number])[] | null;
+}
+
+interface StoredCard {
+  readonly capacityLitres: number;
+  readonly versions: readonly (readonly [fromMs: number, pulseLitres: number | null, q3LitresPerHour: number | null])[] | null;
+  readonly stays: readonly StoredStay[] | null;
+  readonly rules: readonly (readonly [ruleId: number, rules: PartialRules])[];
+}
+
+/** Card of a meter for derivation, with what it takes to store the outcome. */
+export interface MeterCard {
+  readonly meterId: number;
+  readonly cardHash: string;
+  readonly ruleId: number;
+  readonly card: Omit<DerivationCard, 'editedAtMs'>;
+  /** Service point of each installation, null elsewhere. */
+  readonly pointIds: readonly (number | null)[];
+  /** The meters that stood at the points before, and until when. */
+  readonly before: readonly (readonly [meterId: number, removedAtMs: number] | null)[];
+}
+
+/**
+ * Marks registers whose card is another than that of their last derivation, the ones never derived among them. Only meters that
+ * were installed somewhere once have volumes.
+ */
+export async function markChangedCards(sql: Sql): Promise<number> {
+  const marked = await sql(
+    `INSERT INTO volume_due AS d (meter_id, register, from_at, cause)
+     SELECT k.meter_id, k.register, '-infinity', 'register_changed' FROM (
+       SELECT meter_id, 1::smallint AS register FROM installation WHERE superseded_at IS NULL UNION SELECT meter_id, register FROM meter_state WHERE meter_id IN (SELECT meter_id FROM installation)
+       UNION SELECT meter_id, register FROM derivation_head) k
+     JOIN meter m ON m.meter_id = k.meter_id ${LATEST}
+     LEFT JOIN derivation_head h ON h.meter_id = k.meter_id AND h.register = k.register
+     WHERE h.card_hash IS DISTINCT FROM md5((${CARD})::text)
+     ON CONFLICT ON CONSTRAINT volume_due_pkey DO UPDATE SET from_at = excluded.from_at, cause = excluded.cause, problem = NULL WHERE d.from_at > excluded.from_at RETURNING 1`);
+  return marked.length;
+}
+
+/** Cards of meters as the register has them now. */
+export async function meterCards(sql: Sql, meterIds: readonly number[], zone: string): Promise<Map<number, MeterCard>> {
+  const rows = await sql<{ meter_id: number; card: StoredCard; hash: string }>(
+    `SELECT c.meter_id, c.card, md5(c.card::text) AS hash FROM (SELECT m.meter_id, ${CARD} AS card FROM meter m ${LATEST} WHERE m.meter_id = ANY($1::integer[])) c`, [meterIds]);
+  return new Map(rows.map(({ meter_id: meterId, card, hash }) => [meterId, meterCard(meterId, card, hash, zone)]));
+}
+
+function meterCard(meterId: number, stored: StoredCard, cardHash: string, zone: string): MeterCard {
+  const rules = mergedRules(stored.rules.map(([, one]) => one));
+  const stays = stored.stays ?? [];
+  const versions = stored.versions ?? [];
+  const normsOf = (stay: StoredStay): NormOfAccount[] =>
+    (stay.norms ?? []).map(([fromMs, toMs, residents, normLitresPerPersonDay]) => ({ fromMs, toMs, residents, normLitresPerPersonDay }));
+  const latestNorm = stays.flatMap(normsOf).at(-1);
+  const litresPerDay = rules.expectedLitresPerDay ?? (latestNorm === undefined ? null : latestNorm.residents * latestNorm.normLitresPerPersonDay);
+  const weights = versions.map(([fromMs, pulseLitres]) => ({ fromMs, pulseLitres: pulseLitres ?? 1 })).filter((weight, at, all) => at === 0 || weight.pulseLitres !== all[at - 1]!.pulseLitres);
+  const { classMedianLitresPerDay, classLitresPerDayByMonth, silentDays: _, ...ladder } = rules.estimation;
+  return {
+    meterId, cardHash, ruleId: stored.rules.at(-1)![0],
+    card: {
+      register: {
+        // Where no model is known nothing is known of Q4 either: then only the range of the register bounds an advance.
+        model: { capacityLitres: stored.capacityLitres, q3LitresPerHour: versions.at(-1)?.[2] ?? stored.capacityLitres },
+        pulseWeights: weights.length === 0 ? [{ fromMs: 0, pulseLitres: 1 }] : weights,
+        installations: stays.map(({ fromMs, toMs, first, last }): RegisterInstallation => ({ fromMs, toMs, indexAtInstallationLitres: first, indexAtRemovalLitres: last })),
+        expectation: litresPerDay === null || litresPerDay === 0 ? null : { litresPerDay, origin: 'class' },
+        rules: rules.register,
+      },
+      estimation: stays.map((stay): StayEstimation | null => (stay.pointId === null ? null : { norms: normsOf(stay), classMedianLitresPerDay, classLitresPerDayByMonth, daysBefore: [], isOldMeterDoubtful: false })),
+      volumeRules: { zone, measuredGapMs: rules.measuredGapMs }, estimationRules: { ...ladder, zone },
+    },
+    pointIds: stays.map(({ pointId }) => pointId), before: stays.map(({ before }) => before),
+  };
+}
+
+/** The card of one register: acts speak for the main register alone, and only that one is estimated. */
+export function cardOfRegister({ card }: MeterCard, register: number, daysBefore: readonly ProvenDay[][], editedAtMs: ReadonlySet<number>): DerivationCard {
+  if (register !== 1) {
+    const installations = card.register.installations.map((one) => ({ ...one, indexAtInstallationLitres: null, indexAtRemovalLitres: null }));
+    return { ...card, register: { ...card.register, installations }, estimation: installations.map(() => null), editedAtMs };
+  }
+  const isIdle = (days: readonly ProvenDay[]): boolean => days.slice(-IDLE_DAYS).every(({ volumeLitres }) => volumeLitres === 0);
+  const estimation = card.estimation.map((stay, at) => {
+    const days = daysBefore[at] ?? [];
+    return stay === null || days.length === 0 ? stay : { ...stay, daysBefore: days, isOldMeterDoubtful: isIdle(days) };
+  });
+  return { ...card, estimation, editedAtMs };
+}
+
+/** A meter that proved no litre for so many days before it was taken out had stopped, for all that is known. */
+const IDLE_DAYS = 30;

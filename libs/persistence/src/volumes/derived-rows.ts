@@ -1,0 +1,139 @@
+import { type Derived, type DerivationState, markOfTally, qualityOfTally, type RegisterInstallation, type StayDay, type StayMonth, type Tally, type VolumeMark } from '@app/metering';
+
+import { localDayOf, localMonthOf } from '@app/time';
+
+import type { Sql } from '../sql.js';
+import { isKept, packedState } from './stored-state.js';
+
+/** What was derived of one register, ready to be stored. */
+export interface DerivedRegister {
+  readonly meterId: number;
+  readonly register: number;
+  readonly cause: string;
+  /** State that the derivation was taken up from; null: from the beginning, so that everything stored of it gives way. */
+  readonly from: DerivationState | null;
+  readonly fromWeek: number | null;
+  readonly states: readonly { readonly week: number; readonly state: DerivationState }[];
+  readonly derived: Derived;
+  readonly cardHash: string;
+  readonly ruleId: number;
+  readonly correctionId: number;
+  readonly corrections: number;
+  readonly pointIds: readonly (number | null)[];
+  readonly installations: readonly RegisterInstallation[];
+  /** Instants of readings that a person accepted as they are. */
+  readonly acceptedAtMs: ReadonlySet<number>;
+}
+
+const LETTERS: Readonly<Record<VolumeMark, string>> = { measured: 'm', timing_estimated: 't', estimated: 'e', edited: 'd' };
+const HOUR_MS = 3_600_000;
+
+function volumeRow(one: DerivedRegister, span: (StayDay | StayMonth) & Tally): Record<string, unknown> {
+  const litresOf = (mark: VolumeMark): number | null => span.parts.some((part) => part.mark === mark) ? span.parts.filter((part) => part.mark === mark).reduce((sum, part) => sum + part.volumeLitres, 0) : null;
+  const { fromMs, toMs } = one.installations[span.stay]!;
+  return {
+    meter_id: one.meterId, register: one.register, stay: span.stay, service_point_id: one.pointIds[span.stay] ?? null, volume_litres: span.volumeLitres,
+    measured_litres: litresOf('measured'), timing_litres: litresOf('timing_estimated'), estimated_litres: litresOf('estimated'), edited_litres: litresOf('edited'),
+    covered_ms: span.coveredMs, proven_ms: span.parts.filter(({ mark }) => mark === 'measured' || mark === 'timing_estimated').reduce((sum, part) => sum + part.coveredMs, 0),
+    is_complete: span.coveredMs === Math.min(span.toMs, toMs ?? span.toMs) - Math.max(span.fromMs, fromMs), is_questionable: span.isQuestionable, ...qualityOfTally(span),
+  };
+}
+
+function dayRow(one: DerivedRegister, day: StayDay): Record<string, unknown> {
+  const marks = day.hours.map((hour, at) => {
+    if (hour === null) return '-';
+    const lengthMs = Math.min(HOUR_MS, day.toMs - day.fromMs - at * HOUR_MS);
+    const letter = LETTERS[markOfTally(hour)];
+    return hour.coveredMs < lengthMs ? letter.toUpperCase() : letter;
+  });
+  return { ...volumeRow(one, day), on_day: day.day, hour_litres: day.hours.map((hour) => hour?.volumeLitres ?? null), hour_marks: marks.join('') };
+}
+
+const isoOf = (atMs: number): string => new Date(atMs).toISOString();
+
+/**
+ * Stores what was derived of some registers, in the caller's transaction: rows that stay as they were are not touched. What changes in
+ * months that were over is recorded.
+ *
+ * @returns meters whose days are others now
+ */
+export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[], zone: string): Promise<Set<number>> {
+  const registers = derived.map((one) => {
+    const filledUntilMs = one.from?.filledUntilMs ?? null;
+    return {
+      meter_id: one.meterId, register: one.register, cause: one.cause, from_week: one.fromWeek, stay: filledUntilMs === null ? -1 : one.from!.stay,
+      from_at: filledUntilMs === null ? '-infinity' : isoOf(filledUntilMs), from_day: filledUntilMs === null ? '-infinity' : localDayOf(filledUntilMs, zone),
+      from_month: filledUntilMs === null ? '-infinity' : `${localMonthOf(filledUntilMs, zone)}-01`,
+    };
+  });
+  const scope = JSON.stringify(registers);
+  const months = JSON.stringify(derived.flatMap((one) => one.derived.months.map((month) => ({ ...volumeRow(one, month), on_month: `${month.month}-01` }))));
+  await recordChanges(sql, scope, months);
+  await replace(sql, 'volume_month', ['on_month', 'stay'], '(v.stay > s.stay OR (v.stay = s.stay AND v.on_month >= s.from_month))', scope, months);
+  const changed = await replace(sql, 'volume_day', ['on_day', 'stay'], '(v.stay > s.stay OR (v.stay = s.stay AND v.on_day >= s.from_day))', scope, JSON.stringify(derived.flatMap((one) => one.derived.days.map((day) => dayRow(one, day)))));
+  await replace(sql, 'reading_verdict', ['read_at', 'source', 'index_litres', 'origin'], 'v.read_at >= s.from_at', scope, JSON.stringify(derived.flatMap((one) => one.derived.verdicts
+    .filter(({ use, reasons }) => use !== 'used' || reasons.length > 0)
+    .map(({ readAtMs, source, indexLitres, origin, use, reasons, isFinal, litresAtStake }) => ({
+      meter_id: one.meterId, register: one.register, read_at: isoOf(readAtMs), source, index_litres: indexLitres, origin, use, reasons, rule_id: one.ruleId, is_final: isFinal,
+      is_accepted: one.acceptedAtMs.has(readAtMs), litres_at_stake: litresAtStake,
+    })))));
+  await storeStates(sql, scope, derived);
+  await sql(
+    `INSERT INTO derivation_head AS h SELECT * FROM json_populate_recordset(NULL::derivation_head, $1::json)
+     ON CONFLICT ON CONSTRAINT derivation_head_pkey DO UPDATE SET card_hash = excluded.card_hash, correction_id = excluded.correction_id, corrections = excluded.corrections,
+       rule_id = excluded.rule_id, proven_until = excluded.proven_until`,
+    [JSON.stringify(derived.map((one) => ({
+      meter_id: one.meterId, register: one.register, card_hash: one.cardHash, correction_id: one.correctionId, corrections: one.corrections, rule_id: one.ruleId,
+      proven_until: one.derived.provenUntilMs === null ? null : isoOf(one.derived.provenUntilMs),
+    })))]);
+  return changed;
+}
+
+/** Where each register was taken up from, as rows. */
+const SCOPE = `json_to_recordset($1::json) AS s (meter_id integer, register smallint, cause text, from_week integer, stay smallint, from_at timestamptz, from_day date, from_month date)`;
+
+/** Replaces the rows of a table in the scope: those that are gone are deleted, those that differ are written. @returns meters of which any did */
+async function replace(sql: Sql, table: 'volume_day' | 'volume_month' | 'reading_verdict', key: readonly string[], isInScope: string, scope: string, rows: string): Promise<Set<number>> {
+  const same = ['meter_id', 'register', ...key].map((column) => `v.${column} = n.${column}`).join(' AND ');
+  const deleted = await sql<{ meter_id: number }>(
+    `DELETE FROM ${table} v USING ${SCOPE} WHERE v.meter_id = s.meter_id AND v.register = s.register AND ${isInScope}
+       AND NOT EXISTS (SELECT FROM json_populate_recordset(NULL::${table}, $2::json) n WHERE ${same}) RETURNING v.meter_id`, [scope, rows]);
+  await sql(
+    `WITH n AS MATERIALIZED (SELECT * FROM json_populate_recordset(NULL::${table}, $1::json)),
+     gone AS (DELETE FROM ${table} v USING n WHERE ${same} AND v.* IS DISTINCT FROM n.* RETURNING v.meter_id)
+     SELECT count(*) FROM gone`, [rows]);
+  const written = await sql<{ meter_id: number }>(
+    `INSERT INTO ${table} SELECT n.* FROM json_populate_recordset(NULL::${table}, $1::json) n WHERE NOT EXISTS (SELECT FROM ${table} v WHERE ${same}) RETURNING meter_id`, [rows]);
+  return new Set([...deleted, ...written].map((row) => row.meter_id));
+}
+
+/** What changes in months that were over before estimates reached where they reach now. The first derivation of a register changes nothing. */
+async function recordChanges(sql: Sql, scope: string, months: string): Promise<void> {
+  await sql(
+    `WITH n AS MATERIALIZED (SELECT * FROM json_populate_recordset(NULL::volume_month, $2::json)),
+     o AS (SELECT v.*, s.cause FROM volume_month v JOIN ${SCOPE} ON v.meter_id = s.meter_id AND v.register = s.register AND (v.stay > s.stay OR (v.stay = s.stay AND v.on_month >= s.from_month))),
+     both_sides AS (
+       SELECT coalesce(o.meter_id, n.meter_id) AS meter_id, coalesce(o.register, n.register) AS register, coalesce(o.stay, n.stay) AS stay, coalesce(n.service_point_id, o.service_point_id) AS service_point_id,
+              coalesce(o.on_month, n.on_month) AS on_month, o.volume_litres AS old_litres, n.volume_litres AS new_litres, o.status AS old_status, n.status AS new_status
+       FROM o FULL JOIN n ON n.meter_id = o.meter_id AND n.register = o.register AND n.stay = o.stay AND n.on_month = o.on_month)
+     INSERT INTO volume_change (meter_id, register, stay, service_point_id, on_month, old_litres, new_litres, old_status, new_status, cause)
+     SELECT b.*, s.cause FROM both_sides b JOIN ${SCOPE} ON s.meter_id = b.meter_id AND s.register = b.register
+     JOIN derivation_head h ON h.meter_id = b.meter_id AND h.register = b.register CROSS JOIN volume_progress p
+     WHERE (b.old_litres, b.old_status) IS DISTINCT FROM (b.new_litres, b.new_status) AND b.on_month + interval '1 month' <= p.estimate_until
+     ORDER BY b.meter_id, b.register, b.on_month, b.stay`, [scope, months]);
+}
+
+async function storeStates(sql: Sql, scope: string, derived: readonly DerivedRegister[]): Promise<void> {
+  await sql(`DELETE FROM derivation_state v USING ${SCOPE} WHERE v.meter_id = s.meter_id AND v.register = s.register AND (s.from_week IS NULL OR v.week > s.from_week)`, [scope]);
+  const kept = derived.flatMap(({ meterId, register, states }) => {
+    const latestWeek = states.at(-1)?.week;
+    return latestWeek === undefined ? [] : states.filter(({ week }) => isKept(week, latestWeek)).map((one) => ({ meterId, register, ...one }));
+  });
+  await sql(
+    `INSERT INTO derivation_state SELECT * FROM unnest($1::integer[], $2::smallint[], $3::integer[], $4::timestamptz[], $5::bytea[]) ON CONFLICT DO NOTHING`,
+    [kept.map(({ meterId }) => meterId), kept.map(({ register }) => register), kept.map(({ week }) => week), kept.map(({ state }) => isoOf(state.judgement.takenUntilMs!)), kept.map(({ state }) => packedState(state))]);
+  // What is older than the recent weeks goes, but for one a quarter: the same rule as isKept.
+  await sql(
+    `DELETE FROM derivation_state v USING (SELECT k.meter_id, k.register, max(k.week) AS latest FROM derivation_state k JOIN ${SCOPE} ON k.meter_id = s.meter_id AND k.register = s.register GROUP BY 1, 2) l
+     WHERE v.meter_id = l.meter_id AND v.register = l.register AND v.week <= l.latest - 6 AND v.week % 13 <> 0`, [scope]);
+}
