@@ -1,4 +1,4 @@
-import { correctMapping, DeviceDirectory, DeviceEnrolment, inTransaction, mapChannels, unmapChannel, type ChangedBy, type NewMapping, type Sql } from '@app/persistence';
+import { correctMappings, DeviceDirectory, DeviceEnrolment, inTransaction, mapChannels, unmapChannel, type ChangedBy, type NewMapping, type Sql } from '@app/persistence';
 
 import { SeriesRig } from './series-rig.js';
 
@@ -54,11 +54,11 @@ describe('a channel', () => {
 
   it('whose mapping was wrong is corrected, and what was recorded first stays to be seen', async () => {
     await using rig = await started();
-    await change(rig, (sql) => correctMapping(sql, { mappingId: 1, meterId: 3, register: 'volume', from: day('2026-02-01'), to: null }, WHY));
+    await change(rig, (sql) => correctMappings(sql, [{ mappingId: 1, meterId: 3, register: 'volume', from: day('2026-02-01'), to: null }], WHY));
     expect(await counted(rig)).toEqual([[3, 1, '2026-02-01', null]]);
     expect((await rig.pool.query('SELECT meter_id, reason, superseded_at IS NULL AS in_force FROM channel_mapping ORDER BY mapping_id')).rows).toEqual([
       { meter_id: 1, reason: null, in_force: false }, { meter_id: 3, reason: 'two meters were swapped', in_force: true }]);
-    await expect(change(rig, (sql) => correctMapping(sql, { mappingId: 1, meterId: 2, register: 'volume', from: day('2026-02-01'), to: null }, WHY))).rejects.toMatchObject({ kind: 'NOT_FOUND' });
+    await expect(change(rig, (sql) => correctMappings(sql, [{ mappingId: 1, meterId: 2, register: 'volume', from: day('2026-02-01'), to: null }], WHY))).rejects.toMatchObject({ kind: 'NOT_FOUND' });
   });
 
   it.each<[string, (sql: Sql) => Promise<void>, string]>([
@@ -71,7 +71,7 @@ describe('a channel', () => {
     ['from next week on', (sql) => mapChannels(sql, [mapping({ from: new Date(Date.now() + 7 * 86_400_000) })], BY), 'TIME_FUTURE'],
     ['to a register that another device counts', (sql) => mapChannels(sql, [mapping({ deviceSerial: 'R-2', meterId: 1 })], BY), 'OVERLAP'],
     ['twice at a time', (sql) => mapChannels(sql, [mapping(), mapping({ meterId: 3 })], BY), 'DUPLICATE'],
-    ['by a correction without a reason', (sql) => correctMapping(sql, { mappingId: 1, meterId: 3, register: 'volume', from: day('2026-02-01'), to: null }, BY), 'SCHEMA'],
+    ['by a correction without a reason', (sql) => correctMappings(sql, [{ mappingId: 1, meterId: 3, register: 'volume', from: day('2026-02-01'), to: null }], BY), 'SCHEMA'],
   ])('%s is refused, and nothing changes', async (_, made, kind) => {
     await using rig = await started();
     const before = await counted(rig);

@@ -43,7 +43,8 @@ export class ApiOnTrial implements AsyncDisposable {
   static async start(options: TrialOptions = {}): Promise<ApiOnTrial> {
     const database = await cloneDatabase();
     const pool = createPool({ url: database.url, applicationName: 'api on trial', connections: 10 }, () => undefined);
-    const app = await createApi(createPool({ url: options.databaseUrl ?? database.url, applicationName: 'api', connections: 10, role: 'suu_api' }, () => undefined), options.log ?? createLog('api', 'silent'), {
+    const poolOf = (connections: number, role?: string) => createPool({ url: options.databaseUrl ?? database.url, applicationName: 'api', connections, ...(role === undefined ? {} : { role }) }, () => undefined);
+    const app = await createApi(poolOf(10, 'suu_api'), poolOf(3), options.log ?? createLog('api', 'silent'), {
       trustedProxies: options.trustedProxies ?? 0, requestsPerSecond: options.requestsPerSecond ?? UNBOUNDED,
     });
     await app.listen(0, '127.0.0.1');

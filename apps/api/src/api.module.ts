@@ -16,7 +16,7 @@ import { OpenApiModule } from './openapi/openapi.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { RegisterModule } from './register/register.module.js';
 import { SharedModule } from './shared.module.js';
-import { LOG, POOL } from './tokens.js';
+import { DOOR_POOL, LOG, POOL } from './tokens.js';
 import { RequestKeysService } from './trust/request-keys.service.js';
 import { SessionKeeperService } from './trust/session-keeper.service.js';
 import { TrustModule } from './trust/trust.module.js';
@@ -27,13 +27,13 @@ const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, Eve
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})
 export class ApiModule implements OnApplicationShutdown {
-  constructor(@Inject(POOL) private readonly pool: Pool) {}
+  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(DOOR_POOL) private readonly door: Pool) {}
 
-  static around(pool: Pool, log: Logger): DynamicModule {
+  static around(pool: Pool, door: Pool, log: Logger): DynamicModule {
     return {
       module: ApiModule,
       imports: [
-        SharedModule.of([{ provide: POOL, useValue: pool }, { provide: LOG, useValue: log }]),
+        SharedModule.of([{ provide: POOL, useValue: pool }, { provide: DOOR_POOL, useValue: door }, { provide: LOG, useValue: log }]),
         RouterModule.register([{ path: API_PREFIX, children: [...INTERFACE] }]),
         ...INTERFACE,
         // Last of the imports: it answers every page address that no other route knows.
@@ -55,6 +55,6 @@ export class ApiModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.door.end()]);
   }
 }

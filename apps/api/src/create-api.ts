@@ -8,9 +8,9 @@ import { applyConventions, CONVENTIONAL_OPTIONS, type ConventionSettings } from 
 import { openApiDocument } from './openapi/openapi-document.js';
 import { KeptOpenApiDocument } from './openapi/openapi.module.js';
 
-/** The API over a pool, which ends with it; not listening yet. */
-export async function createApi(pool: Pool, log: Logger, settings: ConventionSettings): Promise<INestApplication> {
-  const app = await NestFactory.create(ApiModule.around(pool, log), { logger: new NestLog(log), ...CONVENTIONAL_OPTIONS });
+/** The API over its pools, which end with it; not listening yet. */
+export async function createApi(pool: Pool, door: Pool, log: Logger, settings: ConventionSettings): Promise<INestApplication> {
+  const app = await NestFactory.create(ApiModule.around(pool, door, log), { logger: new NestLog(log), ...CONVENTIONAL_OPTIONS });
   applyConventions(app, log, settings);
   app.get(KeptOpenApiDocument).document = openApiDocument(app);
   return app;

@@ -14,8 +14,10 @@ const settings = settingsOrExit('suu-api', (environment) => ({
 const log = createLog('api', settings.logLevel);
 exitOnUnforeseen(log);
 
-const pool = createPool({ url: settings.databaseUrl, applicationName: 'suu-api', connections: 10, role: 'suu_api' }, (error) => log.warn({ err: error }, 'an idle database connection was lost'));
-const app = await createApi(pool, log, settings);
+const onIdleFault = (error: Error): void => log.warn({ err: error }, 'an idle database connection was lost');
+const pool = createPool({ url: settings.databaseUrl, applicationName: 'suu-api', connections: 10, role: 'suu_api' }, onIdleFault);
+const door = createPool({ url: settings.databaseUrl, applicationName: 'suu-api-door', connections: 3 }, onIdleFault);
+const app = await createApi(pool, door, log, settings);
 stopOnSignals(app);
 stopOnParentExit();
 await app.listen(settings.port, settings.host);

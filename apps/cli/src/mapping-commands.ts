@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { correctMapping, DEVICE_LIST, inTransaction, listPlain, mapChannels, METER_LIST, listThings, type Pool, type Sql, unmapChannel } from '@app/persistence';
+import { correctMappings, DEVICE_LIST, inTransaction, listPlain, mapChannels, METER_LIST, listThings, type Pool, type Sql, unmapChannel } from '@app/persistence';
 import { REGISTER_NUMBER, type RegisterName } from '@app/registry';
 
 import { type Command, UsageError } from './command.js';
@@ -122,7 +122,7 @@ export const deviceCorrect: Command = {
     const from = instantOf(values.from, '--from', timeZone);
     const to = values.to === undefined ? null : instantOf(values.to, '--to', timeZone);
     const register = registerOf(values.register);
-    await inTransaction(pool, async (sql) => correctMapping(sql, { mappingId: Number(mapping), meterId: await meterIdOf(sql, meterSerial), register, from, to }, { actor: operator(), reason: values.reason! }));
+    await inTransaction(pool, async (sql) => correctMappings(sql, [{ mappingId: Number(mapping), meterId: await meterIdOf(sql, meterSerial), register, from, to }], { actor: operator(), reason: values.reason! }));
     print(`mapping ${mapping} is replaced: ${register} of ${meterSerial} from ${from.toISOString()}`);
   },
 };

@@ -17,7 +17,7 @@ export * from './registry/device-enrolment.js';
 export { INSTALLATIONS, type InstallationAttributes } from './registry/installation-table.js';
 export { issueSecret, secretMatches, type SecretDigest } from './registry/device-secret.js';
 export { DeviceEntity, MeterEntity, QuarantineItemEntity } from './registry/entities.js';
-export { correctMapping, mapChannels, metersOfChannel, unmapChannel, type MappedChannel, type MappingCorrection, type NewMapping } from './registry/device-mappings.js';
+export { correctMappings, mapChannels, metersOfChannel, unmapChannel, type MappedChannel, type MappingCorrection, type NewMapping } from './registry/device-mappings.js';
 export { rowsInForce, type DatedTable } from './registry/dated-table.js';
 export { correctInstallation, exchangeMeter, installMeters, removeMeters, type InstallationCorrection, type MeterExchange } from './registry/installations.js';
 export * from './registry/numbers-by-key.js';

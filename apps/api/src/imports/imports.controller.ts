@@ -10,7 +10,7 @@ import { FILE_KIND_NAMES, FILE_KINDS, type InLanguages } from '@app/registry';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 import { Flag, MayBeAbsent } from '../http/validation.js';
-import { POOL } from '../tokens.js';
+import { DOOR_POOL, POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
 import { requireUnlimited } from '../trust/zone-limits.js';
 
@@ -29,7 +29,7 @@ export class ApplyImportBody {
 @Roles('clerk', 'administrator')
 @Controller('imports')
 export class ImportsController {
-  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(TIME_ZONE) private readonly timeZone: string) {}
+  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(DOOR_POOL) private readonly door: Pool, @Inject(TIME_ZONE) private readonly timeZone: string) {}
 
   /** Takes a file in and says what each of its lines would do; the register stays as it is. */
   @Post()
@@ -74,7 +74,7 @@ export class ImportsController {
   @HttpCode(200)
   async apply(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Body() { skipRefused }: ApplyImportBody): Promise<RegisterImport> {
     requireUnlimited(by);
-    return applyImport(this.pool, id, skipRefused === true, this.timeZone, actorOf(by));
+    return applyImport(this.door, id, skipRefused === true, this.timeZone, actorOf(by));
   }
 
   /** Puts the file aside. */

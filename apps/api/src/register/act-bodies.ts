@@ -98,12 +98,20 @@ export class UnmapChannelBody {
   @MayBeAbsent() @Text(REASON) reason?: string;
 }
 
-export class CorrectMappingBody {
+/** What one mapping should have said. */
+export class MappingSaidBody {
   @IdNumber() mappingId: number;
   @OneOf(REGISTERS) register: RegisterName;
   @Text(KEY) meterSerial: string;
   @IsInstant() from: string;
   @MayBeNull() @IsInstant() to: string | null;
+}
+
+const MOST_MAPPINGS = 20;
+
+export class CorrectMappingBody extends MappingSaidBody {
+  /** Mappings of other channels that are corrected in the same act. */
+  @MayBeAbsent() @IsArray() @ArrayMaxSize(MOST_MAPPINGS) @ValidateNested({ each: true }) @Type(() => MappingSaidBody) also?: MappingSaidBody[];
   @Text(REASON) reason: string;
 }
 

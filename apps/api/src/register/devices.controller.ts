@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { correctMapping, DEVICE_LIST, DeviceEnrolment, inTransaction, mapChannels, METERS, numbersByKey, type Pool, type Sql, unmapChannel } from '@app/persistence';
+import { correctMappings, DEVICE_LIST, DeviceEnrolment, inTransaction, mapChannels, type MappingCorrection, METERS, numbersByKey, type Pool, type Sql, unmapChannel } from '@app/persistence';
 import { AnswerHoldsSecret, Asked, By, flag, idNumber, Int4Id, type ListAnswer, oneOf, PAGE_FIELDS, type QueryOf, Refusal, Roles, type SignedIn, sortBy, word } from '@app/platform';
 
-import { POOL } from '../tokens.js';
+import { DOOR_POOL, POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
 import { requireUnlimited } from '../trust/zone-limits.js';
 import { AssignDevicesBody, CorrectMappingBody, EnrolDeviceBody, MapChannelBody, ReasonBody, UnassignDeviceBody, UnmapChannelBody } from './act-bodies.js';
@@ -19,7 +19,7 @@ interface IssuedDevice { readonly device: ThingView; readonly secret: string }
 @Roles('administrator', 'dispatcher')
 @Controller('devices')
 export class DevicesController {
-  constructor(@Inject(PlainDesk) private readonly desk: PlainDesk, @Inject(POOL) private readonly pool: Pool) {}
+  constructor(@Inject(PlainDesk) private readonly desk: PlainDesk, @Inject(POOL) private readonly pool: Pool, @Inject(DOOR_POOL) private readonly door: Pool) {}
 
   @Get()
   list(@Asked(LIST_FIELDS) { kind, isRevoked, serial, meterId, ...asked }: QueryOf<typeof LIST_FIELDS>): Promise<ListAnswer<ThingView>> {
@@ -44,7 +44,7 @@ export class DevicesController {
   @Roles('administrator')
   async map(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Body() { channel, register, meterSerial, from, reason }: MapChannelBody): Promise<ThingView> {
     const deviceSerial = await this.serialOf(id);
-    await inTransaction(this.pool, async (sql) => mapChannels(sql, [{ deviceSerial, channel, register, meterId: await meterIdOf(sql, meterSerial), from: instantOf(from) }], changedBy(by, reason)));
+    await inTransaction(this.door, async (sql) => mapChannels(sql, [{ deviceSerial, channel, register, meterId: await meterIdOf(sql, meterSerial), from: instantOf(from) }], changedBy(by, reason)));
     return this.show(id);
   }
 
@@ -53,19 +53,27 @@ export class DevicesController {
   @Roles('administrator')
   async unmap(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Body() { channel, at, reason }: UnmapChannelBody): Promise<ThingView> {
     const deviceSerial = await this.serialOf(id);
-    await inTransaction(this.pool, (sql) => unmapChannel(sql, { deviceSerial, channel }, instantOf(at), changedBy(by, reason)));
+    await inTransaction(this.door, (sql) => unmapChannel(sql, { deviceSerial, channel }, instantOf(at), changedBy(by, reason)));
     return this.show(id);
   }
 
-  /** Replaces a mapping that was recorded wrongly. Readings filed by it stay where they are. */
+  /**
+   * Replaces a mapping that was recorded wrongly; readings filed by it are moved to the right meter. Two radios that were swapped
+   * are corrected as one act, the mapping of the other one in `also`.
+   */
   @Post(':id/mapping-corrections')
   @HttpCode(200)
   @Roles('administrator')
-  async correctMapping(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Body() { mappingId, register, meterSerial, from, to, reason }: CorrectMappingBody): Promise<ThingView> {
+  async correctMapping(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Body() { also, reason, ...body }: CorrectMappingBody): Promise<ThingView> {
     const { mappings } = await this.show(id) as { readonly mappings?: readonly { readonly id: number }[] };
-    if (mappings?.some((mapping) => mapping.id === mappingId) !== true) throw new Refusal('NOT_FOUND', 'the device has no such mapping in force');
-    await inTransaction(this.pool, async (sql) => correctMapping(sql, {
-      mappingId, register, meterId: await meterIdOf(sql, meterSerial), from: instantOf(from), to: to === null ? null : instantOf(to) }, changedBy(by, reason)));
+    if (mappings?.some((mapping) => mapping.id === body.mappingId) !== true) throw new Refusal('NOT_FOUND', 'the device has no such mapping in force');
+    await inTransaction(this.door, async (sql) => {
+      const corrections: MappingCorrection[] = [];
+      for (const { mappingId, register, meterSerial, from, to } of [body, ...also ?? []]) {
+        corrections.push({ mappingId, register, meterId: await meterIdOf(sql, meterSerial), from: instantOf(from), to: to === null ? null : instantOf(to) });
+      }
+      await correctMappings(sql, corrections, changedBy(by, reason));
+    });
     return this.show(id);
   }
 

@@ -6,7 +6,7 @@ import {
 import { Refusal, type SignedIn } from '@app/platform';
 import type { InstallationAct, MeterPlace, RemovalAct } from '@app/registry';
 
-import { POOL } from '../tokens.js';
+import { DOOR_POOL, POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
 import type { CorrectInstallationBody, ExchangeBody, InstallBody, PutInBody, RemoveBody, TakeOutBody } from './act-bodies.js';
 import { instantOf, RegisterDesk } from './register-desk.service.js';
@@ -21,7 +21,7 @@ const PLACES: Readonly<Record<string, { readonly table: DatedTable<object>; read
 /** Acts of the field crews: meters put in, taken out, exchanged; by serials and codes, as they stand on paper. */
 @Injectable()
 export class InstallationsService {
-  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(RegisterDesk) private readonly desk: RegisterDesk) {}
+  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(DOOR_POOL) private readonly door: Pool, @Inject(RegisterDesk) private readonly desk: RegisterDesk) {}
 
   /** Those that stood at `at`; without it those of all times, by the zones in which their places lie now. */
   async list(by: SignedIn, question: Omit<Parameters<typeof listInstallations>[1], keyof Vantage> & { readonly at: Date | undefined; readonly knownAt: Date | undefined }): Promise<Page<ListedInstallation>> {
@@ -55,7 +55,7 @@ export class InstallationsService {
 
   async exchange(by: SignedIn, body: ExchangeBody): Promise<ListedInstallation> {
     if (body.newRadio !== undefined && body.radio !== undefined) throw new Refusal('SCHEMA', 'either the radio of the old meter or another one', [{ field: '/newRadio', kind: 'SCHEMA', detail: 'not with radio' }]);
-    return inTransaction(this.pool, async (sql) => {
+    return inTransaction(this.door, async (sql) => {
       const removal = await takenOut(sql, body.removal);
       const installation = await putIn(sql, body.installation);
       await this.requireOwnMeter(sql, by, removal.meterId);

@@ -87,7 +87,8 @@ export function countedReadings(sql: Sql, asked: CorrectionsAsked): Promise<Coun
     [asked.meterIds, asked.from.toISOString(), asked.to.toISOString(), asked.knownAt?.toISOString() ?? null]);
 }
 
-const nameOf = ({ meterId, register, readAtMs, source, indexLitres }: NamedReading): string => `${meterId}/${register}/${readAtMs}/${source}/${indexLitres}`;
+/** One text for one reading. */
+export const nameOf = ({ meterId, register, readAtMs, source, indexLitres }: NamedReading): string => `${meterId}/${register}/${readAtMs}/${source}/${indexLitres}`;
 
 /** Arrays of the named readings as parameters of `unnest`. */
 export function namedArrays(readings: readonly NamedReading[]): Buffer[] {
@@ -97,8 +98,10 @@ export function namedArrays(readings: readonly NamedReading[]): Buffer[] {
   ];
 }
 
-const NAMED = 'unnest($1::integer[], $2::smallint[], $3::timestamptz[], $4::smallint[], $5::bigint[]) WITH ORDINALITY AS n (meter_id, register, read_at, source, index_litres, at)';
-const SAME_READING = (one: string, other: string): string => ['meter_id', 'register', 'read_at', 'source', 'index_litres'].map((column) => `${one}.${column} = ${other}.${column}`).join(' AND ');
+/** Named readings as rows `n` with their place `at`, out of {@link namedArrays} as the first five parameters. */
+export const NAMED = 'unnest($1::integer[], $2::smallint[], $3::timestamptz[], $4::smallint[], $5::bigint[]) WITH ORDINALITY AS n (meter_id, register, read_at, source, index_litres, at)';
+/** Whether two rows speak of one reading, in SQL. */
+export const SAME_READING = (one: string, other: string): string => ['meter_id', 'register', 'read_at', 'source', 'index_litres'].map((column) => `${one}.${column} = ${other}.${column}`).join(' AND ');
 
 /**
  * Appends corrections in the caller's transaction, at most a few thousand at a time; the reason stands in `by`.

@@ -1,9 +1,11 @@
-import { REGISTER_BEGINS_MS, REGISTER_NUMBER, RegisterRefusal, type RegisterName } from '@app/registry';
+import { DEFAULT_DOOR_RULES } from '@app/metering';
+import { REGISTER_BEGINS_MS, REGISTER_NUMBER, RegisterRefusal, type RegisterName, type RegisterNumber } from '@app/registry';
 
 import type { Sql } from '../sql.js';
+import { refileReadings, type Refiling } from '../corrections/refile-readings.js';
 import { refusedByConstraint } from './refused-by-constraint.js';
 import { raiseRegistryVersion, tellChange } from './register-news.js';
-import { audit, type ChangedBy } from './register-writes.js';
+import { asOneAct, audit, type ChangedBy } from './register-writes.js';
 
 /** One input of a device. */
 export interface MappedChannel {
@@ -26,17 +28,22 @@ interface StoredMapping {
   readonly serial: string;
   readonly channel: number;
   readonly meterId: number;
-  readonly register: number;
+  readonly register: RegisterNumber;
   readonly mappedFrom: Date;
   readonly mappedTo: Date | null;
 }
 
 /**
  * Maps channels to meters, in the caller's transaction: 20,000 at a time for an import. What counted there before is closed
- * at that instant.
+ * at that instant, and readings that it took from then on are moved with it.
  * @throws RegisterRefusal UNKNOWN_REFERENCE, CONFLICT for a gateway or a mapping from that very instant, OVERLAP when another channel counts that register
  */
 export async function mapChannels(sql: Sql, mappings: readonly NewMapping[], by: ChangedBy): Promise<void> {
+  if (mappings.length === 0) return;
+  await withReadingsRefiled(sql, mappings, by, (act) => recordMappings(sql, mappings, act));
+}
+
+async function recordMappings(sql: Sql, mappings: readonly NewMapping[], by: ChangedBy): Promise<void> {
   if (mappings.length === 0) return;
   const channels = mappings.map(({ deviceSerial, channel }) => `${deviceSerial}/${channel}`);
   if (new Set(channels).size < channels.length) throw new RegisterRefusal('DUPLICATE', 'one channel is named twice at a time');
@@ -85,8 +92,15 @@ export async function metersOfChannel(sql: Sql, { deviceSerial, channel }: Omit<
   return rows.map(({ meterId }) => meterId);
 }
 
-/** Ends what a channel counts, from an instant on. @throws RegisterRefusal CONFLICT when it counts nothing then, UNKNOWN_REFERENCE */
+/**
+ * Ends what a channel counts, from an instant on. Readings that it took from then on are set aside, until a mapping says what they
+ * counted. @throws RegisterRefusal CONFLICT when it counts nothing then, UNKNOWN_REFERENCE
+ */
 export async function unmapChannel(sql: Sql, channel: Omit<MappedChannel, 'register'>, at: Date, by: ChangedBy): Promise<void> {
+  await withReadingsRefiled(sql, [channel], by, (act) => endMapping(sql, channel, at, act));
+}
+
+async function endMapping(sql: Sql, channel: Omit<MappedChannel, 'register'>, at: Date, by: ChangedBy): Promise<void> {
   await raiseRegistryVersion(sql);
   const deviceId = (await devicesOf(sql, [channel.deviceSerial])).get(channel.deviceSerial)!;
   const [row] = await sql<StoredMapping>(
@@ -108,23 +122,31 @@ export interface MappingCorrection {
 }
 
 /**
- * Replaces a mapping that was recorded wrongly; the old one stays as superseded. Readings that it filed under the wrong meter
- * stay where they are.
- * @throws RegisterRefusal NOT_FOUND, OVERLAP, RANGE, UNKNOWN_REFERENCE, SCHEMA without a reason
+ * Replaces mappings that were recorded wrongly, as one act: two radios that were swapped are two corrections. The old ones
+ * stay as superseded, and the readings that they filed under the wrong meter are moved to the right one.
+ * @throws RegisterRefusal NOT_FOUND, OVERLAP, RANGE, UNKNOWN_REFERENCE, DUPLICATE, SCHEMA without a reason
  */
-export async function correctMapping(sql: Sql, correction: MappingCorrection, by: ChangedBy): Promise<void> {
+export async function correctMappings(sql: Sql, corrections: readonly MappingCorrection[], by: ChangedBy): Promise<void> {
   if (by.reason === null || by.reason.trim() === '') throw new RegisterRefusal('SCHEMA', 'a correction says why', null, 'reason');
+  const ids = corrections.map(({ mappingId }) => mappingId);
+  if (new Set(ids).size < ids.length) throw new RegisterRefusal('DUPLICATE', 'one mapping is corrected twice at a time');
   const checked = refusedByConstraint(sql);
   await raiseRegistryVersion(checked);
-  const [row] = await checked<StoredMapping>(`SELECT ${MAPPING} FROM channel_mapping c JOIN device d USING (device_id) WHERE c.mapping_id = $1 AND c.superseded_at IS NULL`, [correction.mappingId]);
-  if (row === undefined) throw new RegisterRefusal('NOT_FOUND', `no mapping in force has the number ${correction.mappingId}`);
-  await supersede(checked, [row.mappingId], by);
-  await insertMappings(checked, [{ deviceId: row.deviceId, channel: row.channel, meterId: correction.meterId, register: REGISTER_NUMBER[correction.register], from: correction.from, to: correction.to }], by);
-  await audit(sql, by, [{
-    actor: by.actor, action: 'device.correct_mapping', objectKind: 'device', objectKey: row.serial, before: shown(row),
-    after: { channel: row.channel, register: correction.register, meterId: correction.meterId, from: correction.from.toISOString(), to: correction.to?.toISOString() ?? null }, reason: by.reason,
-  }]);
-  await tellChange(sql, 'register', 'device', [row.deviceId]);
+  const rows = await checked<StoredMapping>(`SELECT ${MAPPING} FROM channel_mapping c JOIN device d USING (device_id) WHERE c.mapping_id = ANY($1::bigint[]) AND c.superseded_at IS NULL`, [ids]);
+  const byId = new Map(rows.map((row) => [Number(row.mappingId), row]));
+  const missing = ids.find((id) => !byId.has(id));
+  if (missing !== undefined) throw new RegisterRefusal('NOT_FOUND', `no mapping in force has the number ${missing}`);
+  const pairs = corrections.map((correction) => ({ correction, row: byId.get(correction.mappingId)! }));
+  await withReadingsRefiled(sql, rows.map(({ serial, channel }) => ({ deviceSerial: serial, channel })), by, async (act) => {
+    await supersede(checked, rows.map(({ mappingId }) => mappingId), act);
+    await insertMappings(checked, pairs.map(({ correction, row }) => ({
+      deviceId: row.deviceId, channel: row.channel, meterId: correction.meterId, register: REGISTER_NUMBER[correction.register], from: correction.from, to: correction.to })), act);
+    await audit(sql, act, pairs.map(({ correction, row }) => ({
+      actor: by.actor, action: 'device.correct_mapping', objectKind: 'device', objectKey: row.serial, before: shown(row),
+      after: { channel: row.channel, register: correction.register, meterId: correction.meterId, from: correction.from.toISOString(), to: correction.to?.toISOString() ?? null }, reason: by.reason,
+    })));
+  });
+  await tellChange(sql, 'register', 'device', rows.map(({ deviceId }) => deviceId));
 }
 
 /** The radio's part of an exchange. */
@@ -136,20 +158,73 @@ export interface MeterSwap {
   readonly radio: 'same' | MappedChannel | null;
 }
 
-/** Ends what counted the old meter and lets the same or another radio count the new one. */
+/**
+ * Ends what counted the old meter and lets the same or another radio count the new one. What the radio sent since the exchange,
+ * entered weeks late perhaps, is moved to the new meter.
+ */
 export async function remapMeter(sql: Sql, swap: MeterSwap, by: ChangedBy): Promise<void> {
   await raiseRegistryVersion(sql);
   const rows = await sql<StoredMapping>(
     `SELECT ${MAPPING} FROM channel_mapping c JOIN device d USING (device_id)
      WHERE c.meter_id = $1 AND c.superseded_at IS NULL AND c.mapped_from < $2 AND (c.mapped_to IS NULL OR c.mapped_to > $2) ORDER BY c.device_id, c.channel`, [swap.oldMeterId, swap.removedAt]);
   if (swap.radio === 'same' && rows.length === 0) throw new RegisterRefusal('CONFLICT', 'no radio counts the old meter; name the channel that counts the new one', null, 'radio');
-  await closeAt(sql, rows.map((row) => ({ row, at: swap.removedAt })), by);
-  await audit(sql, by, rows.map((row) => ({
-    actor: by.actor, action: 'device.unmap', objectKind: 'device', objectKey: row.serial, before: shown(row), after: { channel: row.channel, to: swap.removedAt.toISOString() }, reason: by.reason })));
   const channels: readonly MappedChannel[] = swap.radio === null ? []
     : swap.radio === 'same' ? rows.map(({ serial, channel, register }) => ({ deviceSerial: serial, channel, register: REGISTER_NAMES[register]! })) : [swap.radio];
-  await mapChannels(sql, channels.map((channel) => ({ ...channel, meterId: swap.newMeterId, from: swap.installedAt })), by);
+  await withReadingsRefiled(sql, [...rows.map(({ serial, channel }) => ({ deviceSerial: serial, channel })), ...channels], by, async (act) => {
+    await closeAt(sql, rows.map((row) => ({ row, at: swap.removedAt })), act);
+    await audit(sql, act, rows.map((row) => ({
+      actor: by.actor, action: 'device.unmap', objectKind: 'device', objectKey: row.serial, before: shown(row), after: { channel: row.channel, to: swap.removedAt.toISOString() }, reason: by.reason })));
+    await recordMappings(sql, channels.map((channel) => ({ ...channel, meterId: swap.newMeterId, from: swap.installedAt })), act);
+  });
 }
+
+/**
+ * Makes a change of what channels count, and moves the readings that it shows to be filed wrongly, as one act. The first mapping
+ * of a channel also holds for the day before it, as at the door.
+ */
+async function withReadingsRefiled(sql: Sql, channels: readonly Pick<MappedChannel, 'deviceSerial' | 'channel'>[], by: ChangedBy, change: (act: ChangedBy) => Promise<void>): Promise<void> {
+  await asOneAct(sql, by, async (act) => {
+    const before = await countedBy(sql, channels);
+    await change(act);
+    const now = await countedBy(sql, channels);
+    const stretches: Refiling[] = [];
+    for (const key of new Set([...before.keys(), ...now.keys()])) stretches.push(...differences(before.get(key) ?? [], now.get(key) ?? []));
+    await refileReadings(sql, stretches, act);
+  });
+}
+
+/** What channels count by the mappings in force, by channel and time. */
+async function countedBy(sql: Sql, channels: readonly Pick<MappedChannel, 'deviceSerial' | 'channel'>[]): Promise<Map<string, StoredMapping[]>> {
+  const rows = await sql<StoredMapping>(
+    `SELECT DISTINCT ${MAPPING} FROM unnest($1::text[], $2::integer[]) AS n (serial, channel) JOIN device d USING (serial)
+     JOIN channel_mapping c ON c.device_id = d.device_id AND c.channel = n.channel AND c.superseded_at IS NULL ORDER BY 2, 4, 7`,
+    [channels.map(({ deviceSerial }) => deviceSerial), channels.map(({ channel }) => channel)]);
+  const byChannel = new Map<string, StoredMapping[]>();
+  for (const row of rows) {
+    const key = `${row.deviceId}/${row.channel}`;
+    const known = byChannel.get(key);
+    if (known === undefined) byChannel.set(key, [{ ...row, mappedFrom: new Date(row.mappedFrom.getTime() - DEFAULT_DOOR_RULES.beforeMappingToleranceMs) }]);
+    else known.push(row);
+  }
+  return byChannel;
+}
+
+/** Stretches in which a channel counts something else now than before. */
+function differences(before: readonly StoredMapping[], now: readonly StoredMapping[]): Refiling[] {
+  const any = now[0] ?? before[0];
+  if (any === undefined) return [];
+  const cuts = [...new Set([...before, ...now].flatMap(({ mappedFrom, mappedTo }) => [mappedFrom.getTime(), ...(mappedTo === null ? [] : [mappedTo.getTime()])]))].sort((one, other) => one - other);
+  const at = (rows: readonly StoredMapping[], instantMs: number): StoredMapping | null =>
+    rows.find(({ mappedFrom, mappedTo }) => mappedFrom.getTime() <= instantMs && (mappedTo === null || mappedTo.getTime() > instantMs)) ?? null;
+  const latestId = now.map(({ mappingId }) => mappingId).reduce((one, other) => (BigInt(other) > BigInt(one) ? other : one), any.mappingId);
+  return cuts.flatMap((fromMs, i) => {
+    const [was, is] = [at(before, fromMs), at(now, fromMs)];
+    if (was?.meterId === is?.meterId && was?.register === is?.register) return [];
+    return [{ deviceId: any.deviceId, channel: any.channel, fromMs, toMs: cuts[i + 1] ?? null, before: filedUnder(was), now: filedUnder(is), mappingId: is?.mappingId ?? latestId }];
+  });
+}
+
+const filedUnder = (mapping: StoredMapping | null): Refiling['now'] => (mapping === null ? null : { meterId: mapping.meterId, register: mapping.register });
 
 const DAY_AHEAD_MS = 86_400_000;
 
