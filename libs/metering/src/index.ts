@@ -10,3 +10,4 @@ export * from './checks/index.js';
 export * from './corrections/index.js';
 export * from './derivation/index.js';
 export * from './rules/metering-rules.js';
+export * from './entry/index.js';

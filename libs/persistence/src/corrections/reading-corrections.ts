@@ -105,11 +105,11 @@ export const SAME_READING = (one: string, other: string): string => ['meter_id',
 
 /**
  * Appends corrections in the caller's transaction, at most a few thousand at a time; the reason stands in `by`.
- * @param approvalId approval by a second signer, where one was needed
+ * @param approval by a second signer, where one was needed, with who had asked for it and is the author
  * @throws RegisterRefusal NOT_FOUND for a reading that is not there, CONFLICT for what cannot follow what holds or was
  * corrected by somebody else meanwhile, RANGE for an index that the register cannot show, DUPLICATE, SCHEMA without a reason
  */
-export async function appendCorrections(sql: Sql, corrections: readonly NewCorrection[], by: ChangedBy, approvalId: number | null = null): Promise<void> {
+export async function appendCorrections(sql: Sql, corrections: readonly NewCorrection[], by: ChangedBy, approval: { readonly id: number; readonly authorId: number } | null = null): Promise<void> {
   if (corrections.length === 0) return;
   const { reason } = by;
   if (reason === null || reason.trim() === '') throw new RegisterRefusal('SCHEMA', 'a correction says why', null, 'reason');
@@ -133,11 +133,11 @@ export async function appendCorrections(sql: Sql, corrections: readonly NewCorre
      FROM ${NAMED} JOIN unnest($6::text[], $7::bigint[], $8::text[], $9::bigint[]) WITH ORDINALITY AS a (kind, edited, code, supersedes, at) USING (at)
      ON CONFLICT DO NOTHING RETURNING 1`,
     [...namedArrays(corrections), corrections.map(({ kind }) => kind), corrections.map(({ editedIndexLitres }) => editedIndexLitres), corrections.map(({ reasonCode }) => reasonCode),
-      found.map(({ heldId }) => heldId), reason, by.actor.userId, approvalId]);
+      found.map(({ heldId }) => heldId), reason, approval?.authorId ?? by.actor.userId, approval?.id ?? null]);
   if (inserted.length < corrections.length) throw new RegisterRefusal('CONFLICT', 'somebody corrected the same reading meanwhile; read it again');
   await audit(sql, by, corrections.map((correction, at) => ({
     actor: by.actor, action: `reading.${correction.kind}`, objectKind: 'meter', objectKey: found[at]!.serial, reason,
-    before: { ...shownReading(correction), correction: found[at]!.held }, after: { reasonCode: correction.reasonCode, editedIndexLitres: correction.editedIndexLitres, approvalId },
+    before: { ...shownReading(correction), correction: found[at]!.held }, after: { reasonCode: correction.reasonCode, editedIndexLitres: correction.editedIndexLitres, approvalId: approval?.id ?? null },
   })));
   await tellChange(sql, 'readings', 'meter', [...new Set(corrections.map(({ meterId }) => meterId))]);
 }

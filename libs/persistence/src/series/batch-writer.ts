@@ -8,6 +8,8 @@ import { PartitionObstructed, type Partitions } from './partitions.js';
 import { QuarantineCap } from './quarantine-cap.js';
 import { recordQuarantine, recordSecurityEvents } from './quarantine-rows.js';
 import { copyFrames, copyReadings, insertFlags, insertFrames, mergeReadings, raiseMeterState, withRemarksThatCount } from './series-rows.js';
+import { markEffect } from '../trust/request-claim.js';
+import { type Sql, sqlOf } from '../sql.js';
 import { isMissingPartition, SQLSTATE, sqlstateOf } from './sqlstate.js';
 
 export interface BatchWriterSettings {
@@ -23,7 +25,11 @@ interface Batch {
   readonly quarantine: QuarantinePlan;
   /** It was written before, and it is not known whether that was committed. */
   readonly repeated: boolean;
+  readonly alongside: Alongside | undefined;
 }
+
+/** What is written in the same transaction as a batch, knowing what became of its readings. It may run again, after a rollback. */
+export type Alongside = (sql: Sql, outcome: WriteOutcome) => Promise<void>;
 
 interface Stored {
   readonly outcome: WriteOutcome;
@@ -53,10 +59,11 @@ export class BatchWriter {
   /**
    * Stores a batch in one transaction and returns what became of each item, after COMMIT.
    *
+   * @param alongside written in the same transaction
    * @throws the database's error when nothing was committed, or when it is not known whether it was: write it again, the
    * same array, before any other
    */
-  async write(frames: readonly ArrivedFrame[]): Promise<WriteOutcome> {
+  async write(frames: readonly ArrivedFrame[], alongside?: Alongside): Promise<WriteOutcome> {
     const repeated = this.doubtful === frames;
     this.doubtful = frames;
     const client = await this.pool.connect();
@@ -64,7 +71,7 @@ export class BatchWriter {
     try {
       const placed = withoutObstructed(frames, await this.ensurePartitions(client, frames), this.partitions);
       const quarantine = planQuarantine(placed, this.cap.admission(frames[0]!.receivedAtMs));
-      const { outcome, fresh } = await this.store(client, { frames: placed, quarantine, repeated });
+      const { outcome, fresh } = await this.store(client, { frames: placed, quarantine, repeated, alongside });
       this.cap.count(fresh);
       this.doubtful = undefined;
       broken = false;
@@ -95,7 +102,7 @@ export class BatchWriter {
   /** Copies the batch; undefined when it met something that is there already or that another writer is storing. */
   private async copyUnlessMet(client: PoolClient, batch: Batch): Promise<Stored | undefined> {
     try {
-      return await inTransaction(client, () => this.copy(client, batch));
+      return await inTransaction(client, () => withAlongside(client, batch, () => this.copy(client, batch)));
     } catch (error) {
       const sqlstate = sqlstateOf(error);
       // Copying follows the order of arrival, so two writers with the same readings can lock each other out. Merging is in order.
@@ -108,7 +115,7 @@ export class BatchWriter {
   private async mergeInTurn(client: PoolClient, batch: Batch): Promise<Stored> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await inTransaction(client, () => this.merge(client, batch));
+        return await inTransaction(client, () => withAlongside(client, batch, () => this.merge(client, batch)));
       } catch (error) {
         if (sqlstateOf(error) !== SQLSTATE.deadlockDetected || attempt === MERGE_ATTEMPTS) throw error;
       }
@@ -194,6 +201,15 @@ function countsOf({ kept, dropped }: QuarantinePlan): Pick<WriteOutcome, 'quaran
 
 function* readTimesOf(frames: readonly ArrivedFrame[]): Generator<number> {
   for (const frame of frames) for (const reading of frame.judged.readings) yield reading.readAtMs;
+}
+
+async function withAlongside(client: PoolClient, { alongside }: Batch, store: () => Promise<Stored>): Promise<Stored> {
+  const stored = await store();
+  if (alongside !== undefined) {
+    await alongside(sqlOf(client), stored.outcome);
+    await markEffect(sqlOf(client));
+  }
+  return stored;
 }
 
 async function inTransaction<Outcome>(client: PoolClient, work: () => Promise<Outcome>): Promise<Outcome> {

@@ -27,7 +27,7 @@ export interface FileSetting {
 
 /** Kinds of fault of a cell or line; stable, in the words of docs/api.md. */
 export type LineFaultKind =
-  | 'SCHEMA' | 'RANGE' | 'TIME_FORMAT' | 'MALFORMED_ENCODING' | 'CSV_SYNTAX' | 'DUPLICATE' | 'CONFLICT' | 'UNKNOWN_REFERENCE' | 'OVERLAP' | 'STALE_VERSION' | 'REGISTER_DECREASE' | 'TIME_FUTURE';
+  | 'SCHEMA' | 'RANGE' | 'TIME_FORMAT' | 'MALFORMED_ENCODING' | 'CSV_SYNTAX' | 'DUPLICATE' | 'CONFLICT' | 'UNKNOWN_REFERENCE' | 'OVERLAP' | 'STALE_VERSION' | 'REGISTER_DECREASE' | 'TIME_FUTURE' | 'PERIOD_CLOSED' | 'IMPLAUSIBLE' | 'AUTHZ';
 
 /** Something wrong with a line. The detail never repeats what a personal cell holds. */
 export interface LineFault {

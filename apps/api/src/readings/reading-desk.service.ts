@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  appendCorrections, approvalRequest, type ApprovalRequest, checkManualReading, type ChangedBy, closedMonthsOf, decideRequest, enterReading, type EnteredReading, inTransaction, isMeterWithin, type ManualReading, METERS, type NewCorrection, numbersByKey,
+  Partitions, type Pool, requestApproval, type Sql, sqlOf, zonesWithin,
+} from '@app/persistence';
+import type { EntryVerdict } from '@app/metering';
+import { Refusal, type SignedIn } from '@app/platform';
+import { REGISTER_NUMBER, SOURCE_CLASS } from '@app/registry';
+
+import { TIME_ZONE } from '../city/time-zone.js';
+import { instantOf } from '../register/register-desk.service.js';
+import { DOOR_POOL, POOL } from '../tokens.js';
+import { actorOf } from '../trust/trust-actor.js';
+import type { CheckReadingBody, CorrectReadingsBody, EnterReadingBody } from './reading-bodies.js';
+
+/** What became of something that a closed month may stand in the way of. */
+export interface Asked { readonly outcome: 'approval_requested'; readonly requestId: number }
+export interface Corrected { readonly outcome: 'corrected'; readonly corrections: number }
+
+/** What people say about readings, and readings that they bring. */
+@Injectable()
+export class ReadingDesk {
+  private readonly partitions: Partitions;
+
+  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(DOOR_POOL) private readonly door: Pool, @Inject(TIME_ZONE) private readonly timeZone: string) {
+    this.partitions = new Partitions(timeZone);
+  }
+
+  async check(by: SignedIn, body: CheckReadingBody): Promise<EntryVerdict> {
+    const sql = sqlOf(this.pool);
+    return checkManualReading(sql, await this.readingOf(sql, by, body), Date.now());
+  }
+
+  async enter(by: SignedIn, body: EnterReadingBody): Promise<EnteredReading | Asked> {
+    const reading = await this.readingOf(sqlOf(this.pool), by, body);
+    const changedBy: ChangedBy = { actor: actorOf(by), reason: body.reason ?? null };
+    if (body.askApproval === true) {
+      await checkManualReading(sqlOf(this.pool), reading, Date.now());
+      return inTransaction(this.pool, async (sql) => ({ outcome: 'approval_requested', requestId: await this.ask(sql, 'manual_reading', { ...reading }, [reading.readAtMs], changedBy) }));
+    }
+    return enterReading(this.door, this.partitions, reading, body.confirmed === true, changedBy, async (sql) => {
+      await this.requireOpen(sql, [reading.readAtMs]);
+      return null;
+    });
+  }
+
+  async correct(by: SignedIn, meterId: number, { corrections, reason, askApproval }: CorrectReadingsBody): Promise<Corrected | Asked> {
+    const said = corrections.map(({ register, readAt, source, indexLitres, kind, editedIndexLitres, reasonCode }): NewCorrection => ({
+      meterId, register: REGISTER_NUMBER[register], readAtMs: instantOf(readAt).getTime(), source: SOURCE_CLASS[source], indexLitres, kind, editedIndexLitres: editedIndexLitres ?? null, reasonCode }));
+    return inTransaction(this.pool, async (sql) => {
+      await this.requireOwn(sql, by, meterId);
+      const changedBy: ChangedBy = { actor: actorOf(by), reason };
+      const instantsMs = said.map(({ readAtMs }) => readAtMs);
+      if (askApproval === true) return { outcome: 'approval_requested', requestId: await this.ask(sql, 'reading_corrections', { corrections: said }, instantsMs, changedBy) };
+      await this.requireOpen(sql, instantsMs);
+      await appendCorrections(sql, said, changedBy);
+      return { outcome: 'corrected', corrections: said.length };
+    });
+  }
+
+  /** Approves a request and does what it asks for, as one act; the author of it is who asked. */
+  async approve(by: SignedIn, requestId: number, reason: string | null): Promise<void> {
+    const signer: ChangedBy = { actor: actorOf(by), reason };
+    const { kind, content, requestedById, reason: wanted } = await approvalRequest(sqlOf(this.pool), requestId);
+    if (kind === 'manual_reading') {
+      await enterReading(this.door, this.partitions, content as unknown as ManualReading, true, { ...signer, reason: wanted }, async (sql) => {
+        await decideRequest(sql, requestId, 'approved', signer);
+        return { id: requestId, authorId: requestedById };
+      });
+      return;
+    }
+    await inTransaction(this.pool, async (sql) => {
+      const request = await decideRequest(sql, requestId, 'approved', signer);
+      const { corrections } = request.content as { readonly corrections: readonly NewCorrection[] };
+      await appendCorrections(sql, corrections, { ...signer, reason: request.reason }, { id: requestId, authorId: request.requestedById });
+    });
+  }
+
+  async reject(by: SignedIn, requestId: number, reason: string | null): Promise<void> {
+    await inTransaction(this.pool, (sql) => decideRequest(sql, requestId, 'rejected', { actor: actorOf(by), reason }));
+  }
+
+  async requireOwn(sql: Sql, by: SignedIn, meterId: number): Promise<void> {
+    if (!await isMeterWithin(sql, meterId, await zonesWithin(sql, by.zoneIds))) throw new Refusal('NOT_FOUND', 'there is no such meter');
+  }
+
+  private async ask(sql: Sql, kind: ApprovalRequest['kind'], content: object, instantsMs: readonly number[], by: ChangedBy): Promise<number> {
+    const closed = await closedMonthsOf(sql, instantsMs, this.timeZone);
+    if (closed.length === 0) throw new Refusal('CONFLICT', 'no month of it is closed: it needs no approval', [{ field: '/askApproval', kind: 'CONFLICT', detail: 'not needed' }]);
+    return requestApproval(sql, kind, content, by);
+  }
+
+  private async requireOpen(sql: Sql, instantsMs: readonly number[]): Promise<void> {
+    const closed = await closedMonthsOf(sql, instantsMs, this.timeZone);
+    if (closed.length > 0) throw new Refusal('PERIOD_CLOSED', `${closed.join(', ')} is closed: ask a second signer to approve it (askApproval)`, [{ field: '/readAt', kind: 'PERIOD_CLOSED', detail: closed.join(', ') }]);
+  }
+
+  private async readingOf(sql: Sql, by: SignedIn, body: CheckReadingBody & Partial<EnterReadingBody>): Promise<ManualReading> {
+    const { meterSerial, register, readAt, indexLitres, givenBy, photoSha256, note } = body;
+    const meterId = (await numbersByKey(sql, METERS, [meterSerial])).get(meterSerial);
+    if (meterId === undefined || !await isMeterWithin(sql, meterId, await zonesWithin(sql, by.zoneIds))) {
+      throw new Refusal('UNKNOWN_REFERENCE', `no meter ${meterSerial} is registered`, [{ field: '/meterSerial', kind: 'UNKNOWN_REFERENCE', detail: 'not registered' }]);
+    }
+    return { meterId, register: REGISTER_NUMBER[register ?? 'volume'], readAtMs: instantOf(readAt).getTime(), indexLitres, givenBy: givenBy ?? 'staff', photoSha256: photoSha256 ?? null, note: note ?? null };
+  }
+}
