@@ -1,9 +1,10 @@
 import { ArgumentError, runCommand } from '../support/argument-error.js';
 import { audits } from './audits/audits-suite.js';
 import { badInput } from './bad-input/bad-input-suite.js';
+import { payloads } from './payloads/payload-suite.js';
 
 /** Suites that hold the product against material it was not made from. */
-const SUITES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { audits, 'bad-input': badInput };
+const SUITES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { audits, 'bad-input': badInput, payloads };
 
 await runCommand(() => {
   const [name = '', ...args] = process.argv.slice(2);
