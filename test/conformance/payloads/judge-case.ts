@@ -15,7 +15,13 @@ export interface Judgement {
 
 /** Judges one case of the corpus by its own expectation alone. */
 export function judgeCase(one: PayloadCase): Judgement {
-  const found = one.steps === undefined ? judgeInput(one, one.input ?? {}, one.expect ?? {}) : judgeSteps(one);
+  let found: string[];
+  try {
+    found = one.steps === undefined ? judgeInput(one, one.input ?? {}, one.expect ?? {}) : judgeSteps(one);
+  } catch (error) {
+    // Decoding is total: a throw is a failure of the product, and the other cases are still to be judged.
+    return { status: 'failed', reason: `threw ${String(error)}` };
+  }
   if (one.expect?.ambiguous === true) return { status: 'skipped', reason: `ambiguous in the corpus; decoded without a fault${found.length === 0 ? ' and as it says' : ''}` };
   return found.length === 0 ? { status: 'passed' } : { status: 'failed', reason: found.join('; ') };
 }

@@ -8,6 +8,9 @@ const LONG_HEADER = 0x72;
 const HEADER_AT = 10;
 const FIRST_RECORD = HEADER_AT + 13;
 
+/** What flowed back is counted under the first tariff. */
+const REVERSE_TARIFF = 1;
+
 const FLAGS: readonly StatusBit[] = [
   [0x0001, 'battery_low', 'battery low'], [0x0002, 'backflow', 'reverse flow'], [0x0004, null, 'overflow'],
   [0x0100, 'tamper', 'tamper'], [0x0400, 'burst', 'burst'], [0x0800, 'leak', 'leak'], [0x8000, 'no_flow', 'no consumption'],
@@ -25,7 +28,7 @@ export const integra: Codec = {
     if (records === undefined || records.length === 0) return found.undecodable('no chain of M-Bus records');
     found.payloadSerial = view.hexReversed(HEADER_AT + 1, 4);
     tellMBusRecords(view, records, found, {
-      arrival: byNetwork(receivedAtMs),
+      arrival: byNetwork(receivedAtMs), reverseTariff: REVERSE_TARIFF,
       tellStatus: (record) => {
         if (record.vif[1] === 0x17) tellBits(found, view.u16le(record.at), FLAGS);
       },

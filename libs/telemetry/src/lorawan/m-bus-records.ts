@@ -8,6 +8,7 @@ export type MBusFunction = 'instantaneous' | 'maximum' | 'minimum' | 'at-error';
 export interface MBusRecord {
   readonly fn: MBusFunction;
   readonly storage: number;
+  readonly tariff: number;
   readonly subunit: number;
   /** VIF and VIFEs without their extension bits. */
   readonly vif: readonly number[];
@@ -38,12 +39,14 @@ export function readMBusRecords(view: ByteView, from: number): MBusRecord[] | un
     if (dif === 0x0f || dif === 0x1f) return records;
     if ((dif & 0x0f) === 0x0f) return undefined;
     let storage = (dif >> 6) & 1;
+    let tariff = 0;
     let subunit = 0;
     let extension = dif;
     for (let place = 0; (extension & 0x80) !== 0; place++) {
       if (at >= view.length || place === MOST_EXTENSIONS) return undefined;
       extension = view.u8(at++);
       storage += (extension & 0x0f) * 2 ** (1 + 4 * place);
+      tariff += ((extension >> 4) & 3) * 4 ** place;
       subunit += ((extension >> 6) & 1) << place;
     }
     const vif: number[] = [];
@@ -61,7 +64,7 @@ export function readMBusRecords(view: ByteView, from: number): MBusRecord[] | un
       if (size > 0xbf) return undefined;
     }
     if (at + size > view.length) return undefined;
-    records.push({ fn: FUNCTIONS[(dif >> 4) & 3]!, storage, subunit, vif, dataField, at, size });
+    records.push({ fn: FUNCTIONS[(dif >> 4) & 3]!, storage, tariff, subunit, vif, dataField, at, size });
     at += size;
   }
   return records;

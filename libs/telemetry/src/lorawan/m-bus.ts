@@ -28,12 +28,14 @@ function quantityOf(vif: number): { quantity: Quantity; unit: string; exponent: 
 }
 
 const isProfile = ({ vif, dataField }: MBusRecord): boolean => dataField === 0x0d && vif[1] === INVERSE_COMPACT_PROFILE;
-const isDirected = ({ vif, subunit }: MBusRecord): boolean => vif.includes(REVERSE, 1) || vif.includes(FORWARD_ONLY, 1) || subunit > 0;
+const isDirected = ({ vif, tariff, subunit }: MBusRecord): boolean => vif.includes(REVERSE, 1) || vif.includes(FORWARD_ONLY, 1) || tariff > 0 || subunit > 0;
 
 /** How readings of an M-Bus frame are told: where the frame has no time of its own, the caller's. */
 export interface MBusReading {
   /** Time of readings when the frame has none. */
   readonly arrival: ReadingTime;
+  /** Tariff under which the maker counts what flowed back, where it does so. */
+  readonly reverseTariff?: number;
   /** Bits of the maker's own status record. */
   tellStatus(record: MBusRecord): void;
 }
@@ -68,16 +70,20 @@ export function tellMBusRecords(view: ByteView, records: readonly MBusRecord[], 
       if (!tellProfile(view, record, records, found, timeOf(record.storage))) return found.undecodable('a profile without its base value');
     } else if (measured !== undefined && record.dataField !== 0x0d) {
       const amount = amountOf(view, record, measured.exponent);
-      const quantity = measured.quantity === 'volume_total' ? directionOf(record) : measured.quantity;
+      const quantity = measured.quantity === 'volume_total' ? directionOf(record, told.reverseTariff) : measured.quantity;
+      // Another tariff or unit of the device counts something that only its maker knows.
+      if (quantity === undefined) continue;
       if (amount === null) found.doubt(`sentinel:${quantity}`);
       else found.reading(quantity, amount, measured.unit, { role: roleOf(record, currentStorage), time: timeOf(record.storage) });
     }
   }
 }
 
-function directionOf(record: MBusRecord): Quantity {
-  if (record.vif.includes(FORWARD_ONLY, 1)) return 'volume_forward';
-  return record.vif.includes(REVERSE, 1) || record.subunit > 0 ? 'volume_reverse' : 'volume_total';
+function directionOf({ vif, tariff, subunit }: MBusRecord, reverseTariff: number | undefined): Quantity | undefined {
+  if (tariff > 0 && tariff === reverseTariff) return 'volume_reverse';
+  if (tariff > 0 || subunit > 0) return undefined;
+  if (vif.includes(FORWARD_ONLY, 1)) return 'volume_forward';
+  return vif.includes(REVERSE, 1) ? 'volume_reverse' : 'volume_total';
 }
 
 function roleOf({ fn, storage }: MBusRecord, currentStorage: number): ReadingRole {
