@@ -99,7 +99,7 @@ export function bytesFromHex(text: string): Uint8Array | undefined {
 }
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const SIX_BITS = new Map([...BASE64].map((character, sixBits) => [character.charCodeAt(0), sixBits]));
+const SIX_BITS = new Map(Array.from(BASE64, (character, sixBits) => [character.charCodeAt(0), sixBits] as const));
 
 /** Bytes of a base64 text (RFC 4648, padding optional); `undefined` where it is none or longer than `mostBytes`. */
 export function bytesFromBase64(text: string, mostBytes: number): Uint8Array | undefined {

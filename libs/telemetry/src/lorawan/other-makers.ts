@@ -20,7 +20,7 @@ const HISTORICAL = 0x8;
 /** Alerts as hexadecimal digits, one for each kind of alert; the third is the leak. Its highest bit tells of the past, the others of now. */
 function tellVisionAlerts(text: string, found: Findings): void {
   if (!/^[0-9a-fA-F]{3,16}$/.test(text)) return;
-  [...text].forEach((digit, at) => {
+  Array.from(text).forEach((digit, at) => {
     const bits = Number.parseInt(digit, 16);
     if (bits === 0) return;
     if (at !== LEAK_DIGIT) return found.alarm(null, text);
