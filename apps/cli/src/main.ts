@@ -9,6 +9,7 @@ import { deviceAdd, deviceReinstate, deviceReissue, deviceRevoke, gatewayAdd, ga
 import { remedyOf } from './failure.js';
 import { intake, partitions, quarantine } from './intake-commands.js';
 import { deviceList, deviceMap, deviceCorrect, deviceShow, deviceUnmap } from './mapping-commands.js';
+import { redecode, unread } from './redecode-commands.js';
 import { registerExport, registerImport } from './register-commands.js';
 import { seed } from './seed-command.js';
 import { verifyAuditCommand } from './trust-commands.js';
@@ -32,7 +33,7 @@ const migrate: Command = {
 };
 
 const COMMANDS: Readonly<Record<string, Command | StandaloneCommand>> = {
-  migrate, seed, intake, quarantine, partitions, backup, restore, volumes, rebuild,
+  migrate, seed, intake, quarantine, redecode, unread, partitions, backup, restore, volumes, rebuild,
   'verify-audit': verifyAuditCommand,
   'device list': deviceList, 'device show': deviceShow, 'device add': deviceAdd, 'device map': deviceMap, 'device unmap': deviceUnmap, 'device correct': deviceCorrect,
   'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate,

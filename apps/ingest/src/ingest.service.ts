@@ -35,7 +35,7 @@ export class IngestService {
     this.intake = new Intake(
       {
         write: (frames) => writer.write(frames),
-        judge: (message) => this.counted(judgeMessage(message, this.directory.latest, DEFAULT_DOOR_RULES)),
+        judge: (message) => this.counted(judgeMessage(message, this.directory.latest, { ...DEFAULT_DOOR_RULES, meterClockZone: configuration.timeZone })),
         frameKeyOf, isFaultOfContent,
         sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
         random: Math.random,

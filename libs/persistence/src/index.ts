@@ -60,3 +60,4 @@ export * from './trust/signing-permissions.js';
 export * from './trust/staff-users.js';
 export * from './register-files/index.js';
 export * from './volumes/index.js';
+export { type KeptFrame, redecodeKept, type RedecodeOutcome, unreadFrames, type UnreadFrames } from './series/redecode-frames.js';

@@ -60,7 +60,7 @@ export interface QuarantineFilter {
   readonly sender?: string | undefined;
 }
 
-const ASKED_FOR = 'FROM quarantine_item q JOIN device d USING (device_id) WHERE ($1::text IS NULL OR q.kind = $1) AND ($2::text IS NULL OR d.serial = $2)';
+const ASKED_FOR = 'FROM quarantine_item q JOIN device d USING (device_id) WHERE q.redecoded_at IS NULL AND ($1::text IS NULL OR q.kind = $1) AND ($2::text IS NULL OR d.serial = $2)';
 
 /** How many quarantined items are kept. */
 export async function countQuarantineItems(pool: Pool, filter: QuarantineFilter): Promise<number> {

@@ -23,6 +23,8 @@ export interface ChannelMapping {
   readonly register: RegisterNumber;
   /** First litre count the register cannot show: 100 000 000 for five digits of m3 and three decimals. */
   readonly registerCapacityLitres: number;
+  /** Litres of one pulse of the meter; `null` or missing where the register does not say, or said different things. */
+  readonly pulseLitres?: number | null;
   readonly mappedFromMs: number;
   readonly mappedToMs: number | null;
 }

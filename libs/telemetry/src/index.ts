@@ -8,6 +8,7 @@ export { type DecodeFailure, readStrictJson, type StrictJson } from './native/st
 export { decodeChirpStack, chirpStackEventOf } from './chirpstack/decode-chirpstack.js';
 export { bytesFromHex } from './frames/byte-view.js';
 export { compareDecimals, decimalFromText, multiply, rounded } from './frames/decimal.js';
+export { decodeForeignFrame, type ForeignFamily, foreignFamilyOf } from './frames/decode-foreign-frame.js';
 export * from './frames/decoded-frame.js';
 export type { Codec } from './lorawan/codec.js';
 export { decodeLorawanPayload } from './lorawan/decode-payload.js';

@@ -1,4 +1,5 @@
 import { DAY_MS, daysInMonth, daysSinceEpoch } from './civil-date.js';
+import { parseInstant } from './instant.js';
 import { DEFAULT_ZONE, zoneOffsetMs } from './zone-offset.js';
 
 /** A stretch of time in epoch milliseconds, half-open: `fromMs` belongs to it, `toMs` does not. */
@@ -130,4 +131,16 @@ export function nextDay(localDay: string): string {
   const following = followingDay(readDay(localDay));
   if (following.year > 9999) throw new RangeError('no day after 9999-12-31');
   return dayText(following);
+}
+
+/**
+ * Instant at which clocks of the zone show a wall time, in epoch milliseconds. Of a wall time that comes twice, when clocks
+ * are put back, it is one of the two.
+ *
+ * @param wallText `YYYY-MM-DDThh:mm:ss`
+ * @returns `undefined` where the text is no such time
+ */
+export function instantOfWallTime(wallText: string, zone: string = DEFAULT_ZONE): number | undefined {
+  const wallMs = parseInstant(`${wallText}Z`);
+  return wallMs === undefined ? undefined : wallMs - zoneOffsetMs(wallMs - zoneOffsetMs(wallMs, zone), zone);
 }

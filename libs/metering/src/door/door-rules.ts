@@ -1,4 +1,6 @@
-/** The limits that judgement at the door applies; all in milliseconds. */
+import { DEFAULT_ZONE } from '@app/time';
+
+/** The limits that judgement at the door applies; spans of time in milliseconds. */
 export interface DoorRules {
   /** How far ahead of its receipt a reading may lie before it is refused. */
   readonly futureToleranceMs: number;
@@ -6,6 +8,8 @@ export interface DoorRules {
   readonly beforeMappingToleranceMs: number;
   /** From which difference between device and service a clock is doubted. */
   readonly clockSkewMs: number;
+  /** Zone of meters' clocks where a format gives a local time and no zone. */
+  readonly meterClockZone: string;
 }
 
 /** One day ahead, one day before the first mapping, five minutes of doubt. */
@@ -13,6 +17,7 @@ export const DEFAULT_DOOR_RULES: DoorRules = {
   futureToleranceMs: 86_400_000,
   beforeMappingToleranceMs: 86_400_000,
   clockSkewMs: 300_000,
+  meterClockZone: DEFAULT_ZONE,
 };
 
 /** 2000-01-01T00:00:00Z: no reading of the service is older; an earlier time is a clock that was never set. */

@@ -1,17 +1,14 @@
 import type { Device, DeviceRegister } from '@app/registry';
-import { decodeNative, type DecodedReading, safeText } from '@app/telemetry';
+import { decodeNative, type DecodedReading, foreignFamilyOf, safeText } from '@app/telemetry';
 import type { DoorRules } from './door-rules.js';
-import type { ArrivedMessage, JudgedMessage, JudgedReading, QuarantinedItem, SecurityEvent } from './judged-message.js';
+import { judgeForeign } from './judge-foreign.js';
+import type { ArrivedMessage, JudgedMessage, JudgedReading, QuarantinedItem } from './judged-message.js';
 import { judgeReading, type Refusal } from './judge-reading.js';
 import { parseSenderTopic } from './topic.js';
+import { securityEventsOf, wholeMessage } from './whole-message.js';
 
 const MAX_SUBJECT_LENGTH = 64;
 const MAX_DETAIL_LENGTH = 200;
-
-function wholeMessage(refusal: Refusal, subject: string | null, securityEvents: SecurityEvent[] = []): JudgedMessage {
-  const quarantined = [{ itemNo: -1, kind: refusal.kind, detail: safeText(refusal.detail, MAX_DETAIL_LENGTH), subject }];
-  return { readings: [], quarantined, securityEvents, sequence: null, deviceClockMs: null };
-}
 
 function judgeTopic(message: ArrivedMessage, register: DeviceRegister): JudgedMessage | undefined {
   const { topic, senderKind, senderSerial } = message;
@@ -47,21 +44,6 @@ function deviceOf(reading: DecodedReading, message: ArrivedMessage, register: De
 }
 
 /**
- * One event for all items that claimed another's identity, so that no message can flood the events. They are all of one
- * kind: a meter may speak for nobody else, a gateway only for the devices assigned to it.
- */
-function securityEventsOf(quarantined: readonly QuarantinedItem[], { senderKind, senderSerial }: ArrivedMessage): SecurityEvent[] {
-  const kind = senderKind === 'meter' ? 'IDENTITY_MISMATCH' : 'NOT_ASSIGNED';
-  const subjects = new Set<string>();
-  for (const item of quarantined) if (item.kind === kind) subjects.add(item.subject ?? '');
-  if (subjects.size === 0) return [];
-  // Sorted, so that the same items in another order make the same event.
-  const named = [...subjects].sort();
-  const rest = named.length > 2 ? ` and ${named.length - 2} more` : '';
-  return [{ kind, detail: safeText(`${senderSerial} spoke of ${named.slice(0, 2).join(', ')}${rest}`, MAX_DETAIL_LENGTH) }];
-}
-
-/**
  * Decodes one message and gives every item of it a verdict that depends on nothing but the arguments.
  *
  * Only verdicts that need no neighbouring reading are given here (identity, format, range, clock), so that any order of
@@ -69,6 +51,8 @@ function securityEventsOf(quarantined: readonly QuarantinedItem[], { senderKind,
  * a sender can do; a register that throws is the caller's fault to handle.
  */
 export function judgeMessage(message: ArrivedMessage, register: DeviceRegister, rules: DoorRules): JudgedMessage {
+  const family = foreignFamilyOf(message.topic);
+  if (family !== undefined) return judgeForeign(message, family, register, rules);
   const refused = judgeTopic(message, register);
   if (refused !== undefined) return refused;
   const decoded = decodeNative(message.payload);

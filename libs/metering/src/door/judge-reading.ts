@@ -24,7 +24,7 @@ function flagsOf(reading: DecodedReading, receivedAtMs: number, rules: DoorRules
 }
 
 /** The mapping that holds at an instant; the first one also holds for the tolerated time before it. */
-function mappingAt(mappings: readonly ChannelMapping[], readAtMs: number, rules: DoorRules): ChannelMapping | Refusal {
+export function mappingAt(mappings: readonly ChannelMapping[], readAtMs: number, rules: DoorRules): ChannelMapping | Refusal {
   for (let i = mappings.length - 1; i >= 0; i--) {
     const mapping = mappings[i];
     if (mapping !== undefined && readAtMs >= mapping.mappedFromMs && (mapping.mappedToMs === null || readAtMs < mapping.mappedToMs)) return mapping;

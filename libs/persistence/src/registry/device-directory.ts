@@ -52,8 +52,10 @@ export class DeviceDirectory implements DeviceRegister {
       const devices = await client.query<{ device_id: number; serial: string; kind: DeviceKind; secret_salt: Buffer | null; secret_hash: Buffer | null }>(
         'SELECT device_id, serial, kind, secret_salt, secret_hash FROM device WHERE revoked_at IS NULL');
       const mappings = await client.query<{
-        device_id: number; channel: number; meter_id: number; register: RegisterNumber; capacity: string; from_ms: string; to_ms: string | null }>(
+        device_id: number; channel: number; meter_id: number; register: RegisterNumber; capacity: string; pulse_litres: number | null; from_ms: string; to_ms: string | null }>(
         `SELECT c.device_id, c.channel, c.meter_id, c.register, m.register_capacity_litres AS capacity,
+                (SELECT CASE WHEN min(coalesce(v.pulse_litres, t.pulse_litres)) = max(coalesce(v.pulse_litres, t.pulse_litres)) THEN min(coalesce(v.pulse_litres, t.pulse_litres)) END
+                 FROM meter_version v LEFT JOIN meter_model t USING (model_id) WHERE v.meter_id = c.meter_id AND v.superseded_at IS NULL) AS pulse_litres,
                 (extract(epoch FROM c.mapped_from) * 1000)::bigint AS from_ms, (extract(epoch FROM c.mapped_to) * 1000)::bigint AS to_ms
          FROM channel_mapping c JOIN meter m USING (meter_id) WHERE c.superseded_at IS NULL ORDER BY c.device_id, c.channel, c.mapped_from`);
       const assignments = await client.query<{ gateway_device_id: number; device_id: number; from_ms: string; to_ms: string | null }>(
@@ -67,7 +69,7 @@ export class DeviceDirectory implements DeviceRegister {
         new Map(devices.rows.flatMap((row) =>
           (row.secret_salt && row.secret_hash ? [[row.device_id, { salt: row.secret_salt, hash: row.secret_hash }] as const] : []))),
         grouped(mappings.rows, (row) => row.device_id * 256 + row.channel, (row): ChannelMapping => ({
-          meterId: row.meter_id, register: row.register, registerCapacityLitres: Number(row.capacity),
+          meterId: row.meter_id, register: row.register, registerCapacityLitres: Number(row.capacity), pulseLitres: row.pulse_litres,
           mappedFromMs: Number(row.from_ms), mappedToMs: row.to_ms === null ? null : Number(row.to_ms),
         })),
         grouped(assignments.rows, (row) => `${row.gateway_device_id}/${row.device_id}`,

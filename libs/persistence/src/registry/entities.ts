@@ -46,4 +46,5 @@ export class QuarantineItemEntity {
   @Column({ name: 'first_received_at', type: 'timestamptz' }) firstReceivedAt: Date;
   @Column({ name: 'last_received_at', type: 'timestamptz' }) lastReceivedAt: Date;
   @Column({ name: 'times_seen', type: 'integer', default: 1 }) timesSeen: number;
+  @Column({ name: 'redecoded_at', type: 'timestamptz', nullable: true }) redecodedAt: Date | null;
 }

@@ -76,7 +76,7 @@ export function planReadings(frames: readonly ArrivedFrame[]): ReadingPlan {
 /**
  * Gathers the quarantined items of a batch, each once however often it was delivered.
  *
- * @param admit asked once for each item; false when the sender has used up its cap
+ * @param admit asked once for each item that the cap is for; false when the sender has used it up
  */
 export function planQuarantine(frames: readonly ArrivedFrame[], admit: (deviceId: number) => boolean): QuarantinePlan {
   const kept = new Map<string, PlannedQuarantine>();
@@ -86,7 +86,8 @@ export function planQuarantine(frames: readonly ArrivedFrame[], admit: (deviceId
       const key = `${frame.deviceId}/${frame.frameKey}/${item.itemNo}/${item.kind}`;
       const known = kept.get(key);
       if (known) known.timesSeen++;
-      else if (admit(frame.deviceId)) kept.set(key, { item, frame, timesSeen: 1 });
+      // What nobody can read yet is kept beyond any cap: the bytes are all that is left of it.
+      else if (item.kind === 'UNDECODED' || admit(frame.deviceId)) kept.set(key, { item, frame, timesSeen: 1 });
       else dropped.push({ item, frame, timesSeen: 1 });
     }
   }

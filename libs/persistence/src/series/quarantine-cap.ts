@@ -29,6 +29,6 @@ export class QuarantineCap {
 
   /** Told of the rows that a commit has added. */
   count(added: readonly PlannedQuarantine[]): void {
-    for (const { frame } of added) this.kept.set(frame.deviceId, (this.kept.get(frame.deviceId) ?? 0) + 1);
+    for (const { frame, item } of added) if (item.kind !== 'UNDECODED') this.kept.set(frame.deviceId, (this.kept.get(frame.deviceId) ?? 0) + 1);
   }
 }

@@ -128,7 +128,8 @@ export class Findings {
     const { family, codec = null, device, receivedAtMs, key = null, alternative = null } = about;
     const rest = {
       family, codec, receivedAtMs, idempotency: { key, alternative }, eventAtMs: this.eventAtMs, frameAtMs: this.frameAtMs,
-      device: this.payloadSerial === undefined ? device : { scheme: 'payload-serial' as const, id: this.payloadSerial },
+      // The envelope's name of the device is the one that the network vouches for; a payload without an envelope has only its own.
+      device: this.payloadSerial === undefined || device.id !== null ? device : { scheme: 'payload-serial' as const, id: this.payloadSerial },
     };
     if (this.fault !== undefined) {
       return { ...rest, kind: 'undecodable', readings: [], alarms: [], alarmsRaw: [], quality: [], fault: this.fault };
