@@ -66,6 +66,10 @@ interface Waiting {
  */
 export class Intake {
   private waiting: Waiting[] = [];
+  /** The judged front of {@link waiting}: the batch to come, as far as it is known. */
+  private ahead: JudgedFrame[] = [];
+  /** Readings and quarantined items of {@link ahead}: both are rows, and a message of bad items alone must not make a batch without bound. */
+  private aheadItems = 0;
   private wake: (() => void) | undefined;
   private stopping = false;
   private readonly running: Promise<void>;
@@ -82,6 +86,8 @@ export class Intake {
   /** Takes a message; `onCommitted` runs once, after its batch is committed, and never if it is not. */
   submit(message: ArrivedMessage, onCommitted: () => void): void {
     this.waiting.push({ message, onCommitted });
+    // While the store has a batch there is time to judge the next one: one message for each that comes keeps pace.
+    if (!this.isBatchFull) this.judgeNext();
     this.wake?.();
   }
 
@@ -108,19 +114,25 @@ export class Intake {
     }
   }
 
-  /** Judges from the front of the queue until the batch is full. Judging late keeps what waits as small as its bytes. */
+  /** What is judged already, and more from the front of the queue until the batch is full. No more is judged ahead: what waits stays as small as its bytes. */
   private takeBatch(): { taken: Waiting[]; frames: JudgedFrame[] } {
-    const frames: JudgedFrame[] = [];
-    // Quarantined items are rows too: a message of them alone must not make a batch without bound.
-    let items = 0;
-    while (frames.length < this.waiting.length && frames.length < this.settings.batchFrames && items < this.settings.batchReadings) {
-      const frame = this.judgeOne(this.waiting[frames.length]!.message);
-      items += frame.judged.readings.length + frame.judged.quarantined.length;
-      frames.push(frame);
-    }
+    while (this.ahead.length < this.waiting.length && !this.isBatchFull) this.judgeNext();
+    const frames = this.ahead;
+    this.ahead = [];
+    this.aheadItems = 0;
     const taken = this.waiting.slice(0, frames.length);
     this.waiting = this.waiting.slice(frames.length);
     return { taken, frames };
+  }
+
+  private get isBatchFull(): boolean {
+    return this.ahead.length >= this.settings.batchFrames || this.aheadItems >= this.settings.batchReadings;
+  }
+
+  private judgeNext(): void {
+    const frame = this.judgeOne(this.waiting[this.ahead.length]!.message);
+    this.aheadItems += frame.judged.readings.length + frame.judged.quarantined.length;
+    this.ahead.push(frame);
   }
 
   private judgeOne(message: ArrivedMessage): JudgedFrame {

@@ -16,7 +16,7 @@ export class DeviceDirectory implements DeviceRegister {
     private readonly bySerial: ReadonlyMap<string, Device>,
     private readonly secrets: ReadonlyMap<number, SecretDigest>,
     private readonly mappings: ReadonlyMap<number, readonly ChannelMapping[]>,
-    private readonly assignments: ReadonlyMap<string, readonly Assignment[]>,
+    private readonly assignments: ReadonlyMap<number, ReadonlyMap<number, readonly Assignment[]>>,
   ) {}
 
   static readonly EMPTY = new DeviceDirectory(-1, new Map(), new Map(), new Map(), new Map());
@@ -30,7 +30,7 @@ export class DeviceDirectory implements DeviceRegister {
   }
 
   gatewaySpeaksFor(gatewayDeviceId: number, deviceId: number, atMs: number): boolean {
-    return this.assignments.get(`${gatewayDeviceId}/${deviceId}`)?.some((a) => a.fromMs <= atMs && (a.toMs === null || atMs < a.toMs)) ?? false;
+    return this.assignments.get(gatewayDeviceId)?.get(deviceId)?.some((a) => a.fromMs <= atMs && (a.toMs === null || atMs < a.toMs)) ?? false;
   }
 
   mappingsOf(deviceId: number, channel: number): readonly ChannelMapping[] {
@@ -72,8 +72,10 @@ export class DeviceDirectory implements DeviceRegister {
           meterId: row.meter_id, register: row.register, registerCapacityLitres: Number(row.capacity), pulseLitres: row.pulse_litres,
           mappedFromMs: Number(row.from_ms), mappedToMs: row.to_ms === null ? null : Number(row.to_ms),
         })),
-        grouped(assignments.rows, (row) => `${row.gateway_device_id}/${row.device_id}`,
-          (row): Assignment => ({ fromMs: Number(row.from_ms), toMs: row.to_ms === null ? null : Number(row.to_ms) })),
+        new Map([...grouped(assignments.rows, (row) => row.gateway_device_id, (row) => row)].map(([gatewayDeviceId, rows]) => [
+          gatewayDeviceId,
+          grouped(rows, (row) => row.device_id, (row): Assignment => ({ fromMs: Number(row.from_ms), toMs: row.to_ms === null ? null : Number(row.to_ms) })),
+        ])),
       );
     } finally {
       client.release(broken);
