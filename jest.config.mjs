@@ -4,7 +4,10 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   // The pair must be an array: the mapping also applies inside node_modules, where only the .js file exists.
-  moduleNameMapper: { '^@app/([^/]+)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
+  moduleNameMapper: {
+    '^@app/([^/]+)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+    '^fast-check$': '<rootDir>/test/support/properties.mjs',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', {
@@ -33,5 +36,7 @@ export default {
     // Minutes long, so not part of a plain `npm test`: npm test -- --selectProjects faults
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.faults-spec.ts'] },
   ],
+  // Whoever holds properties over more cases has asked for more time.
+  ...((process.env.SUU_PROPERTY_RUNS ?? '') === '' ? {} : { testTimeout: 600_000 }),
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.mjs'],
 };
