@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -36,7 +38,11 @@ export default {
     // Minutes long, so not part of a plain `npm test`: npm test -- --selectProjects faults
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.faults-spec.ts'] },
   ],
-  // Whoever holds properties over more cases has asked for more time.
-  ...((process.env.SUU_PROPERTY_RUNS ?? '') === '' ? {} : { testTimeout: 600_000 }),
+  // On two cores Jest would take one worker. What a spec leaves behind in its worker goes with the worker.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  workerIdleMemoryLimit: '1GB',
+  testSequencer: '<rootDir>/test/support/heaviest-first.sequencer.mjs',
+  // Only there to end a spec that hangs: how fast the machine is, and what else it does, is no matter of right or wrong.
+  testTimeout: (process.env.SUU_PROPERTY_RUNS ?? '') === '' ? 30_000 : 600_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.mjs'],
 };

@@ -65,11 +65,14 @@ export function isTooOld(version) {
 /** Suites that take minutes and are asked for by name. */
 const LONG_PROJECTS = 'faults';
 
-/** A plain `npm test` leaves the long suites out. The option goes last: Jest reads every word after it as a project. */
+/**
+ * A plain `npm test` leaves the long suites out. They measure times, so where they are asked for no other spec runs beside
+ * them. Our options go last: Jest reads every word after `--selectProjects` as a project.
+ */
 export function jestArguments(args) {
-  if (args.some((arg) => /^--(selectProjects|ignoreProjects)(=|$)/.test(arg))) return args;
+  const isSelection = args.some((arg) => /^--(selectProjects|ignoreProjects)(=|$)/.test(arg));
+  const ours = !isSelection ? ['--ignoreProjects', LONG_PROJECTS] : args.some((arg) => arg === LONG_PROJECTS || arg === `--selectProjects=${LONG_PROJECTS}`) ? ['--runInBand'] : [];
   const end = args.indexOf('--');
-  const ours = ['--ignoreProjects', LONG_PROJECTS];
   return end < 0 ? [...args, ...ours] : [...args.slice(0, end), ...ours, ...args.slice(end)];
 }
 

@@ -24,9 +24,10 @@ describe('a password', () => {
   });
 
   it('takes no longer to judge when it was made for that', () => {
-    const startedAt = performance.now();
+    // Of our own work, not of the clock: the machine may be busy with something else.
+    const before = process.cpuUsage();
     passwordFault(`${'a1!'.repeat(341)}`, 'clerk');
     passwordFault(`${'1'.repeat(1_000)}x${'1'.repeat(20)}`, 'clerk');
-    expect(performance.now() - startedAt).toBeLessThan(250);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(250);
   });
 });
