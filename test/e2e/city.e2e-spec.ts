@@ -59,6 +59,19 @@ describe('the city today', () => {
     expect(today.reporting).toEqual([{ class: 'supply', installed: 2, heardLately: 0, neverHeard: 2 }]);
   });
 
+  it('says how it knows: the two readings of each supply meter add up to the figure, and a missing one is named', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const nowMs = Date.now();
+    const midnightMs = localDayBounds(localDayOf(nowMs)).fromMs;
+    await store(api, [[11, midnightMs - MINUTE_MS, 1_000], [11, nowMs - MINUTE_MS, 52_200], [12, nowMs, 900], [13, nowMs, 70]]);
+    const { token } = await api.personOf('city');
+    const { items, supply } = (await api.api('GET', '/city/supply', { token })).json as { items: { code: string; volumeLitres: number | null; startIndexLitres: number | null; endIndexLitres: number | null; gap: string | null }[]; supply: Today['supply'] };
+    expect(items.map(({ code, startIndexLitres, endIndexLitres, volumeLitres, gap }) => [code, startIndexLitres, endIndexLitres, volumeLitres, gap])).toEqual([
+      ['W-1', 1_000, 52_200, 51_200, null], ['W-2', null, 900, null, 'no_reading_at_start']]);
+    expect(supply).toEqual({ knownLitres: 51_200, metersKnown: 1, metersExpected: 2, unknown: [{ place: 'W-2', gap: 'no_reading_at_start' }] });
+  });
+
   it('is no data before the first reading, never zero', async () => {
     await using api = await ApiOnTrial.start();
     await api.pool.query(WELLS);

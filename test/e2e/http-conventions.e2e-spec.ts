@@ -10,6 +10,18 @@ import { eventually, inTime } from '../support/eventually.js';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
+describe('the address of a page', () => {
+  it('may hold a query, which the page reads itself: a link to a list that was searched opens it; the interface goes on refusing what it does not know', async () => {
+    await using api = await ApiOnTrial.start();
+    const headers = { accept: 'text/html' };
+    const [plain, asked] = [await api.ask('GET', '/accounts', { headers }), await api.ask('GET', '/accounts?q=00012345&class=household', { headers })];
+    expect([asked.status, asked.kind]).toEqual([plain.status, plain.kind]);
+    const { token } = await api.personOf('clerk');
+    expect((await api.api('GET', '/accounts?colour=red', { token })).kind).toBe('SCHEMA');
+    expect((await api.api('GET', '/me?q=1', { token })).kind).toBe('SCHEMA');
+  });
+});
+
 describe('a body', () => {
   it.each<[string, Parameters<ApiOnTrial['ask']>[2], string]>([
     ['no JSON', { bytes: '{"fullName":' }, 'MALFORMED_JSON'], ['nothing', { bytes: '', headers: JSON_HEADERS }, 'SCHEMA'], ['nothing at all', {}, 'SCHEMA'],

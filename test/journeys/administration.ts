@@ -97,7 +97,7 @@ export const administration: readonly Journey[] = [
       await page.getByRole('button', { name: ru('action.enableUser') }).waitFor();
       await page.getByText(ru('user.disabled'), { exact: true }).waitFor();
       await page.goto('/audit');
-      await page.getByText('user.disable', { exact: true }).first().waitFor();
+      await page.getByRole('cell', { name: ru('auditAction.user.disable') }).first().waitFor();
     },
   },
   {

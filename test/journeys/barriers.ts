@@ -9,6 +9,8 @@ interface Finding { readonly id: string; readonly impact: string | null; readonl
 
 /** Looks a page over with axe. @throws Error naming what a person with a screen reader, a keyboard or weak eyes would stumble on */
 export async function expectNoBarriers(page: Page): Promise<void> {
+  // A list that is being read again is paler for a moment.
+  await page.locator('.is-stale').first().waitFor({ state: 'detached' });
   // By the debugging door: the page's security policy forbids foreign scripts, and must go on doing so.
   await page.evaluate(`${AXE};undefined`);
   const findings = await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`) as readonly Finding[];

@@ -41,6 +41,7 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
     await context.close();
   }
   await storeReadings(stage);
+  await storeQuarantine(stage);
 }
 
 async function upload(stage: Stage, request: Awaited<ReturnType<Stage['freshBrowser']>>['request'], kind: string, text: string): Promise<number> {
@@ -65,4 +66,15 @@ async function storeReadings(stage: Stage): Promise<void> {
   } finally {
     client.release();
   }
+}
+
+/** What a broken and a foreign device would leave behind. */
+async function storeQuarantine(stage: Stage): Promise<void> {
+  await stage.pool.query(`
+    INSERT INTO device (device_id, serial, kind) VALUES (9001, 'GW-9001', 'gateway');
+    INSERT INTO quarantine_item (device_id, frame_key, item_no, kind, detail, subject, topic, payload_bytes, payload_sha256, payload_head, first_received_at, last_received_at, times_seen) VALUES
+      (9001, 1, 0, 'MALFORMED_JSON', 'unexpected end at byte 41', NULL, 'gw/GW-9001/up', 41, '\\x00', convert_to('{"ts":"2026-11-22T10:00:00Z","value":"12.', 'UTF8'), now() - interval '2 days', now() - interval '3 hours', 4),
+      (9001, 2, 1, 'UNKNOWN_DEVICE', 'no such serial', 'KB-000999', 'gw/GW-9001/up', 58, '\\x01', convert_to('{"rows":[["KB-000999",1795341600,1234567]],"seq":5}', 'UTF8'), now() - interval '1 day', now() - interval '1 day', 1),
+      (9001, 3, 0, 'IDENTITY_MISMATCH', 'names another device', 'KB-000101', 'gw/GW-9001/up', 18, '\\x02', '\\x7b2276616c7565223a22ff2200317d', now() - interval '1 hour', now() - interval '1 hour', 1);
+    INSERT INTO quarantine_tally VALUES (9001, 'MALFORMED_JSON', current_date, 4, 0, now() - interval '2 days', now()), (9001, 'UNKNOWN_DEVICE', current_date, 1, 0, now(), now()), (9001, 'IDENTITY_MISMATCH', current_date, 1, 0, now(), now());`);
 }

@@ -16,6 +16,7 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly role: 
   'sign-in': { address: '/', role: undefined },
   link: { address: `/link#${'A'.repeat(43)}`, role: undefined },
   today: { address: '/today', role: 'dispatcher' },
+  supply: { address: '/today/supply', role: 'dispatcher' },
   wells: { address: '/wells', role: 'dispatcher' },
   well: { address: '/wells/1', role: 'dispatcher' },
   zones: { address: '/zones', role: 'city' },
@@ -29,6 +30,8 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly role: 
   users: { address: '/users', role: 'administrator' },
   user: { address: '/users/2', role: 'administrator' },
   audit: { address: '/audit', role: 'administrator' },
+  quarantine: { address: '/quarantine', role: 'dispatcher' },
+  'no-access': { address: '/users', role: 'dispatcher' },
   backups: { address: '/backups', role: 'administrator' },
   me: { address: '/me', role: 'dispatcher' },
 };

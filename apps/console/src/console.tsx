@@ -19,6 +19,7 @@ const theme = createTheme({ fontFamily: "'Noto Sans', 'DejaVu Sans', sans-serif"
 
 const PAGES = {
   '/today': lazy(() => import('./pages/dispatch/today-page.js')),
+  '/today/supply': lazy(() => import('./pages/dispatch/supply-page.js')),
   '/wells': lazy(() => import('./pages/water/wells-page.js')),
   '/wells/:id': lazy(() => import('./pages/water/well-page.js')),
   '/zones': lazy(() => import('./pages/water/zones-page.js')),
@@ -32,6 +33,7 @@ const PAGES = {
   '/users': lazy(() => import('./pages/admin/users-page.js')),
   '/users/:id': lazy(() => import('./pages/admin/user-page.js')),
   '/audit': lazy(() => import('./pages/admin/audit-page.js')),
+  '/quarantine': lazy(() => import('./pages/admin/quarantine-page.js')),
   '/backups': lazy(() => import('./pages/admin/backups-page.js')),
   '/me': lazy(() => import('./pages/me/me-page.js')),
 } as const;

@@ -6,7 +6,7 @@ export { createLog, LogThrottle, type Logger } from './json-log.js';
 export { exitOnUnforeseen } from './last-resort.js';
 export { NestLog } from './nest-log.js';
 export * from './http/access.js';
-export { JsonBodyInterceptor, parametersOf, ReadsOwnBody } from './http/body.interceptor.js';
+export { JsonBodyInterceptor, LeavesQueryToPage, parametersOf, ReadsOwnBody } from './http/body.interceptor.js';
 export * from './http/change-stream.js';
 export * from './http/database-health.controller.js';
 export * from './http/http-exchange.js';

@@ -3,7 +3,7 @@ import { type Pool, type SilentMeter, silentMeters, sqlOf, zonesWithin } from '@
 import { Asked, By, type ListAnswer, PAGE_FIELDS, pageOf, type QueryOf, Roles, type SignedIn } from '@app/platform';
 
 import { POOL } from '../tokens.js';
-import { type CityToday, silentBefore, TodayService, type WellNow } from './today.service.js';
+import { type CityToday, silentBefore, type SupplyEvidence, TodayService, type WellNow } from './today.service.js';
 
 /** The city's water now: what is supplied, which wells run, which meters are silent. */
 @Roles('dispatcher', 'clerk', 'city', 'administrator')
@@ -14,6 +14,12 @@ export class CityController {
   @Get('today')
   today(@By() by: SignedIn): Promise<CityToday> {
     return this.todayService.today(by, new Date());
+  }
+
+  /** How we know what was supplied since midnight: each supply meter with its two readings. */
+  @Get('supply')
+  supply(@By() by: SignedIn): Promise<{ readonly at: Date; readonly items: readonly SupplyEvidence[]; readonly supply: CityToday['supply'] }> {
+    return this.todayService.supplyEvidence(by, new Date());
   }
 
   /** Every well with what it does now. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type IndexAt, meanFlowLitresPerHour, supplySoFar, type SupplySoFar } from '@app/balance';
+import { type IndexAt, meanFlowLitresPerHour, type SupplyGap, supplySoFar, type SupplySoFar } from '@app/balance';
 import { metersReporting, type Pool, type ReportingCount, sqlOf, statementsOf, type StatementRow, type WellWithRegister, wellsWithRegisters, zonesWithin } from '@app/persistence';
 import type { SignedIn } from '@app/platform';
 import { localDayBounds, localDayOf } from '@app/time';
@@ -52,6 +52,23 @@ export interface CityToday {
   readonly silentAfterHours: number;
 }
 
+/** One supply meter behind the figure of today: what it showed at both ends, and what that makes. Null where nothing was read near an end. */
+export interface SupplyEvidence {
+  readonly wellId: number;
+  readonly code: string;
+  readonly nameKy: string;
+  readonly nameRu: string;
+  readonly nameEn: string;
+  readonly meterId: number;
+  readonly meterSerial: string | null;
+  readonly startReadAt: Date | null;
+  readonly startIndexLitres: number | null;
+  readonly endReadAt: Date | null;
+  readonly endIndexLitres: number | null;
+  readonly volumeLitres: number | null;
+  readonly gap: SupplyGap | null;
+}
+
 /** Answers what the city's water does now, from registers as they were read. */
 @Injectable()
 export class TodayService {
@@ -79,6 +96,23 @@ export class TodayService {
       wellsByState: countedBy(tiles),
       flowingOutOfService: tiles.filter(({ isFlowingOutOfService }) => isFlowingOutOfService).map(({ code }) => code),
     };
+  }
+
+  /** The readings that the supply since midnight is made of, one line a meter. */
+  async supplyEvidence(by: SignedIn, now: Date): Promise<{ readonly at: Date; readonly items: readonly SupplyEvidence[]; readonly supply: SupplySoFar }> {
+    const { wells } = await this.look(by, now);
+    const metered = wells.filter((well) => IN_SERVICE.has(well.state)).flatMap((well) => (well.meterId === null ? [] : [{ ...well, meterId: well.meterId }]));
+    const spans = metered.map(({ code, showed }) => ({ place: code, atStart: asIndex(showed[0]), atEnd: asIndex(showed[2]) }));
+    const items = metered.map(({ wellId, code, nameKy, nameRu, nameEn, meterId, meterSerial }, no) => {
+      const span = spans[no]!;
+      const { knownLitres, unknown } = supplySoFar([span]);
+      const readAt = (index: IndexAt | undefined): Date | null => (index === undefined ? null : new Date(index.atMs));
+      return {
+        wellId, code, nameKy, nameRu, nameEn, meterId, meterSerial, startReadAt: readAt(span.atStart), startIndexLitres: span.atStart?.indexLitres ?? null,
+        endReadAt: readAt(span.atEnd), endIndexLitres: span.atEnd?.indexLitres ?? null, volumeLitres: knownLitres, gap: unknown[0]?.gap ?? null,
+      };
+    });
+    return { at: now, items, supply: supplySoFar(spans) };
   }
 
   /** Wells with their registers at the local midnight, ten minutes ago, now, and the same a week ago. */

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public, Refusal } from '@app/platform';
+import { LeavesQueryToPage, Public, Refusal } from '@app/platform';
 
 import type { ConsoleFile } from './console-files.js';
 
@@ -26,6 +26,7 @@ export class ConsoleController {
 
   // The last of all routes: whatever the API has is found before.
   @Get('{*path}')
+  @LeavesQueryToPage()
   show(@Req() request: Request, @Res() response: Response): void {
     const file = this.files?.get(request.path) ?? (isPageAddress(request) ? this.files?.get('/index.html') : undefined);
     if (file === undefined) throw new Refusal('NOT_FOUND', this.files === undefined && request.path === '/' ? 'the console is not built' : 'there is no such route');

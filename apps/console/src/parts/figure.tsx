@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 
 import { useSpeech } from '../words/speech.js';
 import { NoFigure } from './states.js';
@@ -40,7 +41,7 @@ export function Figure({ what, amount, unit, plusMinus, because, completenessRat
       <span className="row quiet">
         {state !== undefined && <StateMark urgency={state.urgency}>{state.words}</StateMark>}
         {isEstimated && <span>{t('figure.estimated')}</span>}
-        {evidence !== undefined && <a href={evidence}>{t('figure.howDoWeKnow')}</a>}
+        {evidence !== undefined && <Link href={evidence}>{t('figure.howDoWeKnow')}</Link>}
       </span>
     </div>
   );

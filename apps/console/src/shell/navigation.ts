@@ -28,6 +28,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
     words: 'nav.administration', places: [
       { address: '/users', words: 'users.title', roles: ['administrator'] },
       { address: '/audit', words: 'audit.title', roles: ['administrator'] },
+      { address: '/quarantine', words: 'quarantine.title', roles: ['dispatcher', 'administrator'] },
       { address: '/backups', words: 'backups.title', roles: ['dispatcher', 'administrator'] },
     ],
   },

@@ -94,7 +94,11 @@ export async function listThings<Attributes extends object>(sql: Sql, list: Thin
   const [counted] = await sql<{ total: number }>(`SELECT count(*)::float8 AS total ${from}`, parameters);
   const order = question.sort === undefined ? undefined : list.sorts[question.sort.by];
   const ordered = `${order ?? `k.${list.table.keyColumn}`} ${question.sort?.descending === true ? 'DESC NULLS LAST' : 'ASC NULLS LAST'}, k.${list.table.idColumn}`;
-  const rows = await sql<Record<string, unknown>>(`SELECT ${selection(list, question.personal)} ${from} ORDER BY ${ordered} LIMIT ${question.limit} OFFSET ${question.offset}`, parameters);
+  // The page is found first: what stands beside a thing is looked up for its rows alone, not for all that are passed over.
+  const { idColumn } = list.table;
+  const rows = await sql<Record<string, unknown>>(
+    `SELECT ${selection(list, question.personal)} FROM (SELECT k.${idColumn} AS thing_id, v.version_id AS row_id ${from} ORDER BY ${ordered} LIMIT ${question.limit} OFFSET ${question.offset}) AS page
+     JOIN ${list.table.keyTable} k ON k.${idColumn} = page.thing_id LEFT JOIN ${list.table.table} v ON v.version_id = page.row_id ORDER BY ${ordered}`, parameters);
   return { items: rows.map((row) => listed(list, row)), total: counted?.total ?? 0 };
 }
 

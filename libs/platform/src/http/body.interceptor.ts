@@ -17,6 +17,11 @@ const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE']);
 /** Marks a route that reads its body itself, such as an upload of a file: its media type and length are its own to check. */
 export const ReadsOwnBody = (): MethodDecorator & ClassDecorator => SetMetadata(OWN_BODY, true);
 
+const QUERY_OF_PAGE = Symbol('query belongs to the page');
+
+/** Marks a route that answers a page whose own script reads the query of its address. */
+export const LeavesQueryToPage = (): MethodDecorator => SetMetadata(QUERY_OF_PAGE, true);
+
 /**
  * Reads JSON bodies strictly, after the guard: a stranger's body is never read. GET and DELETE take none, and neither does
  * a handler without `@Body()`, but for `{}`. A query is refused where no handler reads one with `@Asked()`.
@@ -29,7 +34,8 @@ export class JsonBodyInterceptor implements NestInterceptor {
     if (readsOwnBody(this.reflector, context)) return next.handle();
     const request = context.switchToHttp().getRequest<HttpRequest>();
     const { takesBody, takesQuery } = parametersOf(context.getClass(), context.getHandler());
-    if (!takesQuery && request.originalUrl.includes('?')) parseQuery(queryTextOf(request), {});
+    const isOfPage = this.reflector.get<boolean | undefined>(QUERY_OF_PAGE, context.getHandler()) === true;
+    if (!takesQuery && !isOfPage && request.originalUrl.includes('?')) parseQuery(queryTextOf(request), {});
     if (WITHOUT_BODY.has(request.method)) refuseAnyBody(request);
     else if (takesBody || !hasEmptyBody(request)) {
       request.bodyBytes = await readJsonBytes(request);

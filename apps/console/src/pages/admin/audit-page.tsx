@@ -8,6 +8,7 @@ import { type Column, PagedTable } from '../../parts/paged-table.js';
 import { PausedText } from '../../parts/paused-text.js';
 import { orNoFigure } from '../../parts/states.js';
 import { useTableState } from '../../parts/table-state.js';
+import { Term } from '../../parts/term.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { AuditChange } from './audit-change.js';
@@ -60,7 +61,7 @@ export default function AuditPage(): ReactNode {
     </>
   );
   return (
-    <Page title={t('audit.title')} purpose={t('audit.purpose')}>
+    <Page title={t('audit.title')} purpose={<>{t('audit.purpose')} <Term name="audit">{t('audit.whatIs')}</Term></>}>
       <PagedTable name="audit" caption={t('audit.title')} columns={columns} rows={entries} state={state} keyOf={(entry) => entry.seq} filters={filters} whenEmpty={t('audit.none')} />
     </Page>
   );

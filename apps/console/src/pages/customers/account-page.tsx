@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { Link, useParams } from 'wouter';
 
 import { type Page as ListPage, useRead } from '../../api/queries.js';
+import { useMe } from '../../api/session.js';
 import type { Account, HistoryRow, ServicePoint } from '../../api/views.js';
 import { Facts } from '../../parts/facts.js';
 import { happeningsOf } from '../../parts/happenings.js';
@@ -12,6 +14,7 @@ import { Timeline } from '../../parts/timeline.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
+import { ChangeAccount, ChangePoint, CreatePoint } from './account-forms.js';
 
 /** One subscriber: what to tell the person at the counter. */
 export default function AccountPage(): ReactNode {
@@ -19,14 +22,20 @@ export default function AccountPage(): ReactNode {
   const { t } = useSpeech();
   const account = useRead<Account>('register', `/accounts/${id}`);
   const points = useRead<ListPage<ServicePoint>>('register', '/service-points', { accountId: id, limit: 500 });
+  const me = useMe();
+  const [form, setForm] = useState<'change' | 'point'>();
+  const isClerk = me.data?.role === 'clerk' || me.data?.role === 'administrator';
   if (isNotFound(account.error)) return <NotFoundPage />;
   return (
-    <Page title={account.data === undefined ? t('account.title') : t('account.named', { no: account.data.accountNo })} purpose={t('account.purpose')} actions={<Link href="/accounts">{t('account.toAll')}</Link>}>
+    <Page title={account.data === undefined ? t('account.title') : t('account.named', { no: account.data.accountNo })} purpose={t('account.purpose')} 
+      actions={<>{isClerk && account.data !== undefined && <><Button variant="default" onClick={() => setForm('change')}>{t('action.changeAccount')}</Button><Button variant="default" onClick={() => setForm('point')}>{t('action.createPoint')}</Button></>}<Link href="/accounts">{t('account.toAll')}</Link></>}>
+      {form === 'change' && account.data !== undefined && <ChangeAccount account={account.data} onClose={() => setForm(undefined)} />}
+      {form === 'point' && account.data !== undefined && <CreatePoint account={account.data} onClose={() => setForm(undefined)} />}
       <div className="halves">
         <section className="card stack" aria-label={t('account.title')}><h2>{t('account.title')}</h2><Reading of={account}>{(found) => <AccountFacts account={found} />}</Reading></section>
         <section className="card stack" aria-label={t('account.points')}>
           <h2><Term name="servicePoint">{t('account.points')}</Term></h2>
-          <Reading of={points}>{({ items }) => (items.length === 0 ? <Vacant>{t('account.noPoints')}</Vacant> : items.map((point) => <PointFacts key={point.id} point={point} />))}</Reading>
+          <Reading of={points}>{({ items }) => (items.length === 0 ? <Vacant>{t('account.noPoints')}</Vacant> : items.map((point) => <PointFacts key={point.id} point={point} isClerk={isClerk} />))}</Reading>
         </section>
       </div>
       <section className="stack" aria-label={t('history.title')}><h2>{t('history.title')}</h2><AccountHistory id={String(id)} /></section>
@@ -42,26 +51,31 @@ function AccountFacts({ account }: { account: Account }): ReactNode {
       [t('account.class'), t(`class.${account.class}`)],
       ...('fullName' in account ? [[t('account.holder'), orNoFigure(account.fullName, (name) => name)] as const, [t('account.phone'), orNoFigure(account.phone, (phone) => phone)] as const] : []),
       ...('addresses' in account ? [[t('account.address'), orNoFigure(account.addresses, (text) => text)] as const] : []),
-      ...(account.class === 'household' ? [[t('account.residents'), orNoFigure(account.residents, (count) => number(count))] as const] : []),
-      [t('account.norm'), orNoFigure(account.normLitresPerPersonDay, (litres) => `${number(litres)} ${t('unit.litresPerPersonDay')}`)],
+      ...(account.class === 'household' ? [[<Term name="residents">{t('account.residents')}</Term>, orNoFigure(account.residents, (count) => number(count))] as const] : []),
+      [<Term name="norm">{t('account.norm')}</Term>, orNoFigure(account.normLitresPerPersonDay, (litres) => `${number(litres)} ${t('unit.litresPerPersonDay')}`)],
     ]} />
   );
 }
 
-function PointFacts({ point }: { point: ServicePoint }): ReactNode {
+function PointFacts({ point, isClerk }: { point: ServicePoint; isClerk: boolean }): ReactNode {
   const { t, number } = useSpeech();
+  const [isChanging, setIsChanging] = useState(false);
   const yesNo = (has: boolean): string => t(has ? 'thing.yes' : 'thing.no');
   return (
-    <Facts rows={[
-      [t('thing.code'), <b>{point.code}</b>],
-      ...('address' in point ? [[t('account.address'), orNoFigure(point.address, (text) => text)] as const] : []),
-      [t('thing.meter'), orNoFigure(point.meterSerial, (serial) => <Link href={`/meters?q=${encodeURIComponent(serial)}`}>{serial}</Link>, t('missing.noMeter'))],
-      [t('thing.zone'), orNoFigure(point.zoneCode, (code) => code)],
-      [t('point.placement'), orNoFigure(point.placement, (placement) => t(`placement.${placement}`))],
-      [t('point.dn'), orNoFigure(point.dnMillimetres, (dn) => `${number(dn)} ${t('unit.mm')}`)],
-      [t('point.isolatingValve'), orNoFigure(point.hasIsolatingValve, yesNo)],
-      [t('point.checkValve'), orNoFigure(point.hasCheckValve, yesNo)],
-    ]} />
+    <>
+      <Facts rows={[
+        [t('thing.code'), <b>{point.code}</b>],
+        ...('address' in point ? [[t('account.address'), orNoFigure(point.address, (text) => text)] as const] : []),
+        [t('thing.meter'), orNoFigure(point.meterSerial, (serial) => <Link href={`/meters?q=${encodeURIComponent(serial)}`}>{serial}</Link>, t('missing.noMeter'))],
+        [t('thing.zone'), orNoFigure(point.zoneCode, (code) => code)],
+        [t('point.placement'), orNoFigure(point.placement, (placement) => t(`placement.${placement}`))],
+        [t('point.dn'), orNoFigure(point.dnMillimetres, (dn) => `${number(dn)} ${t('unit.mm')}`)],
+        [t('point.isolatingValve'), orNoFigure(point.hasIsolatingValve, yesNo)],
+        [<Term name="checkValve">{t('point.checkValve')}</Term>, orNoFigure(point.hasCheckValve, yesNo)],
+      ]} />
+      {isClerk && <div className="row end"><Button size="xs" variant="default" onClick={() => setIsChanging(true)}>{t('action.changePoint')}</Button></div>}
+      {isChanging && <ChangePoint point={point} onClose={() => setIsChanging(false)} />}
+    </>
   );
 }
 

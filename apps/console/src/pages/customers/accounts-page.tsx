@@ -1,5 +1,5 @@
-import { NativeSelect } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button, NativeSelect } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 
 import { addressOf } from '../../api/ask.js';
@@ -12,12 +12,14 @@ import { StateMark } from '../../parts/state-mark.js';
 import { useTableState } from '../../parts/table-state.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
+import { CreateAccount } from './account-forms.js';
 
 /** Everybody who takes water, by account. */
 export default function AccountsPage(): ReactNode {
   const { t, number, language } = useSpeech();
   const me = useMe();
   const state = useTableState();
+  const [isCreating, setIsCreating] = useState(false);
   const { class: accountClass, state: accountState } = state.filters;
   const accounts = useList<Account>('register', '/accounts', { limit: state.limit, offset: state.offset, sort: state.sort, q: state.q, class: accountClass, state: accountState });
   const seesAddresses = accounts.data?.items.some((account) => 'addresses' in account) === true;
@@ -39,11 +41,12 @@ export default function AccountsPage(): ReactNode {
         data={[{ value: '', label: t('table.all') }, ...OPEN_STATES.map((one) => ({ value: one, label: t(`account.${one}`) }))]} />
     </>
   );
-  const mayExport = me.data?.role === 'clerk' || me.data?.role === 'administrator';
+  const isClerk = me.data?.role === 'clerk' || me.data?.role === 'administrator';
   return (
-    <Page title={t('accounts.title')} purpose={t('accounts.purpose')}>
+    <Page title={t('accounts.title')} purpose={t('accounts.purpose')} {...(isClerk ? { actions: <Button onClick={() => setIsCreating(true)}>{t('action.createAccount')}</Button> } : {})}>
+      {isCreating && <CreateAccount onClose={() => setIsCreating(false)} />}
       <PagedTable name="accounts" caption={t('accounts.title')} columns={columns} rows={accounts} state={state} keyOf={(account) => account.id} hasSearch filters={filters} whenEmpty={t('accounts.none')}
-        exports={mayExport ? [{ words: t('table.exportXlsx'), address: addressOf('/exports/accounts.xlsx', { language }) }] : []} />
+        exports={isClerk ? [{ words: t('table.exportXlsx'), address: addressOf('/exports/accounts.xlsx', { language }) }] : []} />
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import { type Page as ListPage, useRead } from '../../api/queries.js';
 import { Day } from '../../parts/instant.js';
 import { orNoFigure, Reading, Vacant } from '../../parts/states.js';
 import { StateMark } from '../../parts/state-mark.js';
+import { Term } from '../../parts/term.js';
 import { Timeline } from '../../parts/timeline.js';
 import { useSpeech } from '../../words/speech.js';
 
@@ -46,7 +47,7 @@ function Said({ installation }: { installation: Installation }): ReactNode {
       <br />{t('installation.showed')} {orNoFigure(installation.indexAtInstallationLitres, index)}
       {installation.removedAt !== null && <> → {orNoFigure(installation.indexAtRemovalLitres, index)}</>}
       {installation.actNo !== null && <><br />{t('installation.act')} {installation.actNo}{installation.actOn !== null && <>, <Day on={installation.actOn} /></>}</>}
-      {installation.sealNo !== null && <><br />{t('installation.seal')} {installation.sealNo}</>}
+      {installation.sealNo !== null && <><br /><Term name="seal">{t('installation.seal')}</Term> {installation.sealNo}</>}
       {installation.trouble !== null && <><br /><StateMark urgency="warning">{t(`trouble.${installation.trouble}`)}</StateMark></>}
     </>
   );

@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { Link, useParams } from 'wouter';
 
 import { useRead } from '../../api/queries.js';
+import { useMe } from '../../api/session.js';
 import type { Meter } from '../../api/views.js';
 import { Facts } from '../../parts/facts.js';
 import { Day } from '../../parts/instant.js';
@@ -10,6 +12,7 @@ import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { Installations } from './installations.js';
+import { ChangeMeter, ExchangeMeter, InstallMeter, RemoveMeter } from './meter-forms.js';
 import { MeterPlace } from './meter-place.js';
 import { MeterReadings } from './meter-readings.js';
 import { MeterState } from './meter-state.js';
@@ -23,7 +26,7 @@ export default function MeterPage(): ReactNode {
   const meter = useRead<Meter>('register', `/meters/${id}`);
   if (isNotFound(meter.error)) return <NotFoundPage />;
   return (
-    <Page title={meter.data === undefined ? t('meter.title') : t('meter.named', { serial: meter.data.serial })} purpose={t('meter.purpose')} actions={<Link href="/meters">{t('meter.toAll')}</Link>}>
+    <Page title={meter.data === undefined ? t('meter.title') : t('meter.named', { serial: meter.data.serial })} purpose={t('meter.purpose')} actions={<>{meter.data !== undefined && <MeterActs meter={meter.data} />}<Link href="/meters">{t('meter.toAll')}</Link></>}>
       <div className="halves">
         <section className="card stack" aria-label={t('meter.title')}>
           <h2>{t('meter.title')}</h2>
@@ -33,11 +36,11 @@ export default function MeterPage(): ReactNode {
                 [t('thing.state'), <MeterState meter={found} />],
                 [t('meter.place'), <MeterPlace meter={found} />],
                 [t('meter.model'), orNoFigure(found.modelCode, (code) => code)],
-                [t('meter.capacity'), `${cubicMetres(found.registerCapacityLitres)} ${t('unit.m3')}`],
-                [t('meter.pulse'), orNoFigure(found.pulseLitres, (litres) => `${number(litres)} ${t('unit.litres')}`, t('missing.asModel'))],
+                [<Term name="capacity">{t('meter.capacity')}</Term>, `${cubicMetres(found.registerCapacityLitres)} ${t('unit.m3')}`],
+                [<Term name="pulse">{t('meter.pulse')}</Term>, orNoFigure(found.pulseLitres, (litres) => `${number(litres)} ${t('unit.litres')}`, t('missing.asModel'))],
                 [<Term name="verification">{t('meter.verifiedOn')}</Term>, orNoFigure(found.verifiedOn, (on) => <Day on={on} />)],
                 [t('meter.verifiedUntil'), <VerifiedUntil on={found.verifiedUntilOn} />],
-                [t('meter.lot'), orNoFigure(found.lotCode, (code) => code)],
+                [<Term name="lot">{t('meter.lot')}</Term>, orNoFigure(found.lotCode, (code) => code)],
               ]} />
             )}
           </Reading>
@@ -46,5 +49,26 @@ export default function MeterPage(): ReactNode {
       </div>
       <section className="stack" aria-label={t('reading.title')}><h2><Term name="index">{t('reading.title')}</Term></h2><MeterReadings meterId={String(id)} /></section>
     </Page>
+  );
+}
+
+const ACTS = { change: ChangeMeter, install: InstallMeter, exchange: ExchangeMeter, remove: RemoveMeter } as const;
+type Act = keyof typeof ACTS;
+const WORDS = { change: 'action.changeMeter', install: 'action.installMeter', exchange: 'action.exchangeMeter', remove: 'action.removeMeter' } as const;
+
+/** What may be done with the meter as it stands: by clerks and, where it is a matter of the network, by dispatchers. */
+function MeterActs({ meter }: { meter: Meter }): ReactNode {
+  const { t } = useSpeech();
+  const me = useMe();
+  const [act, setAct] = useState<Act>();
+  const role = me.data?.role;
+  if (role !== 'clerk' && role !== 'dispatcher' && role !== 'administrator') return null;
+  const acts: readonly Act[] = [...(meter.installedAt === null ? ['install'] as const : ['exchange', 'remove'] as const), ...(role === 'dispatcher' ? [] : ['change'] as const)];
+  const Form = act === undefined ? undefined : ACTS[act];
+  return (
+    <>
+      {acts.map((one) => <Button key={one} variant="default" onClick={() => setAct(one)}>{t(WORDS[one])}</Button>)}
+      {Form !== undefined && <Form meter={meter} onClose={() => setAct(undefined)} />}
+    </>
   );
 }

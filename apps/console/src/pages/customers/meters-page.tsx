@@ -1,8 +1,10 @@
-import { NativeSelect } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button, NativeSelect } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 
+import { addressOf } from '../../api/ask.js';
 import { useList } from '../../api/queries.js';
+import { useMe } from '../../api/session.js';
 import { type Meter, METER_STATES } from '../../api/views.js';
 import { Day, Instant } from '../../parts/instant.js';
 import { type Column, PagedTable } from '../../parts/paged-table.js';
@@ -10,13 +12,17 @@ import { orNoFigure } from '../../parts/states.js';
 import { useTableState } from '../../parts/table-state.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
+import { CreateMeter } from './meter-forms.js';
 import { MeterPlace } from './meter-place.js';
 import { MeterState } from './meter-state.js';
 import { VerifiedUntil } from './verified-until.js';
 
 export default function MetersPage(): ReactNode {
-  const { t } = useSpeech();
+  const { t, language } = useSpeech();
+  const me = useMe();
   const state = useTableState();
+  const [isCreating, setIsCreating] = useState(false);
+  const isClerk = me.data?.role === 'clerk' || me.data?.role === 'administrator';
   const { state: meterState } = state.filters;
   const meters = useList<Meter>('register', '/meters', { limit: state.limit, offset: state.offset, sort: state.sort, q: state.q, state: meterState });
   const columns: readonly Column<Meter>[] = [
@@ -34,8 +40,10 @@ export default function MetersPage(): ReactNode {
       data={[{ value: '', label: t('table.all') }, ...METER_STATES.map((one) => ({ value: one, label: t(`meter.${one}`) }))]} />
   );
   return (
-    <Page title={t('meters.title')} purpose={t('meters.purpose')}>
-      <PagedTable name="meters" caption={t('meters.title')} columns={columns} rows={meters} state={state} keyOf={(meter) => meter.id} hasSearch filters={filters} whenEmpty={t('meters.none')} />
+    <Page title={t('meters.title')} purpose={t('meters.purpose')} {...(isClerk ? { actions: <Button onClick={() => setIsCreating(true)}>{t('action.createMeter')}</Button> } : {})}>
+      {isCreating && <CreateMeter onClose={() => setIsCreating(false)} />}
+      <PagedTable name="meters" caption={t('meters.title')} columns={columns} rows={meters} state={state} keyOf={(meter) => meter.id} hasSearch filters={filters} whenEmpty={t('meters.none')}
+        exports={isClerk ? [{ words: t('table.exportXlsx'), address: addressOf('/exports/meters.xlsx', { language }) }] : []} />
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
 import { Figure } from '../../parts/figure.js';
+import { Term } from '../../parts/term.js';
 import { useSpeech } from '../../words/speech.js';
 import type { Supply } from './today-views.js';
 
@@ -9,8 +10,8 @@ export function SupplyCard({ supply, lastWeek }: { supply: Supply; lastWeek: Sup
   const { t } = useSpeech();
   return (
     <section className="card stack" aria-label={t('today.supply')}>
-      <h2>{t('today.supply')}</h2>
-      <SupplyFigure what={t('today.sinceMidnight')} supply={supply} />
+      <h2><Term name="systemInput">{t('today.supply')}</Term></h2>
+      <SupplyFigure what={t('today.sinceMidnight')} supply={supply} evidence="/today/supply" />
       <SupplyFigure what={t('today.lastWeek')} supply={lastWeek} />
       {supply.unknown.length > 0 && (
         <details>
@@ -22,13 +23,13 @@ export function SupplyCard({ supply, lastWeek }: { supply: Supply; lastWeek: Sup
   );
 }
 
-function SupplyFigure({ what, supply }: { what: string; supply: Supply }): ReactNode {
+function SupplyFigure({ what, supply, evidence }: { what: string; supply: Supply; evidence?: string }): ReactNode {
   const { t, cubicMetres, number } = useSpeech();
   const { knownLitres, metersKnown, metersExpected } = supply;
   const share = t('today.metersOf', { known: number(metersKnown), expected: number(metersExpected) });
   const because = metersExpected === 0 ? t('today.noSupplyMeters') : t('today.noneKnown', { expected: number(metersExpected) });
   return (
-    <Figure what={what} amount={knownLitres === null ? null : cubicMetres(knownLitres, 0)} unit={t('unit.m3')} because={because}
+    <Figure what={what} amount={knownLitres === null ? null : cubicMetres(knownLitres, 0)} unit={t('unit.m3')} because={because} {...(evidence === undefined ? {} : { evidence })}
       {...(knownLitres === null ? {} : { state: metersKnown < metersExpected ? { urgency: 'warning', words: share } as const : { urgency: 'normal', words: share } as const })} />
   );
 }

@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { Link, useParams } from 'wouter';
 
 import { type Page as ListPage, useRead } from '../../api/queries.js';
@@ -14,15 +15,20 @@ import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { MeterReadings } from '../customers/meter-readings.js';
+import { ChangeWell } from './change-well.js';
 import { URGENCY_OF_WELL } from './well-words.js';
 
 export default function WellPage(): ReactNode {
   const { id } = useParams();
   const { t, named } = useSpeech();
   const well = useRead<Well>('register', `/wells/${id}`);
+  const me = useMe();
+  const [isChanging, setIsChanging] = useState(false);
+  const mayChange = me.data?.role === 'dispatcher' || me.data?.role === 'administrator';
   if (isNotFound(well.error)) return <NotFoundPage />;
   return (
-    <Page title={well.data === undefined ? t('well.title') : named(well.data)} purpose={t('well.purpose')} actions={<Link href="/wells">{t('today.toWells')}</Link>}>
+    <Page title={well.data === undefined ? t('well.title') : named(well.data)} purpose={t('well.purpose')} actions={<>{mayChange && well.data !== undefined && <Button onClick={() => setIsChanging(true)}>{t('action.changeWell')}</Button>}<Link href="/wells">{t('today.toWells')}</Link></>}>
+      {isChanging && well.data !== undefined && <ChangeWell well={well.data} onClose={() => setIsChanging(false)} />}
       <Reading of={well}>{(found) => <><WellFacts well={found} />{found.meterSerial !== null && <WellReadings serial={found.meterSerial} />}</>}</Reading>
       <section className="stack" aria-label={t('history.title')}><h2>{t('history.title')}</h2><WellHistory id={String(id)} /></section>
     </Page>
@@ -54,7 +60,7 @@ function WellFacts({ well }: { well: Well }): ReactNode {
         [t('thing.code'), well.code],
         [t('thing.state'), <StateMark urgency={URGENCY_OF_WELL[well.state]}>{t(`well.${well.state}`)}</StateMark>],
         [t('well.season'), orNoFigure(well.season, (season) => t(`season.${season}`))],
-        [t('well.field'), orNoFigure(well.fieldCode, (code) => code, t('wells.alone'))],
+        [<Term name="wellField">{t('well.field')}</Term>, orNoFigure(well.fieldCode, (code) => code, t('wells.alone'))],
         [t('thing.zone'), orNoFigure(well.zoneCode, (code) => code)],
         [t('well.ratedFlow'), orNoFigure(well.ratedFlowLitresPerHour, (rated) => `${flow(rated)} ${t('unit.m3h')}`)],
         [t('well.depth'), orNoFigure(well.depthMetres, (depth) => `${number(depth)} ${t('unit.m')}`)],

@@ -1,0 +1,29 @@
+import { type FieldRule, litresOf, nested, readTexts } from './form-texts.js';
+
+const FIELDS: readonly FieldRule[] = [
+  { name: 'state', kind: 'choice', isNeeded: true, initial: 'open' }, { name: 'residents', kind: 'whole', initial: '4' }, { name: 'phone', kind: 'text', initial: '' },
+  { name: 'indexLitres', kind: 'cubicMetres', initial: '' }, { name: 'hasCheckValve', kind: 'yesNo', initial: '' },
+];
+
+describe('what is typed into a form of the register', () => {
+  it('a change says what changes and nothing else; emptied means not known', () => {
+    expect(readTexts(FIELDS, { state: 'closed', residents: '', phone: '' }, true)).toEqual({ given: { state: 'closed', residents: null }, faults: {} });
+    expect(readTexts(FIELDS, {}, true)).toEqual({ given: {}, faults: {} });
+  });
+
+  it('what is new says everything, the unknown as null', () => {
+    expect(readTexts(FIELDS, { residents: '5', phone: ' 0555 ', indexLitres: '12,5', hasCheckValve: 'no' }, false).given).toEqual({ state: 'open', residents: 5, phone: '0555', indexLitres: 12_500, hasCheckValve: false });
+  });
+
+  it('what is needed and empty, and what is no number, is told by its field', () => {
+    expect(readTexts(FIELDS, { state: '', residents: 'four', indexLitres: '1,2345' }, false).faults).toEqual({ state: 'empty', residents: 'wrong', indexLitres: 'wrong' });
+  });
+
+  it.each([['0', 0], ['41,3', 41_300], ['41.300', 41_300], ['1\u202f234,567', 1_234_567], ['0,001', 1], ['8,29', 8_290], ['-1', undefined], ['1,2,3', undefined], ['12a', undefined], ['', undefined]])('%j m³ are %j L', (typed, litres) => {
+    expect(litresOf(typed)).toBe(litres);
+  });
+
+  it('names with a slash stand within their part', () => {
+    expect(nested({ 'removal/meterSerial': 'A', 'removal/indexLitres': null, 'installation/meterSerial': 'B', reason: 'x' })).toEqual({ removal: { meterSerial: 'A', indexLitres: null }, installation: { meterSerial: 'B' }, reason: 'x' });
+  });
+});

@@ -1,0 +1,64 @@
+/** How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres. */
+export type FieldKind = 'text' | 'whole' | 'cubicMetres' | 'choice' | 'yesNo' | 'day';
+
+export interface FieldRule {
+  /** Name in the body of the request; a part within another is written `removal/indexLitres`. */
+  readonly name: string;
+  readonly kind: FieldKind;
+  /** Without it the field may be left empty: not known. */
+  readonly isNeeded?: boolean;
+  /** What it holds before anything is typed, as text. */
+  readonly initial: string;
+}
+
+export type TextFault = 'empty' | 'wrong';
+type Content = string | number | boolean | null;
+
+/** What typed texts mean: contents by name of the field, or why a text means nothing. */
+export interface ReadTexts { readonly given: Readonly<Record<string, Content>>; readonly faults: Readonly<Record<string, TextFault>> }
+
+/**
+ * Reads what was typed. @param changedOnly leaves out what is as it was: a change says what changes and nothing else
+ */
+export function readTexts(fields: readonly FieldRule[], texts: Readonly<Record<string, string>>, changedOnly: boolean): ReadTexts {
+  const given: Record<string, Content> = {};
+  const faults: Record<string, TextFault> = {};
+  for (const { name, kind, isNeeded = false, initial } of fields) {
+    const text = (texts[name] ?? initial).trim();
+    if (changedOnly && text === initial) continue;
+    if (text === '') {
+      if (isNeeded) faults[name] = 'empty';
+      else given[name] = null;
+      continue;
+    }
+    const content = contentOf(kind, text);
+    if (content === undefined) faults[name] = 'wrong';
+    else given[name] = content;
+  }
+  return { given, faults };
+}
+
+function contentOf(kind: FieldKind, text: string): Content | undefined {
+  switch (kind) {
+    case 'text': case 'choice': case 'day': return text;
+    case 'yesNo': return text === 'yes';
+    case 'whole': return /^\d{1,15}$/.test(text.replaceAll(/[\s\u202f]/g, '')) ? Number(text.replaceAll(/[\s\u202f]/g, '')) : undefined;
+    case 'cubicMetres': return litresOf(text);
+  }
+}
+
+/** Cubic metres as typed, comma or point, as whole litres; undefined where they are no number of litres. Digits are moved, nothing is rounded. */
+export function litresOf(text: string): number | undefined {
+  const [, whole = '', fraction = ''] = /^(\d{1,12})(?:[.,](\d{1,3}))?$/.exec(text.replaceAll(/[\s\u202f]/g, '')) ?? [];
+  return whole === '' ? undefined : Number(whole) * 1000 + Number(fraction.padEnd(3, '0'));
+}
+
+/** Flat names with a slash as the nested body that they mean. */
+export function nested(given: Readonly<Record<string, Content>>): Readonly<Record<string, unknown>> {
+  const body: Record<string, unknown> = {};
+  for (const [name, content] of Object.entries(given)) {
+    const [part = '', within] = name.split('/');
+    body[part] = within === undefined ? content : { ...(body[part] as object | undefined), [within]: content };
+  }
+  return body;
+}

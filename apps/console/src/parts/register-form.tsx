@@ -1,0 +1,97 @@
+import { Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+
+import { type Change, useChange } from '../api/queries.js';
+import { useSpeech } from '../words/speech.js';
+import { DayField, InstantField } from './day-field.js';
+import { Form, useFaults } from './form.js';
+import { type FieldRule, nested, readTexts, type TextFault } from './form-texts.js';
+
+export interface RegisterField extends FieldRule {
+  readonly label: string;
+  readonly description?: string;
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+interface RegisterFormProps {
+  /** What is done, a verb with its object: title and button alike. */
+  readonly title: string;
+  /** What it means, in a sentence. */
+  readonly purpose: ReactNode;
+  readonly fields: readonly RegisterField[];
+  /** The whole thing is said, or only what changes of it. */
+  readonly isNew?: boolean;
+  /** Name of the instant in the body; null: the body has none of its own. */
+  readonly instantName?: string | null;
+  readonly instantLabel?: string;
+  /** The request, once everything is typed. */
+  readonly change: (body: Given) => Change;
+  /** Where a record may also be corrected: the request of that, for the time from its instant on. Its reason is needed. */
+  readonly correct?: (body: Given) => Change;
+  readonly onDone?: (answer: unknown) => void;
+  readonly onClose: () => void;
+}
+
+/**
+ * The one form by which the register is changed: what, from when on, and why. Faults of typing and of the server stand beside their
+ * fields; what was typed stays. A change holds from an instant on; a correction says that the record was wrong.
+ */
+export function RegisterForm({ title, purpose, fields, isNew = false, instantName = 'validFrom', instantLabel, change, correct, onDone, onClose }: RegisterFormProps): ReactNode {
+  const { t } = useSpeech();
+  const write = useChange('register', 'readings');
+  const fault = useFaults(write.error);
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  const [at, setAt] = useState(() => new Date().toISOString());
+  const [reason, setReason] = useState('');
+  const [corrects, setCorrects] = useState(false);
+  const [typed, setTyped] = useState<Readonly<Record<string, TextFault>>>({});
+  const [isUntouched, setIsUntouched] = useState(false);
+
+  const errorOf = (name: string): string | undefined => {
+    if (typed[name] !== undefined) return t(`fault.${typed[name]}`);
+    return fault(name);
+  };
+  const send = (): void => {
+    const read = readTexts(fields, texts, !isNew);
+    const faults = { ...read.faults, ...(corrects && reason.trim() === '' ? { reason: 'empty' as const } : {}) };
+    setTyped(faults);
+    setIsUntouched(!isNew && Object.keys(read.given).length === 0);
+    if (Object.keys(faults).length > 0 || !isNew && Object.keys(read.given).length === 0) return;
+    const body = { ...nested(read.given), ...(instantName === null ? {} : { [instantName]: at }), ...(reason.trim() === '' ? {} : { reason: reason.trim() }) };
+    write.mutate(corrects && correct !== undefined ? correct({ ...body, validTo: null }) : change(body), { onSuccess: (answer) => {
+      onDone?.(answer);
+      onClose();
+    } });
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} size="lg" lockScroll={false} closeButtonProps={{ 'aria-label': t('action.close') }} closeOnClickOutside={false}>
+      <Form submit={title} isBusy={write.isPending} problem={write.error} fields={[...fields.map(({ name }) => name), 'reason', ...(instantName === null ? [] : [instantName])]} onSubmit={send} onCancel={onClose}>
+        <p className="quiet">{purpose}</p>
+        {correct !== undefined && (
+          <NativeSelect label={t('registerForm.what')} value={corrects ? 'correct' : 'change'} onChange={(event) => setCorrects(event.currentTarget.value === 'correct')}
+            description={t(corrects ? 'registerForm.correct.means' : 'registerForm.change.means')}
+            data={[{ value: 'change', label: t('registerForm.change') }, { value: 'correct', label: t('registerForm.correct') }]} />
+        )}
+        <div className="form-fields">
+          {fields.map((field) => <OneField key={field.name} field={field} text={texts[field.name] ?? field.initial} error={errorOf(field.name)} onType={(text) => setTexts((earlier) => ({ ...earlier, [field.name]: text }))} />)}
+        </div>
+        {instantName !== null && <InstantField label={instantLabel ?? t('registerForm.from')} at={at} onChange={setAt} error={fault(instantName)} />}
+        <Textarea label={t('field.reason')} description={t('field.reason.why')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} rows={2} maxLength={500} error={errorOf('reason')} />
+        {isUntouched && <p className="mark warning" role="alert">{t('registerForm.nothing')}</p>}
+      </Form>
+    </Modal>
+  );
+}
+
+function OneField({ field, text, error, onType }: { field: RegisterField; text: string; error: string | undefined; onType: (text: string) => void }): ReactNode {
+  const { t } = useSpeech();
+  const { label, description, kind, isNeeded = false } = field;
+  if (kind === 'day') return <DayField label={label} day={text} onChange={onType} error={error} {...(description === undefined ? {} : { description })} />;
+  if (kind === 'choice' || kind === 'yesNo' || field.choices !== undefined) {
+    const choices = kind === 'yesNo' ? [{ value: 'yes', label: t('thing.yes') }, { value: 'no', label: t('thing.no') }] : field.choices ?? [];
+    return <NativeSelect label={label} description={description} value={text} error={error} onChange={(event) => onType(event.currentTarget.value)} data={[...(isNeeded && text !== '' ? [] : [{ value: '', label: t('missing.notKnown') }]), ...choices]} />;
+  }
+  return <TextInput label={label} description={description} value={text} error={error} onChange={(event) => onType(event.currentTarget.value)} {...(kind === 'text' ? {} : { inputMode: 'decimal' as const })} maxLength={300} autoComplete="off" />;
+}

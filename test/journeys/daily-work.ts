@@ -1,0 +1,159 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { expectNoBarriers } from './barriers.js';
+import { expectEqual } from './expect.js';
+import type { Journey } from './journey.js';
+import { type Language, words } from './words.js';
+
+const OWN_NAMES: Readonly<Record<Language, string>> = { ky: 'Кыргызча', ru: 'Русский', en: 'English' };
+const LANGUAGES = ['ky', 'ru', 'en'] as const;
+
+/** What people do every day, found by what they read in their language. */
+const workIn = (language: Language): readonly Journey[] => {
+  const say = (key: string, filled?: Readonly<Record<string, string>>): string => words(language, key, filled);
+  const no = LANGUAGES.indexOf(language) + 1;
+  const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
+  const press = (within: Page | Locator, name: string): Promise<void> => within.getByRole('button', { name, exact: true }).click();
+  const begin = async (page: Page, address: string): Promise<void> => {
+    await page.goto(address);
+    await page.getByRole('button', { name: OWN_NAMES[language] }).click();
+    await page.locator(`html[lang=${language}]`).waitFor();
+  };
+  const dialogOf = (page: Page, title: string): Locator => page.getByRole('dialog', { name: title });
+  return [
+    {
+      name: `in ${language} the dispatcher says that a well is in repair, and why; the history tells it`,
+      role: 'dispatcher',
+      walk: async (page) => {
+        await begin(page, `/wells/${no + 1}`);
+        await press(page, say('action.changeWell'));
+        const dialog = dialogOf(page, say('action.changeWell'));
+        await press(dialog, say('action.changeWell'));
+        await dialog.getByText(say('registerForm.nothing')).waitFor();
+        await dialog.getByLabel(say('thing.state')).selectOption('in_repair');
+        await dialog.getByLabel(say('field.reason')).fill(`насос ${no}`);
+        await expectNoBarriers(page);
+        await press(dialog, say('action.changeWell'));
+        await dialog.waitFor({ state: 'detached' });
+        await page.getByText(say('timeline.because', { reason: `насос ${no}` })).first().waitFor();
+        await page.getByText(say('well.in_repair'), { exact: true }).first().waitFor();
+        await begin(page, '/today');
+        await page.getByRole('link', { name: say('figure.howDoWeKnow') }).click();
+        await heading(page, say('supply.title'));
+        await expectNoBarriers(page);
+        await begin(page, '/quarantine');
+        await page.getByText(say('quarantine.none')).first().waitFor();
+        await page.goto('/users');
+        await heading(page, say('noAccess.title'));
+      },
+    },
+    {
+      name: `in ${language} the clerk enters a subscriber with a point, installs a meter, exchanges it, and takes the list away`,
+      role: 'clerk',
+      walk: async (page) => {
+        await begin(page, '/accounts');
+        await press(page, say('action.createAccount'));
+        const create = dialogOf(page, say('action.createAccount'));
+        await press(create, say('action.createAccount'));
+        await create.getByText(say('fault.empty')).first().waitFor();
+        await create.getByLabel(say('account.no')).fill(`0070000${no}`);
+        await create.getByLabel(say('account.holder')).fill('Примеров Тест');
+        await create.getByLabel(say('account.residents')).fill('four');
+        await press(create, say('action.createAccount'));
+        await create.getByText(say('fault.wrong')).waitFor();
+        await create.getByLabel(say('account.residents')).fill('4');
+        await expectNoBarriers(page);
+        await press(create, say('action.createAccount'));
+        await heading(page, say('account.named', { no: `0070000${no}` }));
+        await press(page, say('action.createPoint'));
+        const point = dialogOf(page, say('action.createPoint'));
+        await point.getByLabel(say('thing.code')).fill(`SP-T${no}`);
+        await point.getByLabel(say('account.address')).fill('ул. Примерная, 5');
+        await press(point, say('action.createPoint'));
+        await page.getByText(`SP-T${no}`, { exact: true }).waitFor();
+
+        for (const serial of [`T-${no}-B`, `T-${no}-A`]) {
+          await page.goto('/meters');
+          await press(page, say('action.createMeter'));
+          const meter = dialogOf(page, say('action.createMeter'));
+          await meter.getByLabel(say('meter.serial')).fill(serial);
+          await press(meter, say('action.createMeter'));
+          await heading(page, say('meter.named', { serial }));
+        }
+        await press(page, say('action.installMeter'));
+        const install = dialogOf(page, say('action.installMeter'));
+        await install.getByLabel(say('installation.placeCode')).fill('SP-NONE');
+        await install.getByLabel(say('installation.index'), { exact: false }).first().fill('0,125');
+        await press(install, say('action.installMeter'));
+        await install.getByText(say('problem.UNKNOWN_REFERENCE')).first().waitFor();
+        await install.getByLabel(say('installation.placeCode')).fill(`SP-T${no}`);
+        await expectNoBarriers(page);
+        await press(install, say('action.installMeter'));
+        await install.waitFor({ state: 'detached' });
+        await page.getByText(`${say('place.servicePoint')} SP-T${no}`).first().waitFor();
+        await press(page, say('action.exchangeMeter'));
+        const exchange = dialogOf(page, say('action.exchangeMeter'));
+        await exchange.getByLabel(say('exchange.newSerial')).fill(`T-${no}-B`);
+        await exchange.getByLabel(say('exchange.radio')).selectOption('none');
+        await press(exchange, say('action.exchangeMeter'));
+        await exchange.waitFor({ state: 'detached' });
+        await page.getByText(say('meter.removed'), { exact: true }).first().waitFor();
+
+        await page.goto(`/accounts?q=0070000${no}`);
+        await page.getByRole('link', { name: `0070000${no}` }).waitFor();
+        await press(page, say('export.title'));
+        const taken = page.waitForEvent('download');
+        await page.getByRole('menuitem', { name: 'XLSX', exact: true }).click();
+        expectEqual((await taken).suggestedFilename().startsWith(say('accounts.title')), true, 'the name of the file');
+      },
+    },
+    {
+      name: `in ${language} the administrator finds in the audit what was done, by kind and by number, without leaving the field`,
+      role: 'administrator',
+      walk: async (page) => {
+        await begin(page, '/audit');
+        await heading(page, say('audit.title'));
+        await page.getByLabel(say('audit.objectKind')).selectOption('meter');
+        await page.getByLabel(say('audit.objectKey')).fill(`T-${no}-A`);
+        await page.getByRole('cell', { name: say('auditAction.meter.install') }).first().waitFor();
+        await page.getByRole('cell', { name: `${say('auditKind.meter')} T-${no}-A` }).first().waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
+      name: `in ${language} the city follows the figure of today to its readings; what is not its own is refused at once`,
+      role: 'city',
+      walk: async (page) => {
+        await begin(page, '/today');
+        await page.getByRole('link', { name: say('figure.howDoWeKnow') }).click();
+        await heading(page, say('supply.title'));
+        await page.goto('/quarantine');
+        await heading(page, say('noAccess.title'));
+        await page.getByRole('alert').getByText(say('problem.AUTHZ')).waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
+      name: `in ${language} a contributor reads both sides of a contradiction and the wells, and meets nobody's account`,
+      role: 'contributor',
+      walk: async (page) => {
+        await begin(page, '/programme/contradictions');
+        await page.getByRole('region', { name: say('contradiction.second') }).first().waitFor();
+        await page.goto('/accounts');
+        await heading(page, say('noAccess.title'));
+      },
+    },
+    {
+      name: `in ${language} a field worker has the own page, and no list of people`,
+      role: 'field',
+      walk: async (page) => {
+        await begin(page, '/');
+        await heading(page, say('me.title'));
+        await page.goto('/accounts');
+        await heading(page, say('noAccess.title'));
+      },
+    },
+  ];
+};
+
+export const dailyWork: readonly Journey[] = LANGUAGES.flatMap(workIn);
