@@ -1,4 +1,5 @@
 import { ArgumentError, runCommand } from '../support/argument-error.js';
+import { balance } from './balance.js';
 import { battledim } from './battledim.js';
 import { estimation } from './estimation.js';
 import { household } from './household.js';
@@ -7,7 +8,7 @@ import { prorating } from './prorating.js';
 import { registers } from './registers.js';
 
 /** How good the product's figures are, held against recorded truth; each prints a table and, with --json, writes its figures. */
-const SCORES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { battledim, estimation, household, leakdb, prorating, registers };
+const SCORES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { balance, battledim, estimation, household, leakdb, prorating, registers };
 
 await runCommand(() => {
   const [name = '', ...args] = process.argv.slice(2);

@@ -1,0 +1,2 @@
+export * from './night-flow.js';
+export * from './night-leakage.js';
