@@ -2,7 +2,7 @@ import type { WordKey, Words } from '../../words/words.js';
 
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
-  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device',
+  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period',
   'register_import', 'register', 'document', 'route',
 ] as const;
 
@@ -28,6 +28,16 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'device.revoke': 'auditAction.device.revoke',
   'device.reinstate': 'auditAction.device.reinstate',
   'device.reissue': 'auditAction.device.reissue',
+  'reading.enter': 'auditAction.reading.enter',
+  'reading.exclude': 'auditAction.reading.exclude',
+  'reading.edit': 'auditAction.reading.edit',
+  'reading.accept': 'auditAction.reading.accept',
+  'reading.restore': 'auditAction.reading.restore',
+  'reading.refile': 'auditAction.reading.refile',
+  'approval.request': 'auditAction.approval.request',
+  'approval.approve': 'auditAction.approval.approve',
+  'approval.reject': 'auditAction.approval.reject',
+  'period.close': 'auditAction.period.close',
   'register_import.preview': 'auditAction.register_import.preview',
   'register_import.apply': 'auditAction.register_import.apply',
   'register_import.cancel': 'auditAction.register_import.cancel',
