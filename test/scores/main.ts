@@ -6,9 +6,10 @@ import { household } from './household.js';
 import { leakdb } from './leakdb.js';
 import { prorating } from './prorating.js';
 import { registers } from './registers.js';
+import { storedYear } from './stored-year.js';
 
 /** How good the product's figures are, held against recorded truth; each prints a table and, with --json, writes its figures. */
-const SCORES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { balance, battledim, estimation, household, leakdb, prorating, registers };
+const SCORES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { balance, battledim, estimation, household, leakdb, prorating, registers, stored: storedYear };
 
 await runCommand(() => {
   const [name = '', ...args] = process.argv.slice(2);

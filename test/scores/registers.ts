@@ -13,7 +13,10 @@ const USAGE = `usage: npm run scores -- registers [options]
 
 /** Faults of the recording as counted by those who describe it, and the falls again with a bound that parts them from dips. */
 const KNOWN_FAULTS = { rows: 674_019, meters: 92, backwardSteps: 203, backwardStepsOfOneLitre: 120, backwardStepsOf3000Litres: 6, repeatedInstants: 78, metersOutOfOrder: 9, metersSilentAtTheEnd: 3 };
-type FaultCounts = { -readonly [Name in keyof typeof KNOWN_FAULTS]: number };
+/** How many of each fault there are. */
+export type FaultCounts = { -readonly [Name in keyof typeof KNOWN_FAULTS]: number };
+
+export const NO_FAULTS: Readonly<FaultCounts> = { rows: 0, meters: 0, backwardSteps: 0, backwardStepsOfOneLitre: 0, backwardStepsOf3000Litres: 0, repeatedInstants: 0, metersOutOfOrder: 0, metersSilentAtTheEnd: 0 };
 
 /** Judges a year of real registers with their real faults: every fall must be explained and no litre lost or invented. */
 export async function registers(args: readonly string[]): Promise<boolean> {
@@ -21,7 +24,7 @@ export async function registers(args: readonly string[]): Promise<boolean> {
   const year = await readHouseholdYear(asked.data);
   if (typeof year === 'string') return closeSkipped('registers', year, asked.json);
 
-  const counted: FaultCounts = { rows: 0, meters: year.series.length, backwardSteps: 0, backwardStepsOfOneLitre: 0, backwardStepsOf3000Litres: 0, repeatedInstants: 0, metersOutOfOrder: 0, metersSilentAtTheEnd: 0 };
+  const counted: FaultCounts = { ...NO_FAULTS, meters: year.series.length };
   const judged = { fallsUnexplained: 0, suspects: 0, suspectsOfMetersWithoutFalls: 0, breaks: 0, metersNotConserved: 0, hours: 0, hoursAboveQ4: 0, litresOfMonthsUnlikeRegister: 0 };
   const reasons = new Map<string, number>();
   const mostLitresPerHour = overloadFlow(HOUSEHOLD_CARD.model);
@@ -67,7 +70,7 @@ export async function registers(args: readonly string[]): Promise<boolean> {
 }
 
 /** Counts what is wrong with a meter's rows without asking the product. @returns them by time, in the order of the file within an instant */
-function countFaults(series: RegisterSeries, counted: FaultCounts): RegisterReading[] {
+export function countFaults(series: RegisterSeries, counted: FaultCounts): RegisterReading[] {
   const inFile = readingsOf(series);
   counted.rows += inFile.length;
   if (inFile.some((row, at) => at > 0 && row.readAtMs < inFile[at - 1]!.readAtMs)) counted.metersOutOfOrder++;

@@ -21,9 +21,10 @@ import { DOOR_POOL, LOG, POOL } from './tokens.js';
 import { RequestKeysService } from './trust/request-keys.service.js';
 import { SessionKeeperService } from './trust/session-keeper.service.js';
 import { TrustModule } from './trust/trust.module.js';
+import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, VolumesModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

@@ -20,6 +20,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
     words: 'nav.customers', places: [
       { address: '/accounts', words: 'accounts.title', roles: UTILITY },
       { address: '/meters', words: 'meters.title', roles: UTILITY },
+      { address: '/exceptions', words: 'exceptions.title', roles: UTILITY },
       { address: '/register/imports', words: 'imports.title', roles: ['clerk', 'administrator'] },
     ],
   },

@@ -193,7 +193,8 @@ async function lowerMeterStates(sql: Sql, touched: readonly Leaving[]): Promise<
     const latest = await latestReading(sql, meterId, register, since) ?? await latestReading(sql, meterId, register, '-infinity');
     await sql('DELETE FROM meter_state WHERE meter_id = $1 AND register = $2', [meterId, register]);
     if (latest === undefined) continue;
-    await sql('INSERT INTO meter_state (meter_id, register, latest_read_at, latest_index_litres, last_heard_at) VALUES ($1, $2, $3, $4, $5)', [meterId, register, latest.readAt, latest.index, latest.heardAt]);
+    // The mark of readings that came meanwhile goes with the row: the volumes of the register are derived from the beginning.
+    await sql("INSERT INTO meter_state (meter_id, register, latest_read_at, latest_index_litres, last_heard_at, due_from) VALUES ($1, $2, $3, $4, $5, '-infinity')", [meterId, register, latest.readAt, latest.index, latest.heardAt]);
   }
 }
 

@@ -11,7 +11,7 @@ import { gatherDue, markSuccessors } from './volume-marks.js';
 /** Registers that are read together: one pass over the time that any of them needs. */
 const REGISTERS_AT_ONCE = 2_000;
 /** Days that are derived before they are stored. */
-const DAYS_AT_ONCE = 3_000;
+const DAYS_AT_ONCE = 1_000;
 const LOCK = "hashtext('suu_esep volumes'), 1";
 
 export interface DerivedCount {

@@ -1,2 +1,4 @@
 export { deriveVolumes, type DerivationProgress, type DerivedCount } from './derive-volumes.js';
 export { markAll } from './volume-marks.js';
+export { explainDay, type ExplainedReading, type VolumeExplanation } from './explain-volume.js';
+export * from './volume-questions.js';

@@ -16,6 +16,7 @@ import { ChangeMeter, ExchangeMeter, InstallMeter, RemoveMeter } from './meter-f
 import { MeterPlace } from './meter-place.js';
 import { MeterReadings } from './meter-readings.js';
 import { MeterState } from './meter-state.js';
+import { MeterVolumes } from './meter-volumes.js';
 import { VerifiedUntil } from './verified-until.js';
 import { Term } from '../../parts/term.js';
 
@@ -48,6 +49,7 @@ export default function MeterPage(): ReactNode {
         <section className="card stack" aria-label={t('installation.title')}><h2>{t('installation.title')}</h2><Installations meterId={String(id)} /></section>
       </div>
       <section className="stack" aria-label={t('reading.title')}><h2><Term name="index">{t('reading.title')}</Term></h2><MeterReadings meterId={String(id)} /></section>
+      <section className="stack" aria-label={t('volume.title')}><h2>{t('volume.title')}</h2><MeterVolumes meterId={String(id)} /></section>
     </Page>
   );
 }

@@ -1,0 +1,128 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link, useLocation, useParams } from 'wouter';
+
+import { useRead } from '../../api/queries.js';
+import type { StepKind, VerdictReason, VolumeMethod } from '../../api/verdict-views.js';
+import { DayField } from '../../parts/day-field.js';
+import { Facts } from '../../parts/facts.js';
+import { Day, Instant } from '../../parts/instant.js';
+import { StateMark } from '../../parts/state-mark.js';
+import { isNotFound, orNoFigure, Reading, Vacant } from '../../parts/states.js';
+import { NotFoundPage } from '../../shell/not-found-page.js';
+import { Page } from '../../shell/page.js';
+import { useSpeech } from '../../words/speech.js';
+
+interface Span { readonly volumeLitres: number | null; readonly measuredLitres: number | null; readonly timingLitres: number | null; readonly estimatedLitres: number | null; readonly editedLitres: number | null; readonly status: Status; readonly method: VolumeMethod | null; readonly isComplete: boolean }
+type Status = 'VALID' | 'ESTIMATED' | 'EDITED' | 'SUSPECT';
+interface Segment { readonly fromMs: number; readonly toMs: number; readonly fromIndexLitres: number; readonly toIndexLitres: number; readonly kind: StepKind; readonly volumeLitres: number | null }
+interface ExplainedReading {
+  readonly readAt: string; readonly source: number; readonly indexLitres: number; readonly receivedAt: string; readonly flags: readonly string[]; readonly countedIndexLitres: number | null;
+  readonly frame: { readonly deviceSerial: string; readonly payload: string; readonly bytes: number } | null;
+  readonly correction: { readonly kind: 'exclude' | 'edit' | 'accept' | 'void' | 'restore'; readonly reason: string; readonly recordedAt: string } | null;
+  readonly verdict: { readonly use: 'used' | 'suspect'; readonly reasons: readonly VerdictReason[]; readonly isFinal: boolean } | null;
+}
+interface Explanation {
+  readonly meterId: number; readonly meterSerial: string; readonly day: string; readonly volume: Span | null; readonly month: Span | null; readonly segments: readonly Segment[];
+  readonly readings: readonly ExplainedReading[]; readonly rules: { readonly ruleId: number; readonly recordedAt: string; readonly reason: string };
+}
+
+/** Why the volume of a day is what it is: from the messages to the result, on one page that can be printed. */
+export default function ExplanationPage(): ReactNode {
+  const { id, day } = useParams();
+  const { t } = useSpeech();
+  const [, go] = useLocation();
+  const explained = useRead<Explanation>('readings', `/meters/${id}/explanation`, { day: day ?? '' });
+  if (isNotFound(explained.error)) return <NotFoundPage />;
+  return (
+    <Page title={t('explain.title')} purpose={t('explain.purpose')} actions={<><DayField label={t('explain.day')} day={day ?? ''} onChange={(chosen) => go(`/meters/${id}/days/${chosen}`)} />
+      <Button variant="default" onClick={() => window.print()}>{t('action.print')}</Button><Link href={`/meters/${id}`}>{t('explain.toMeter')}</Link></>}>
+      <Reading of={explained} lines={10}>{(found) => <Chain of={found} />}</Reading>
+    </Page>
+  );
+}
+
+function Chain({ of }: { of: Explanation }): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <>
+      <section className="card stack" aria-label={t('explain.result')}><h2>{t('explain.result')}</h2><Result of={of} /></section>
+      <section className="stack" aria-label={t('explain.segments')}><h2>{t('explain.segments')}</h2><p className="quiet">{t('explain.segmentsSaid')}</p><Segments of={of.segments} /></section>
+      <section className="stack" aria-label={t('explain.readings')}><h2>{t('explain.readings')}</h2><Readings of={of.readings} /></section>
+    </>
+  );
+}
+
+function Result({ of }: { of: Explanation }): ReactNode {
+  const { t, number } = useSpeech();
+  const litres = (amount: number): string => `${number(amount)} ${t('unit.litres')}`;
+  const said = (span: Span | null): ReactNode => orNoFigure(span, (known) => (
+    <>
+      <b>{orNoFigure(known.volumeLitres, litres)}</b>, {t(`volume.status.${known.status}`)}{known.method !== null && <> ({t(`volume.method.${known.method}`)})</>}{!known.isComplete && <>, {t('volume.incomplete')}</>}
+      <br /><span className="quiet">{([['measured', known.measuredLitres], ['timing', known.timingLitres], ['estimated', known.estimatedLitres], ['edited', known.editedLitres]] as const)
+        .filter(([, amount]) => amount !== null).map(([mark, amount]) => `${t(`volume.mark.${mark}`)}: ${litres(amount ?? 0)}`).join('; ')}</span>
+    </>
+  ), t('volume.none'));
+  return (
+    <Facts rows={[
+      [t('meter.title'), of.meterSerial], [t('explain.day'), <><Day on={of.day} />: {said(of.volume)}</>], [t('explain.month'), said(of.month)],
+      [t('explain.rules'), <>№ {of.rules.ruleId}, <Instant at={of.rules.recordedAt} />, {of.rules.reason}</>],
+    ]} />
+  );
+}
+
+function Segments({ of }: { of: readonly Segment[] }): ReactNode {
+  const { t, number } = useSpeech();
+  if (of.length === 0) return <Vacant hatched>{t('explain.noSegments')}</Vacant>;
+  return (
+    <div className="table-frame" role="region" aria-label={t('explain.segments')} tabIndex={0}>
+      <table className="table">
+        <thead><tr><th>{t('explain.from')}</th><th>{t('explain.to')}</th><th className="number">{t('explain.indexFrom')}</th><th className="number">{t('explain.indexTo')}</th><th className="number">{t('explain.litres')}</th><th>{t('explain.step')}</th></tr></thead>
+        <tbody>
+          {of.map((one) => (
+            <tr key={one.fromMs}>
+              <td><Instant at={new Date(one.fromMs).toISOString()} withSeconds /></td><td><Instant at={new Date(one.toMs).toISOString()} withSeconds /></td>
+              <td className="number">{number(one.fromIndexLitres)}</td><td className="number">{number(one.toIndexLitres)}</td><td className="number">{orNoFigure(one.volumeLitres, number, t('explain.noVolume'))}</td><td>{t(`step.${one.kind}`)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Readings({ of }: { of: readonly ExplainedReading[] }): ReactNode {
+  const { t, number } = useSpeech();
+  if (of.length === 0) return <Vacant hatched>{t('reading.none')}</Vacant>;
+  return (
+    <div className="table-frame" role="region" aria-label={t('explain.readings')} tabIndex={0}>
+      <table className="table">
+        <thead><tr><th>{t('explain.readAt')}</th><th className="number">{t('explain.index')}</th><th>{t('explain.verdict')}</th><th>{t('explain.people')}</th><th>{t('explain.received')}</th><th>{t('explain.message')}</th></tr></thead>
+        <tbody>
+          {of.map((one) => (
+            <tr key={`${one.readAt} ${one.source} ${one.indexLitres}`}>
+              <td><Instant at={one.readAt} withSeconds /></td><td className="number">{number(one.indexLitres)}</td>
+              <td className="wrap"><Verdict of={one} /></td>
+              <td className="wrap">{one.correction !== null && <>{t(`correction.${one.correction.kind}`)}: {one.correction.reason}, <Instant at={one.correction.recordedAt} /></>}</td>
+              <td><Instant at={one.receivedAt} withSeconds /></td>
+              <td className="wrap">{one.frame === null ? t('explain.noMessage') : <details><summary>{one.frame.deviceSerial}</summary><code>{one.frame.payload}</code></details>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Verdict({ of: { verdict, countedIndexLitres } }: { of: ExplainedReading }): ReactNode {
+  const { t } = useSpeech();
+  if (countedIndexLitres === null) return <StateMark urgency="off">{t('explain.takenOut')}</StateMark>;
+  if (verdict === null) return <StateMark urgency="absent">{t('verdict.NOT_INSTALLED')}</StateMark>;
+  const words = verdict.reasons.map((reason) => t(`verdict.${reason}`)).join(', ');
+  return (
+    <>
+      <StateMark urgency={verdict.use === 'suspect' ? 'warning' : verdict.reasons.length > 0 ? 'attention' : 'normal'}>{t(verdict.use === 'used' ? 'verdict.used' : 'verdict.suspect')}</StateMark>
+      {words !== '' && <> {words}</>}{!verdict.isFinal && <span className="quiet"> {t('verdict.open')}</span>}
+    </>
+  );
+}

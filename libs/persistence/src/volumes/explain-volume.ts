@@ -1,0 +1,124 @@
+import { countedIndex, type CorrectionKind, RegisterDerivation, type RegisterSegment, stateWeekOf } from '@app/metering';
+
+import type { Sql } from '../sql.js';
+import { cardOfRegister, meterCards } from './derivation-cards.js';
+import { daysBefore, heldCorrections, keyOf, NO_CORRECTIONS, readingName } from './due-registers.js';
+import { unpackedState } from './stored-state.js';
+import { type HourRow, hoursStored, type VolumeRow, volumesStored } from './volume-questions.js';
+
+/** One reading on its way from the message to what rests on it. */
+export interface ExplainedReading {
+  readonly readAt: Date;
+  readonly source: number;
+  readonly indexLitres: number;
+  readonly receivedAt: Date;
+  /** The message it came in; null where it is not kept, or a person read it. */
+  readonly frame: { readonly deviceSerial: string; readonly frameKey: string; readonly bytes: number; readonly payload: string } | null;
+  /** Order-free remarks of the door. */
+  readonly flags: readonly string[];
+  readonly correction: { readonly kind: string; readonly editedIndexLitres: number | null; readonly reasonCode: string; readonly reason: string; readonly recordedAt: Date } | null;
+  /** What it counts with; null where people took it out. */
+  readonly countedIndexLitres: number | null;
+  /** What the neighbours say; null where it was read outside every installation. */
+  readonly verdict: { readonly use: 'used' | 'suspect'; readonly reasons: readonly string[]; readonly isFinal: boolean; readonly litresAtStake: number } | null;
+}
+
+/** Everything behind the volume of one local day. */
+export interface VolumeExplanation {
+  readonly meterId: number;
+  readonly meterSerial: string;
+  readonly register: number;
+  readonly day: string;
+  readonly volume: VolumeRow | null;
+  readonly month: VolumeRow | null;
+  readonly hours: readonly HourRow[];
+  /** Stretches between good readings that touch the day: what they moved is the register's difference. */
+  readonly segments: readonly RegisterSegment[];
+  readonly readings: readonly ExplainedReading[];
+  readonly rules: { readonly ruleId: number; readonly recordedAt: Date; readonly reason: string; readonly rules: unknown };
+}
+
+export interface ExplanationAsked {
+  readonly meterId: number;
+  readonly register: number;
+  readonly day: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly zone: string;
+  readonly stays: string | null;
+}
+
+interface ReadingRow {
+  readonly readAtMs: number;
+  readonly source: 1 | 2;
+  readonly indexLitres: number;
+  readonly receivedAt: Date;
+  readonly frameKey: string;
+}
+
+/** The chain behind the volume of one day of a register, computed again from what is stored. Undefined where there is no such meter. */
+export async function explainDay(sql: Sql, asked: ExplanationAsked): Promise<VolumeExplanation | undefined> {
+  const { meterId, register, zone, fromMs, toMs } = asked;
+  const meter = (await meterCards(sql, [meterId], zone)).get(meterId);
+  const [named] = await sql<{ serial: string }>('SELECT serial FROM meter WHERE meter_id = $1', [meterId]);
+  if (meter === undefined || named === undefined) return undefined;
+  const [stored] = await sql<{ state: Buffer; taken: number }>(
+    `SELECT state, (extract(epoch FROM taken_until) * 1000)::float8 AS taken FROM derivation_state WHERE meter_id = $1 AND register = $2 AND week < $3 ORDER BY week DESC LIMIT 1`, [meterId, register, stateWeekOf(fromMs)]);
+  // Verdicts settle by what comes after: five weeks of it decide, as for the stored ones.
+  const rows = await sql<ReadingRow>(
+    `SELECT (extract(epoch FROM read_at) * 1000)::float8 AS "readAtMs", source, index_litres::float8 AS "indexLitres", received_at AS "receivedAt", frame_key::text AS "frameKey"
+     FROM reading_all WHERE meter_id = $1 AND register = $2 AND read_at > $3::timestamptz AND ($4::tstzmultirange IS NULL OR read_at <@ $4::tstzmultirange) ORDER BY 1, 2, 3`,
+    [meterId, register, stored === undefined ? '-infinity' : new Date(stored.taken).toISOString(), asked.stays]);
+  const held = (await heldCorrections(sql, [meterId])).get(keyOf(meterId, register)) ?? NO_CORRECTIONS;
+  const before = meter.before.flatMap((one, at) => (one === null ? [] : [[...one, meter.pointIds[at]!] as const]));
+  const days = await daysBefore(sql, before, zone, meter.card.estimationRules.averagedMs);
+  const card = cardOfRegister(meter, register, meter.before.map((one) => (one === null ? [] : days.get(`${one[0]}/${one[1]}`) ?? [])), held.editedAtMs);
+  const derivation = new RegisterDerivation(card, stored === undefined ? undefined : unpackedState(stored.state));
+  const countedOf = ({ readAtMs, source, indexLitres }: ReadingRow): number | null => {
+    const correction = held.byReading.get(readingName(readAtMs, source, indexLitres));
+    return countedIndex(indexLitres, correction === undefined ? null : { kind: correction.kind as CorrectionKind, editedIndexLitres: correction.editedIndexLitres });
+  };
+  derivation.take(rows.flatMap((row) => {
+    const indexLitres = countedOf(row);
+    return indexLitres === null ? [] : [{ readAtMs: row.readAtMs, source: row.source, indexLitres }];
+  }));
+  const derived = derivation.finish(0);
+  const segments = derived.segments.filter((segment) => segment.toMs > fromMs && segment.fromMs < toMs);
+  const firstMs = Math.min(fromMs, segments[0]?.fromMs ?? fromMs);
+  const lastMs = Math.max(toMs, segments.at(-1)?.toMs ?? toMs);
+  const around = rows.filter(({ readAtMs }) => readAtMs >= firstMs && readAtMs <= lastMs).slice(0, MOST_READINGS);
+  const verdicts = new Map(derived.verdicts.map((verdict) => [readingName(verdict.readAtMs, verdict.source, verdict.indexLitres), verdict]));
+  const details = await detailsOf(sql, meterId, register, around);
+  const span = { meterId, register, stays: asked.stays };
+  const nextDay = new Date(Date.parse(`${asked.day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  const [volume] = await volumesStored(sql, 'day', { ...span, fromOn: asked.day, toOn: nextDay });
+  const [month] = await volumesStored(sql, 'month', { ...span, fromOn: `${asked.day.slice(0, 7)}-01`, toOn: nextDay });
+  const [rule] = await sql<{ ruleId: number; recordedAt: Date; reason: string }>('SELECT rule_id AS "ruleId", recorded_at AS "recordedAt", reason FROM metering_rule WHERE rule_id = $1', [meter.ruleId]);
+  return {
+    meterId, meterSerial: named.serial, register, day: asked.day, volume: volume ?? null, month: month ?? null, hours: await hoursStored(sql, { ...span, fromOn: asked.day, toOn: nextDay }), segments,
+    readings: around.map((row, at) => {
+      const counted = countedOf(row);
+      const verdict = counted === null ? undefined : verdicts.get(readingName(row.readAtMs, row.source, counted));
+      return {
+        readAt: new Date(row.readAtMs), source: row.source, indexLitres: row.indexLitres, receivedAt: row.receivedAt, countedIndexLitres: counted,
+        ...details[at]!, verdict: verdict === undefined ? null : { use: verdict.use, reasons: verdict.reasons, isFinal: verdict.isFinal, litresAtStake: verdict.litresAtStake },
+      };
+    }),
+    rules: { ...rule!, rules: { register: card.register.rules, expectation: card.register.expectation, measuredGapMs: card.volumeRules.measuredGapMs, estimation: card.estimationRules } },
+  };
+}
+
+/** A day of readings every minute and a bit; more would not be read by anybody. */
+const MOST_READINGS = 2_000;
+
+async function detailsOf(sql: Sql, meterId: number, register: number, rows: readonly ReadingRow[]): Promise<Pick<ExplainedReading, 'frame' | 'flags' | 'correction'>[]> {
+  return sql(
+    `SELECT (SELECT jsonb_build_object('deviceSerial', d.serial, 'frameKey', f.frame_key::text, 'bytes', octet_length(f.payload), 'payload', left(encode(f.payload, 'escape'), 2000))
+             FROM frame f JOIN device d ON d.device_id = f.device_id WHERE f.received_at = n.received_at AND f.frame_key = n.frame_key LIMIT 1) AS frame,
+            ARRAY(SELECT g.flag FROM reading_flag g WHERE g.meter_id = $1 AND g.register = $2 AND g.read_at = n.read_at AND g.source = n.source ORDER BY 1) AS flags,
+            (SELECT jsonb_build_object('kind', c.kind, 'editedIndexLitres', c.edited_index_litres, 'reasonCode', c.reason_code, 'reason', c.reason, 'recordedAt', c.recorded_at) FROM reading_correction c
+             WHERE c.meter_id = $1 AND c.register = $2 AND c.read_at = n.read_at AND c.source = n.source AND c.index_litres = n.index_litres ORDER BY c.correction_id DESC LIMIT 1) AS correction
+     FROM unnest($3::timestamptz[], $4::smallint[], $5::bigint[], $6::timestamptz[], $7::bigint[]) WITH ORDINALITY AS n (read_at, source, index_litres, received_at, frame_key, at) ORDER BY n.at`,
+    [meterId, register, rows.map(({ readAtMs }) => new Date(readAtMs).toISOString()), rows.map(({ source }) => source), rows.map(({ indexLitres }) => indexLitres),
+      rows.map(({ receivedAt }) => receivedAt.toISOString()), rows.map(({ frameKey }) => frameKey)]);
+}
