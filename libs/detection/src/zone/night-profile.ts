@@ -61,24 +61,33 @@ export interface NightProfile {
   readonly riseOfWeekday: readonly number[];
 }
 
-/** Learns the profile. A weekday that was never read takes the median of the others. @returns null where too little was read */
+/** Learns the profile. A weekday that was never read takes the others' rise and no night of its own. @returns null where too little was read */
 export function learnProfile(learning: readonly DayHours[], rules: NightRules): NightProfile | null {
   const shape = hourShape(learning);
   const days = learning.map((day) => dayFlows(day, shape, rules));
   const nights = days.flatMap(({ nightLitresPerHour }) => nightLitresPerHour ?? []);
   const rises = days.flatMap(({ riseLitresPerHour }) => riseLitresPerHour ?? []);
   if (nights.length < days.length / 2 || rises.length < days.length / 2) return null;
-  const ofWeekday = (weekday: number, of: 'nightLitresPerHour' | 'riseLitresPerHour', otherwise: number): number => {
-    const own = days.filter((day) => day.weekday === weekday).flatMap((day) => day[of] ?? []);
-    return own.length === 0 ? otherwise : mean(own);
-  };
   const week = [0, 1, 2, 3, 4, 5, 6];
-  const levels = week.map((weekday) => ofWeekday(weekday, 'nightLitresPerHour', median(nights)));
-  const nightLitresPerHour = mean(levels);
-  return {
-    hourShape: shape, meanLitresPerHour: mean(shape), nightLitresPerHour, nightOfWeekday: levels.map((level) => level - nightLitresPerHour),
-    riseOfWeekday: week.map((weekday) => ofWeekday(weekday, 'riseLitresPerHour', median(rises))),
-  };
+  const nightOfWeekday = week.map((weekday) => median([0, ...deviationsFromOwnWeek(days, weekday)]));
+  const riseOfWeekday = week.map((weekday) => {
+    const own = days.filter((day) => day.weekday === weekday).flatMap(({ riseLitresPerHour }) => riseLitresPerHour ?? []);
+    return own.length === 0 ? median(rises) : mean(own);
+  });
+  const nightLitresPerHour = mean(days.flatMap(({ weekday, nightLitresPerHour: night }) => (night === null ? [] : night - nightOfWeekday[weekday]!)));
+  return { hourShape: shape, meanLitresPerHour: mean(shape), nightLitresPerHour, nightOfWeekday, riseOfWeekday };
+}
+
+/**
+ * How far a weekday's nights lay above the median of their own seven nights. With a zero beside them their median is what all
+ * weeks agree on: a leak that begins while the profile is learned lifts some days of one week and is no custom of theirs.
+ */
+function deviationsFromOwnWeek(days: readonly DayFlows[], weekday: number): number[] {
+  return days.flatMap((day, at) => {
+    if (day.weekday !== weekday || day.nightLitresPerHour === null) return [];
+    const first = at - (at % 7);
+    return day.nightLitresPerHour - median(days.slice(first, first + 7).flatMap(({ nightLitresPerHour }) => nightLitresPerHour ?? []));
+  });
 }
 
 /**
