@@ -17,6 +17,11 @@ describe('what a point supplied', () => {
     expect([...supply.volume!.errors]).toEqual([['meter:M1', expect.closeTo(20_000 / 1.96, 6)]]);
   });
 
+  it('counts what passed between two readings of one instant, as at an exchange, in the period that holds the instant', () => {
+    const lines = [line(0, 30, 900_000), line(30, 30, 500), line(30, 60, 900_000)];
+    expect([MONTH, days(30, 60)].map((period) => pointSupply(well({ lines }), period).volume!.litres)).toEqual([900_000, 900_500]);
+  });
+
   it('is corrected for the error that a test of its meter found', () => {
     expect(pointSupply(well({ meter: { meterId: 'M1', overRegistrationRatio: 0.25, limitRatio: 0 } }), MONTH).volume!.litres).toBe(800_000);
   });

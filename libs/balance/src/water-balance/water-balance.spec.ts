@@ -41,6 +41,14 @@ describe('consumption', () => {
     expect(limitsOf(unmetered[0]!.likely!).limitLitres).toBeGreaterThan(0);
   });
 
+  it('what is likely has the error of the ratio, common to the kind, and the chance of each household', () => {
+    const { likely, calibration } = zoneConsumption(HOUSES, [group()], days(0, 30)).unmetered[0]!;
+    // Twenty houses 40 litres a day above or below 400: s² = 20 · 1,600 / 19.
+    expect(calibration!.spreadLitresPerDay).toBeCloseTo(Math.sqrt((20 * 1_600) / 19), 9);
+    expect(likely!.errors.get('households:house:0')).toBeCloseTo(Math.sqrt((20 * 1_600) / 19) * Math.sqrt(10) * 30, 6);
+    expect(likely!.errors.get('calibration:house:0')).toBeCloseTo(calibration!.standardErrorPerUnitDay * 40 * 30, 6);
+  });
+
   it('a kind without enough metered customers stays with its norm and half of it as limits', () => {
     const { unmetered } = zoneConsumption(HOUSES, [group({ kind: 'flat' })], days(0, 30));
     expect(unmetered[0]).toMatchObject({ likelyBy: 'norm', calibration: null });
