@@ -8,6 +8,7 @@ export * from './volumes/index.js';
 export * from './estimation/index.js';
 export * from './checks/index.js';
 export * from './corrections/index.js';
+export * from './display/index.js';
 export * from './derivation/index.js';
 export * from './rules/metering-rules.js';
 export * from './entry/index.js';
