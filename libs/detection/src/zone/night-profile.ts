@@ -43,6 +43,9 @@ export function dayFlows({ dayNumber, weekday, flows }: DayHours, shape: readonl
   return { dayNumber, weekday, nightLitresPerHour: night, riseLitresPerHour: night === null || day === null ? null : day - night };
 }
 
+/** Weeks that differ by so many times what is usual do not agree. */
+const MOST_SPREAD = 4;
+
 /** Mean flow of each hour of the day. An hour that was never read takes the mean of all. */
 export function hourShape(days: readonly DayHours[]): number[] {
   const all = mean(days.flatMap(({ flows }) => Object.values(flows)));
@@ -69,7 +72,10 @@ export function learnProfile(learning: readonly DayHours[], rules: NightRules): 
   const rises = days.flatMap(({ riseLitresPerHour }) => riseLitresPerHour ?? []);
   if (nights.length < days.length / 2 || rises.length < days.length / 2) return null;
   const week = [0, 1, 2, 3, 4, 5, 6];
-  const nightOfWeekday = week.map((weekday) => median([0, ...deviationsFromOwnWeek(days, weekday)]));
+  const deviations = week.map((weekday) => deviationsFromOwnWeek(days, weekday));
+  const spreadOf = (own: readonly number[]): number => Math.max(...own) - Math.min(...own);
+  const usualSpread = median(deviations.filter((own) => own.length > 1).map(spreadOf)) || 0;
+  const nightOfWeekday = deviations.map((own) => (own.length > 1 && spreadOf(own) <= MOST_SPREAD * usualSpread ? mean(own) : median([0, ...own])));
   const riseOfWeekday = week.map((weekday) => {
     const own = days.filter((day) => day.weekday === weekday).flatMap(({ riseLitresPerHour }) => riseLitresPerHour ?? []);
     return own.length === 0 ? median(rises) : mean(own);
@@ -79,8 +85,9 @@ export function learnProfile(learning: readonly DayHours[], rules: NightRules): 
 }
 
 /**
- * How far a weekday's nights lay above the median of their own seven nights. With a zero beside them their median is what all
- * weeks agree on: a leak that begins while the profile is learned lifts some days of one week and is no custom of theirs.
+ * How far a weekday's nights lay above the median of their own seven nights. Where the weeks differ far more than on other
+ * weekdays, the median of them and a zero is what they agree on: a leak that begins while the profile is learned lifts some days
+ * of one week and is no custom of theirs.
  */
 function deviationsFromOwnWeek(days: readonly DayFlows[], weekday: number): number[] {
   return days.flatMap((day, at) => {
