@@ -16,6 +16,8 @@ const workIn = (language: Language): readonly Journey[] => {
   const press = (within: Page | Locator, name: string): Promise<void> => within.getByRole('button', { name, exact: true }).click();
   const begin = async (page: Page, address: string): Promise<void> => {
     await page.goto(address);
+    // The switch of the room before sign-in goes away: whose page it is stands beside the one that stays.
+    await page.getByRole('button', { name: /^[a-z]+: / }).waitFor();
     await page.getByRole('button', { name: OWN_NAMES[language] }).click();
     await page.locator(`html[lang=${language}]`).waitFor();
   };

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -26,12 +26,16 @@ await runCommand(async () => {
   const folder = resolve(values.out);
   mkdirSync(folder, { recursive: true });
   const home = mkdtempSync(join(tmpdir(), 'suu-first-evening-'));
+  // As root the database runs under another account, which must be able to enter.
+  chmodSync(home, 0o711);
   const town = spawn(process.execPath, [join(CHECKOUT, 'apps/cli/ready.mjs'), 'start'], {
     cwd: CHECKOUT, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, SUU_DATA_DIR: home, ...(values.households === undefined ? {} : { SUU_TOWN_HOUSEHOLDS: values.households }) },
   });
+  const ready = announced(town);
+  ready.catch(() => undefined);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   try {
-    const { address, link } = await announced(town);
+    const { address, link } = await ready;
     const upAtMs = Date.now();
     const desk = (): Promise<BrowserContext> => browser.newContext({ baseURL: address, locale: 'ru-RU', viewport: { width: 1200, height: 720 } });
     const take = async (page: Page, name: string): Promise<void> => {
