@@ -68,8 +68,14 @@ await runCommand(async () => {
     await page.getByRole('heading', { name: ru('today.title'), level: 1 }).waitFor();
     const leftMs = upAtMs + Number(values['wait-seconds']) * 1_000 - Date.now();
     if (leftMs > 0) await page.waitForTimeout(leftMs);
-    await page.reload();
-    await page.getByRole('heading', { name: ru('today.title'), level: 1 }).waitFor();
+    // A slow machine has not stored today's readings by then: the picture is of a city that is read.
+    for (let tries = 0; tries < 60; tries++) {
+      await page.reload();
+      await page.getByRole('heading', { name: ru('today.title'), level: 1 }).waitFor();
+      await page.locator('.bones').first().waitFor({ state: 'detached' });
+      if (await page.getByRole('region', { name: ru('today.supply') }).locator('.amount').first().isVisible()) break;
+      await page.waitForTimeout(15_000);
+    }
     await take(page, 'evening-2-today');
     await page.getByRole('link', { name: ru('figure.howDoWeKnow') }).click();
     await page.getByRole('heading', { name: ru('supply.title'), level: 1 }).waitFor();
