@@ -55,9 +55,9 @@ export async function requestApproval(sql: Sql, kind: ApprovalKind, content: obj
  * @throws RegisterRefusal AUTHZ for who may not sign or asked himself, CONFLICT when decided already, NOT_FOUND
  */
 export async function decideRequest(sql: Sql, requestId: number, decision: 'approved' | 'rejected', by: ChangedBy): Promise<ApprovalRequest> {
-  await requireSigner(sql, by);
   await sql('SELECT FROM approval_request WHERE request_id = $1 FOR UPDATE', [requestId]);
   const request = await approvalRequest(sql, requestId);
+  await requireSigner(sql, by);
   if (request.requestedById === by.actor.userId) throw new RegisterRefusal('AUTHZ', 'whoever asked does not decide: another signer does');
   if (request.decision !== null) throw new RegisterRefusal('CONFLICT', `the request was ${request.decision} already`);
   await sql('UPDATE approval_request SET decision = $2, decided_by = $3, decided_at = clock_timestamp(), decision_reason = $4 WHERE request_id = $1', [requestId, decision, by.actor.userId, by.reason]);
