@@ -1,4 +1,4 @@
-import { createPool, isMeterWithin, meterReadings, metersReporting, Partitions, silentMeters, sqlOf, wellsWithRegisters, type Pool } from '@app/persistence';
+import { createPool, isMeterWithin, meterReadings, metersReporting, Partitions, silentMeters, sqlOf, supplyStretches, wellsWithRegisters, type Pool } from '@app/persistence';
 
 import { cloneDatabase } from '../support/clone-database.js';
 
@@ -48,6 +48,45 @@ async function readings(pool: Pool, rows: readonly (readonly [meterId: number, m
      SELECT $1::timestamptz - make_interval(mins => before), $1, index, 1, meter, 1, 1 FROM unnest($2::integer[], $3::integer[], $4::bigint[]) AS row (meter, before, index)`,
     [NOON.toISOString(), rows.map(([meter]) => meter), rows.map(([, before]) => before), rows.map(([, , index]) => index)]);
 }
+
+describe('what is counted as supply', () => {
+  const SERVED = ['operating', 'standby', 'in_repair'];
+  const counted = async (pool: Pool, zoneIds: readonly number[] | null = null): Promise<unknown[]> => {
+    const [today] = await supplyStretches(sqlOf(pool), [{ from: MIDNIGHT, to: NOON }], SERVED, zoneIds);
+    return today!.map(({ place, atStart, atEnd }) => [place, atStart?.indexLitres ?? null, atEnd?.indexLitres ?? null]);
+  };
+
+  it('is what wells in service counted, whatever other states in service they passed through', () => withTown(async (pool) => {
+    await pool.query(`UPDATE well_version SET valid_to = '2026-11-10T03:00:00Z' WHERE well_id = 1 AND state = 'operating';
+      INSERT INTO well_version (well_id, valid_from, name_ky, name_ru, name_en, zone_id, state) VALUES (1, '2026-11-10T03:00:00Z', 'a', 'a', 'a', 1, 'standby')`);
+    await readings(pool, [[11, 720, 400], [11, 0, 900], [12, 720, 5], [12, 0, 7], [13, 1, 50]]);
+    expect(await counted(pool)).toEqual([['W-1', 400, 900], ['W-3', null, 50]]);
+    expect(await counted(pool, [2])).toEqual([['W-3', null, 50]]);
+  }));
+
+  it('holds the morning of a well that was mothballed at nine, and what a mothballed one counts since it runs', () => withTown(async (pool) => {
+    await pool.query(`UPDATE well_version SET valid_to = '2026-11-10T03:00:00Z' WHERE (well_id = 1 AND state = 'operating') OR (well_id = 2 AND superseded_at IS NULL);
+      INSERT INTO well_version (well_id, valid_from, name_ky, name_ru, name_en, zone_id, state) VALUES
+        (1, '2026-11-10T03:00:00Z', 'a', 'a', 'a', 1, 'mothballed'), (2, '2026-11-10T03:00:00Z', 'b', 'b', 'b', 1, 'operating')`);
+    await readings(pool, [[11, 720, 400], [11, 181, 650], [11, 0, 655], [12, 720, 1_000], [12, 180, 1_010], [12, 1, 1_200]]);
+    expect(await counted(pool)).toEqual([['W-1', 400, 650], ['W-2', 1_010, 1_200], ['W-3', null, null]]);
+  }));
+
+  it('is cut where a meter was exchanged, at the indexes of the act', () => withTown(async (pool) => {
+    await pool.query(`UPDATE installation SET valid_to = '2026-11-10T03:00:00Z', index_at_removal_litres = 700 WHERE meter_id = 11;
+      UPDATE installation SET valid_to = '2026-11-01' WHERE meter_id = 12;
+      INSERT INTO installation (meter_id, valid_from, well_id, index_at_installation_litres) VALUES (12, '2026-11-10T03:00:00Z', 1, 20)`);
+    await readings(pool, [[11, 720, 400], [12, 720, 70_000], [12, 0, 120]]);
+    expect(await counted(pool)).toEqual([['W-1', 400, 700], ['W-1', 20, 120], ['W-3', null, null]]);
+  }));
+
+  it('is asked for several days at once', () => withTown(async (pool) => {
+    await readings(pool, [[11, 720, 400], [11, 0, 900], [11, 720 + 1_440, 100], [11, 1_440, 300]]);
+    const day = (ago: number) => ({ from: new Date(MIDNIGHT.getTime() - ago * 86_400_000), to: new Date(NOON.getTime() - ago * 86_400_000) });
+    const days = await supplyStretches(sqlOf(pool), [day(0), day(1)], SERVED, [1]);
+    expect(days.map((stretches) => stretches.map(({ atStart, atEnd }) => [atStart?.indexLitres, atEnd?.indexLitres]))).toEqual([[[400, 900]], [[100, 300]]]);
+  }));
+});
 
 describe('wells with what their registers showed', () => {
   it('are read as the register has them now: state in force, superseded rows left out', () => withTown(async (pool) => {

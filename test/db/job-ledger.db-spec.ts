@@ -1,40 +1,60 @@
-import { claimJobSlot, finishJobSlot, releaseJobSlot } from '@app/persistence';
+import { type Pool, runJobSlot } from '@app/persistence';
 
 import { SeriesRig } from './series-rig.js';
 
+/** What becomes of looking at a slot: `ran` where this server ran it. */
+const look = async (pool: Pool, job: string, slot: string, during: () => Promise<unknown> = () => Promise.resolve()): Promise<string> =>
+  (await runJobSlot(pool, job, slot, async () => (await during(), { outcome: 'ran' })))?.outcome ?? 'taken';
+
 describe('a slot of a job', () => {
-  it('claimed a hundred times at once by several servers is claimed by one', async () => {
+  it('looked at a hundred times at once by several servers is run by one', async () => {
     await using rig = await SeriesRig.start();
     const servers = Array.from({ length: 5 }, () => rig.newPool(4));
     for (const slot of ['2026-11-01', '2026-11-02', '2026-11-03']) {
-      const claims = await Promise.all(Array.from({ length: 100 }, (_, i) => claimJobSlot(servers[i % 5]!, 'partitions', slot)));
-      expect(claims.filter(Boolean)).toHaveLength(1);
+      const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => look(servers[i % 5]!, 'partitions', slot)));
+      expect(outcomes.filter((outcome) => outcome === 'ran')).toHaveLength(1);
     }
-  }, 30_000);
+  });
 
   it('that has run is not run again, on whatever server and after whatever restart', async () => {
     await using rig = await SeriesRig.start();
-    expect(await claimJobSlot(rig.pool, 'partitions', '2026-11-01')).toBe(true);
-    await finishJobSlot(rig.pool, 'partitions', '2026-11-01', 'made 2');
-    expect(await claimJobSlot(rig.newPool(1), 'partitions', '2026-11-01')).toBe(false);
-    const run = await rig.pool.query('SELECT outcome, finished_at >= claimed_at AS finished FROM job_run');
-    expect(run.rows).toEqual([{ outcome: 'made 2', finished: true }]);
+    expect(await look(rig.pool, 'partitions', '2026-11-01')).toBe('ran');
+    expect(await look(rig.newPool(1), 'partitions', '2026-11-01')).toBe('taken');
+    expect((await rig.pool.query('SELECT outcome, finished_at >= claimed_at AS finished FROM job_run')).rows).toEqual([{ outcome: 'ran', finished: true }]);
   });
 
   it('is another for another job or another day', async () => {
     await using rig = await SeriesRig.start();
-    const claims = [];
-    for (const [job, slot] of [['a', '1'], ['a', '2'], ['b', '1'], ['a', '1']] as const) claims.push(await claimJobSlot(rig.pool, job, slot));
-    expect(claims).toEqual([true, true, true, false]);
+    const outcomes = [];
+    for (const [job, slot] of [['a', '1'], ['a', '2'], ['b', '1'], ['a', '1']] as const) outcomes.push(await look(rig.pool, job, slot));
+    expect(outcomes).toEqual(['ran', 'ran', 'ran', 'taken']);
   });
 
-  it('given back after a failure can be claimed again; one that has finished stays claimed', async () => {
+  it('that failed, or had nothing to do, is run when it is looked at again', async () => {
     await using rig = await SeriesRig.start();
-    await claimJobSlot(rig.pool, 'a', '1');
-    await releaseJobSlot(rig.pool, 'a', '1');
-    expect(await claimJobSlot(rig.pool, 'a', '1')).toBe(true);
-    await finishJobSlot(rig.pool, 'a', '1', 'done');
-    await releaseJobSlot(rig.pool, 'a', '1');
-    expect(await claimJobSlot(rig.pool, 'a', '1')).toBe(false);
+    await expect(look(rig.pool, 'a', '1', () => Promise.reject(new Error('no disk')))).rejects.toThrow('no disk');
+    expect(await runJobSlot(rig.pool, 'a', '1', () => Promise.resolve(undefined))).toBeUndefined();
+    expect((await rig.pool.query('SELECT FROM job_run')).rowCount).toBe(0);
+    expect([await look(rig.pool, 'a', '1'), await look(rig.pool, 'a', '1')]).toEqual(['ran', 'taken']);
+  });
+
+  it('is nobody else’s while it runs, and passes to the next that looks when its server was killed', async () => {
+    await using rig = await SeriesRig.start();
+    const killed = rig.newPool(2);
+    let begun = (): void => undefined;
+    const isRunning = new Promise<void>((resolve) => (begun = resolve));
+    let giveUp = (_: Error): void => undefined;
+    const running = look(killed, 'backup', '2026-11-01', () => new Promise((_, reject) => {
+      giveUp = reject;
+      begun();
+    }));
+    await isRunning;
+    expect(await look(rig.pool, 'backup', '2026-11-01')).toBe('taken');
+    // A killed process leaves what PostgreSQL sees of it here: connections that are gone, and a row that is not finished.
+    await rig.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid() AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
+    giveUp(new Error('killed'));
+    await expect(running).rejects.toThrow();
+    expect((await rig.pool.query('SELECT finished_at FROM job_run')).rows).toEqual([{ finished_at: null }]);
+    expect([await look(rig.pool, 'backup', '2026-11-01'), await look(rig.pool, 'backup', '2026-11-01')]).toEqual(['ran', 'taken']);
   });
 });

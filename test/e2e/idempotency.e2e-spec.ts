@@ -94,6 +94,18 @@ describe('a request with an Idempotency-Key', () => {
     expect(JSON.stringify((await desk.api.pool.query('SELECT * FROM personal.idempotent_request')).rows)).not.toContain(first.link.token);
   });
 
+  it('whose server was killed between the change and its answer says at once that it was done, for good', async () => {
+    await using desk = await Desk.start();
+    await desk.grant('key-1');
+    await desk.api.pool.query("UPDATE personal.idempotent_request SET answered_at = NULL, status = NULL, answer = NULL, took_effect_at = now() - interval '2 minutes', created_at = now() - interval '2 minutes'");
+    for (let no = 0; no < 2; no++) {
+      const answer = await desk.grant('key-1');
+      expect([answer.status, answer.kind, answer.headers['retry-after']]).toEqual([409, 'DUPLICATE', undefined]);
+    }
+    expect((await desk.grant('key-1', { ...GRANT, document: 'Order 13' })).kind).toBe('IDEMPOTENCY_MISMATCH');
+    expect(await desk.granted()).toEqual({ permissions: 1, entries: 1 });
+  });
+
   it.each(['', ' ', 'x'.repeat(256), 'a b', 'ключ'])('%j is refused', async (key) => {
     await using desk = await Desk.start();
     expect((await desk.grant(Buffer.from(key).toString('latin1'))).kind).toBe('SCHEMA');
@@ -125,7 +137,9 @@ describe('a claim', () => {
   it('that took effect is never run again, though its answer was lost', async () => {
     await using desk = await Desk.start();
     await withinClaim(await claimed(desk), () => inTransaction(desk.api.pool, (sql) => sql('SELECT 1')));
-    await desk.api.pool.query("UPDATE personal.idempotent_request SET created_at = now() - interval '1 day'");
-    await expect(claimed(desk)).rejects.toThrow('the key was taken');
+    const again = (): Promise<unknown> => claimRequest(sqlOf(desk.api.pool), desk.administratorId, 'key-3', SHA, 'POST /x');
+    expect(await again()).toMatchObject({ claimId: undefined, answer: undefined, isAnswerLost: false });
+    await desk.api.pool.query("UPDATE personal.idempotent_request SET created_at = now() - interval '1 day', took_effect_at = now() - interval '61 seconds'");
+    expect(await again()).toMatchObject({ claimId: undefined, answer: undefined, isAnswerLost: true });
   });
 });

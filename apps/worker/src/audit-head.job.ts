@@ -1,6 +1,4 @@
-import { claimJobSlot, exportAuditHead, finishJobSlot, releaseJobSlot, type ExportedHead, type Pool } from '@app/persistence';
-
-const JOB = 'audit-head';
+import { exportAuditHead, type ExportedHead, type Pool, runJobSlot } from '@app/persistence';
 
 /**
  * Publishes the latest entry of the audit chain, once a UTC day however many servers run. Returns it, or undefined when there is
@@ -9,15 +7,9 @@ const JOB = 'audit-head';
  * @param folder undefined: to the log alone
  */
 export async function publishAuditHead(pool: Pool, folder: string | undefined, nowMs: number): Promise<ExportedHead | undefined> {
-  const slot = new Date(nowMs).toISOString().slice(0, 10);
-  if (!(await claimJobSlot(pool, JOB, slot))) return undefined;
-  try {
+  const run = await runJobSlot(pool, 'audit-head', new Date(nowMs).toISOString().slice(0, 10), async () => {
     const head = await exportAuditHead(pool, folder, new Date(nowMs));
-    if (head === undefined) await releaseJobSlot(pool, JOB, slot);
-    else await finishJobSlot(pool, JOB, slot, `entry ${head.seq}`);
-    return head;
-  } catch (error) {
-    await releaseJobSlot(pool, JOB, slot);
-    throw error;
-  }
+    return head === undefined ? undefined : { head, outcome: `entry ${head.seq}` };
+  });
+  return run?.head;
 }

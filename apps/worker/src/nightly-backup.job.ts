@@ -1,10 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { claimJobSlot, finishJobSlot, isBackupFileName, isUnfinishedBackupFileName, releaseJobSlot, takeBackup, type Pool, type TakenBackup } from '@app/persistence';
+import { isBackupFileName, isUnfinishedBackupFileName, runJobSlot, takeBackup, type Pool, type TakenBackup } from '@app/persistence';
 import { localDayOf } from '@app/time';
 
-const JOB = 'nightly-backup';
 /** Local hour from which the day's backup is due: the quietest of the night. */
 const DUE_FROM_HOUR = 2;
 const HOUR_MS = 3_600_000;
@@ -33,15 +32,15 @@ export class NightlyBackup {
     const { pool, databaseUrl, folder, timeZone } = this.place;
     if (nowMs < this.notBeforeMs) return undefined;
     const slot = localDayOf(nowMs - DUE_FROM_HOUR * HOUR_MS, timeZone);
-    if (!(await claimJobSlot(pool, JOB, slot))) return undefined;
     try {
-      const taken = await takeBackup({ databaseUrl, pool, folder });
-      await finishJobSlot(pool, JOB, slot, `${taken.rows} rows`);
-      await removeOldBackups(folder, nowMs);
-      return taken;
+      const run = await runJobSlot(pool, 'nightly-backup', slot, async () => {
+        const taken = await takeBackup({ databaseUrl, pool, folder });
+        return { taken, outcome: `${taken.rows} rows` };
+      });
+      if (run !== undefined) await removeOldBackups(folder, nowMs);
+      return run?.taken;
     } catch (error) {
       this.notBeforeMs = nowMs + RETRY_AFTER_MS;
-      await releaseJobSlot(pool, JOB, slot);
       throw error;
     }
   }

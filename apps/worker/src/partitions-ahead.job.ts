@@ -1,6 +1,5 @@
-import { claimJobSlot, finishJobSlot, Partitions, releaseJobSlot, type Pool } from '@app/persistence';
+import { Partitions, type Pool, runJobSlot } from '@app/persistence';
 
-const JOB = 'partitions-ahead';
 /** Months beyond this one whose partitions stand ready: a month's edge must not meet the door unprepared. */
 const MONTHS_AHEAD = 2;
 
@@ -9,17 +8,16 @@ const MONTHS_AHEAD = 2;
  * covered, or undefined when another server had the slot.
  */
 export async function partitionsAhead(pool: Pool, timeZone: string, nowMs: number): Promise<readonly string[] | undefined> {
-  const slot = new Date(nowMs).toISOString().slice(0, 10);
-  if (!(await claimJobSlot(pool, JOB, slot))) return undefined;
-  const client = await pool.connect();
-  try {
-    const months = await new Partitions(timeZone).ensureAhead(client, nowMs, MONTHS_AHEAD);
-    client.release();
-    await finishJobSlot(pool, JOB, slot, `ready: ${months.join(', ')}`);
-    return months;
-  } catch (error) {
-    client.release(true);
-    await releaseJobSlot(pool, JOB, slot);
-    throw error;
-  }
+  const run = await runJobSlot(pool, 'partitions-ahead', new Date(nowMs).toISOString().slice(0, 10), async () => {
+    const client = await pool.connect();
+    try {
+      const months = await new Partitions(timeZone).ensureAhead(client, nowMs, MONTHS_AHEAD);
+      client.release();
+      return { months, outcome: `ready: ${months.join(', ')}` };
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  });
+  return run?.months;
 }

@@ -23,6 +23,13 @@ describe('what supply meters counted so far', () => {
     });
   });
 
+  it('adds up the stretches of a place, and leaves it out where one of them is not known', () => {
+    expect(supplySoFar([
+      { place: 'in the morning and in the evening', atStart: at(0, 100), atEnd: at(360, 160) }, { place: 'in the morning and in the evening', atStart: at(600, 200), atEnd: at(900, 205) },
+      { place: 'exchanged', atStart: at(0, 9_000), atEnd: at(360, 9_500) }, { place: 'exchanged', atStart: at(360, 0), atEnd: undefined },
+    ])).toEqual({ knownLitres: 65, metersKnown: 1, metersExpected: 2, unknown: [{ place: 'exchanged', gap: 'no_reading_at_end' }] });
+  });
+
   it.each([
     ['no meter is there', []],
     ['the reading near the start is the one near the end', [{ place: 'silent since', atStart: at(0, 5), atEnd: at(0, 5) }]],

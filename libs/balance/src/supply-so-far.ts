@@ -17,29 +17,41 @@ export type SupplyGap = 'no_reading_at_start' | 'no_reading_at_end' | 'register_
 
 /** What the supply meters counted between two instants. */
 export interface SupplySoFar {
-  /** Sum over the meters whose volume is known; null when there is none of them: no data is not zero. */
+  /** Sum over the places whose volume is known; null when there is none of them: no data is not zero. */
   readonly knownLitres: number | null;
+  /** Places whose whole volume is known. */
   readonly metersKnown: number;
+  /** Places that were to be counted at any time between the two instants. */
   readonly metersExpected: number;
   readonly unknown: readonly { readonly place: string; readonly gap: SupplyGap }[];
 }
 
 /**
- * What supply meters counted, straight from their registers, for the running day. It judges nothing: a meter whose register
+ * What supply meters counted, straight from their registers, for the running day. It judges nothing: a place whose register
  * fell or was not read near an end is left out and named, so that the sum is never more certain than it looks.
+ *
+ * @param spans stretches of time to be counted; a place has several where it was out of service between them, or its meter was exchanged
  */
 export function supplySoFar(spans: readonly SupplyMeterSpan[]): SupplySoFar {
-  const unknown: { place: string; gap: SupplyGap }[] = [];
-  let knownLitres = 0;
+  const litresByPlace = new Map<string, number>();
+  const gapByPlace = new Map<string, SupplyGap>();
   for (const { place, atStart, atEnd } of spans) {
-    if (atStart === undefined) unknown.push({ place, gap: 'no_reading_at_start' });
-    // One reading near both ends, such as five minutes after midnight, says nothing of the time between.
-    else if (atEnd === undefined || atEnd.atMs <= atStart.atMs) unknown.push({ place, gap: 'no_reading_at_end' });
-    else if (atEnd.indexLitres < atStart.indexLitres) unknown.push({ place, gap: 'register_fell' });
-    else knownLitres += atEnd.indexLitres - atStart.indexLitres;
+    const litres = litresOrGap(atStart, atEnd);
+    if (typeof litres === 'number') litresByPlace.set(place, (litresByPlace.get(place) ?? 0) + litres);
+    else if (!gapByPlace.has(place)) gapByPlace.set(place, litres);
   }
-  const metersKnown = spans.length - unknown.length;
-  return { knownLitres: metersKnown === 0 ? null : knownLitres, metersKnown, metersExpected: spans.length, unknown };
+  const known = [...litresByPlace].filter(([place]) => !gapByPlace.has(place)).map(([, litres]) => litres);
+  return {
+    knownLitres: known.length === 0 ? null : known.reduce((sum, litres) => sum + litres, 0), metersKnown: known.length, metersExpected: known.length + gapByPlace.size,
+    unknown: [...gapByPlace].map(([place, gap]) => ({ place, gap })),
+  };
+}
+
+function litresOrGap(atStart: IndexAt | undefined, atEnd: IndexAt | undefined): number | SupplyGap {
+  if (atStart === undefined) return 'no_reading_at_start';
+  // One reading near both ends, such as five minutes after midnight, says nothing of the time between.
+  if (atEnd === undefined || atEnd.atMs <= atStart.atMs) return 'no_reading_at_end';
+  return atEnd.indexLitres < atStart.indexLitres ? 'register_fell' : atEnd.indexLitres - atStart.indexLitres;
 }
 
 /**

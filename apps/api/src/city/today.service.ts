@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type IndexAt, meanFlowLitresPerHour, type SupplyGap, supplySoFar, type SupplySoFar } from '@app/balance';
-import { metersReporting, type Pool, type ReportingCount, sqlOf, statementsOf, type StatementRow, type WellWithRegister, wellsWithRegisters, zonesWithin } from '@app/persistence';
+import { metersReporting, type Pool, type ReportingCount, sqlOf, statementsOf, type StatementRow, supplyStretches, type WellWithRegister, wellsWithRegisters, zonesWithin } from '@app/persistence';
 import type { SignedIn } from '@app/platform';
 import { localDayBounds, localDayOf } from '@app/time';
 
@@ -14,7 +14,8 @@ const FLOW_MINUTES = 10;
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
 /** States in which a well is expected to be read. */
-const IN_SERVICE = new Set(['operating', 'standby', 'in_repair']);
+const STATES_IN_SERVICE: readonly string[] = ['operating', 'standby', 'in_repair'];
+const IN_SERVICE = new Set(STATES_IN_SERVICE);
 
 /** Statements of the programme that say how many wells run. */
 const PLANS = ['wells-summer', 'wells-winter'] as const;
@@ -80,16 +81,17 @@ export class TodayService {
   }
 
   async today(by: SignedIn, now: Date): Promise<CityToday> {
-    const { wells, zoneIds, localDay } = await this.look(by, now);
-    const [reporting, plans] = await Promise.all([
-      metersReporting(sqlOf(this.pool), now, silentBefore(now), zoneIds), statementsOf(sqlOf(this.pool), PLANS)]);
+    const { wells, zoneIds, localDay, midnightMs } = await this.look(by, now);
+    const sql = sqlOf(this.pool);
+    const soFar = [0, WEEK_MS].map((agoMs) => ({ from: new Date(midnightMs - agoMs), to: new Date(now.getTime() - agoMs) }));
+    const [reporting, plans, [today = [], lastWeek = []]] = await Promise.all([
+      metersReporting(sql, now, silentBefore(now), zoneIds), statementsOf(sql, PLANS), supplyStretches(sql, soFar, STATES_IN_SERVICE, zoneIds)]);
     const tiles = wells.map(wellNow);
-    const metered = wells.filter((well) => well.meterId !== null && IN_SERVICE.has(well.state));
     const inService = tiles.filter(({ state }) => IN_SERVICE.has(state));
     return {
       at: now, localDay, reporting, plans, flowMinutes: FLOW_MINUTES, silentAfterHours: SILENT_AFTER_HOURS,
-      supply: supplySoFar(metered.map(({ code, showed }) => ({ place: code, atStart: asIndex(showed[0]), atEnd: asIndex(showed[2]) }))),
-      supplySameDayLastWeek: supplySoFar(metered.map(({ code, showed }) => ({ place: code, atStart: asIndex(showed[3]), atEnd: asIndex(showed[4]) }))),
+      // By the state that held then: a well mothballed at noon has had its morning.
+      supply: supplySoFar(today), supplySameDayLastWeek: supplySoFar(lastWeek),
       wellsRunning: inService.filter(({ flowLitresPerHour }) => flowLitresPerHour !== null && flowLitresPerHour > 0).length,
       wellsStanding: inService.filter(({ flowLitresPerHour }) => flowLitresPerHour === 0).length,
       wellsUnknown: inService.filter(({ flowLitresPerHour }) => flowLitresPerHour === null).length,
@@ -98,31 +100,30 @@ export class TodayService {
     };
   }
 
-  /** The readings that the supply since midnight is made of, one line a meter. */
+  /** The readings that the supply since midnight is made of, one line a meter and stretch of service. */
   async supplyEvidence(by: SignedIn, now: Date): Promise<{ readonly at: Date; readonly items: readonly SupplyEvidence[]; readonly supply: SupplySoFar }> {
-    const { wells } = await this.look(by, now);
-    const metered = wells.filter((well) => IN_SERVICE.has(well.state)).flatMap((well) => (well.meterId === null ? [] : [{ ...well, meterId: well.meterId }]));
-    const spans = metered.map(({ code, showed }) => ({ place: code, atStart: asIndex(showed[0]), atEnd: asIndex(showed[2]) }));
-    const items = metered.map(({ wellId, code, nameKy, nameRu, nameEn, meterId, meterSerial }, no) => {
-      const span = spans[no]!;
-      const { knownLitres, unknown } = supplySoFar([span]);
+    const sql = sqlOf(this.pool);
+    const from = new Date(localDayBounds(localDayOf(now.getTime(), this.timeZone), this.timeZone).fromMs);
+    const [stretches = []] = await supplyStretches(sql, [{ from, to: now }], STATES_IN_SERVICE, await zonesWithin(sql, by.zoneIds));
+    const items = stretches.map(({ place, atStart, atEnd, ...named }) => {
+      const { knownLitres, unknown } = supplySoFar([{ place, atStart, atEnd }]);
       const readAt = (index: IndexAt | undefined): Date | null => (index === undefined ? null : new Date(index.atMs));
       return {
-        wellId, code, nameKy, nameRu, nameEn, meterId, meterSerial, startReadAt: readAt(span.atStart), startIndexLitres: span.atStart?.indexLitres ?? null,
-        endReadAt: readAt(span.atEnd), endIndexLitres: span.atEnd?.indexLitres ?? null, volumeLitres: knownLitres, gap: unknown[0]?.gap ?? null,
+        ...named, code: place, startReadAt: readAt(atStart), startIndexLitres: atStart?.indexLitres ?? null,
+        endReadAt: readAt(atEnd), endIndexLitres: atEnd?.indexLitres ?? null, volumeLitres: knownLitres, gap: unknown[0]?.gap ?? null,
       };
     });
-    return { at: now, items, supply: supplySoFar(spans) };
+    return { at: now, items, supply: supplySoFar(stretches) };
   }
 
-  /** Wells with their registers at the local midnight, ten minutes ago, now, and the same a week ago. */
-  private async look(by: SignedIn, now: Date): Promise<{ wells: WellWithRegister[]; zoneIds: readonly number[] | null; localDay: string }> {
+  /** Wells with their registers at the local midnight, ten minutes ago and now. */
+  private async look(by: SignedIn, now: Date): Promise<{ wells: WellWithRegister[]; zoneIds: readonly number[] | null; localDay: string; midnightMs: number }> {
     const sql = sqlOf(this.pool);
     const zoneIds = await zonesWithin(sql, by.zoneIds);
     const localDay = localDayOf(now.getTime(), this.timeZone);
     const midnightMs = localDayBounds(localDay, this.timeZone).fromMs;
-    const instants = [midnightMs, now.getTime() - FLOW_MINUTES * MINUTE_MS, now.getTime(), midnightMs - WEEK_MS, now.getTime() - WEEK_MS].map((ms) => new Date(ms));
-    return { wells: await wellsWithRegisters(sql, now, instants, zoneIds), zoneIds, localDay };
+    const instants = [midnightMs, now.getTime() - FLOW_MINUTES * MINUTE_MS, now.getTime()].map((ms) => new Date(ms));
+    return { wells: await wellsWithRegisters(sql, now, instants, zoneIds), zoneIds, localDay, midnightMs };
   }
 }
 

@@ -5,3 +5,4 @@ export * from './meter-within.js';
 export * from './meters-reporting.js';
 export * from './statements.js';
 export * from './supply-registers.js';
+export * from './supply-stretches.js';

@@ -1,7 +1,7 @@
 import type { Sql } from '../sql.js';
 
 /** Readings of a supply meter come every minute; one that is older than this says nothing of the instant asked for. */
-const NEAR_SECONDS = 15 * 60;
+export const NEAR_SECONDS = 15 * 60;
 
 /** One index of a register with its device time in epoch milliseconds. */
 export interface RegisterShowed {

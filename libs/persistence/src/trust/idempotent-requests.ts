@@ -2,15 +2,18 @@ import { randomUUID } from 'node:crypto';
 
 import type { Sql } from '../sql.js';
 
-/** After this a run that neither took effect nor answered is given up: longer than any statement may take. */
+/** After this a run that has not answered is given up, with its effect or without: longer than any statement may take. */
 const RUN_SECONDS = 60;
 
-interface KeptRow { request_sha256: Buffer; answered_at: Date | null; status: number | null; answer: string | null }
+interface KeptRow { is_lost: boolean; request_sha256: Buffer; answered_at: Date | null; status: number | null; answer: string | null }
 
-/** The key is ours under `claimId`, or was used before: then what was asked, and the answer once there is one. */
+/**
+ * The key is ours under `claimId`, or was used before: then what was asked, and the answer once there is one. An answer is lost where
+ * the request took effect and whoever served it did not live to keep the answer.
+ */
 export type ClaimOutcome =
   | { readonly claimId: string }
-  | { readonly claimId: undefined; readonly requestSha256: Buffer; readonly answer: { readonly status: number; readonly bodyText: string | null } | undefined };
+  | { readonly claimId: undefined; readonly requestSha256: Buffer; readonly answer: { readonly status: number; readonly bodyText: string | null } | undefined; readonly isAnswerLost: boolean };
 
 /** Takes a key that is free, or whose run was given up before it took effect. */
 export async function claimRequest(sql: Sql, userId: number, key: string, requestSha256: Buffer, route: string): Promise<ClaimOutcome> {
@@ -22,11 +25,12 @@ export async function claimRequest(sql: Sql, userId: number, key: string, reques
     RETURNING claim_id`, [userId, key, requestSha256, route, claimId, RUN_SECONDS]);
   if (claimed.length > 0) return { claimId };
   const [row] = await sql<KeptRow>(
-    'SELECT request_sha256, answered_at, status, answer FROM personal.idempotent_request WHERE user_id = $1 AND idempotency_key = $2', [userId, key]);
+    `SELECT request_sha256, answered_at, status, answer, answered_at IS NULL AND coalesce(took_effect_at < now() - make_interval(secs => $3), false) AS is_lost
+     FROM personal.idempotent_request WHERE user_id = $1 AND idempotency_key = $2`, [userId, key, RUN_SECONDS]);
   // Released between the two statements: ask again.
   if (row === undefined) return claimRequest(sql, userId, key, requestSha256, route);
   return {
-    claimId: undefined, requestSha256: row.request_sha256,
+    claimId: undefined, requestSha256: row.request_sha256, isAnswerLost: row.is_lost,
     answer: row.answered_at === null || row.status === null ? undefined : { status: row.status, bodyText: row.answer },
   };
 }

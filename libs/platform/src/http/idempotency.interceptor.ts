@@ -12,7 +12,7 @@ import { Refusal } from './refusal.js';
 /** What is known of a key: it was free and is now ours, or a request with it came before. */
 export type KeyClaim =
   | { readonly claimId: string }
-  | { readonly claimId: undefined; readonly requestSha256: Buffer; readonly answer: KeptAnswer | undefined };
+  | { readonly claimId: undefined; readonly requestSha256: Buffer; readonly answer: KeptAnswer | undefined; /** It took effect, and its answer will never be known. */ readonly isAnswerLost: boolean };
 
 export interface KeptAnswer {
   readonly status: number;
@@ -77,6 +77,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       if (claim.claimId !== undefined) return claim.claimId;
       if (!claim.requestSha256.equals(sha256)) throw new Refusal('IDEMPOTENCY_MISMATCH', 'this Idempotency-Key was used with another request');
       if (claim.answer !== undefined) return claim.answer;
+      if (claim.isAnswerLost) throw new Refusal('DUPLICATE', 'the first request with this Idempotency-Key took effect, and its answer was lost; read what it changed, and do not send it again');
       if (performance.now() > deadline) {
         throw new Refusal('CONFLICT', 'the first request with this Idempotency-Key has not answered; see whether it took effect before using another key', [], 5);
       }
