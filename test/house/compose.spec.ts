@@ -127,13 +127,14 @@ describe('docker-compose.yml keeps secrets out of itself', () => {
   });
 
   it('reads every secret from a file outside the repository', () => {
-    expect(Object.values(compose.secrets).map((secret) => secret.file)).toEqual(['/etc/suu-esep/secrets/database-password', '/etc/suu-esep/secrets/database-url']);
+    expect(Object.values(compose.secrets).map((secret) => secret.file)).toEqual(['/etc/suu-esep/secrets/database-password', '/etc/suu-esep/secrets/database-url', '/etc/suu-esep/secrets/secret-keys']);
   });
 
   it('lets only the database see the password file and only our services the address', () => {
     const holders = (secret: string): string[] => services.filter(([, service]) => service.secrets?.includes(secret)).map(([name]) => name);
     expect(holders('database-password')).toEqual(['postgres']);
     expect(holders('database-url')).toEqual(['migrate', 'ingest', 'api', 'worker']);
+    expect(holders('secret-keys')).toEqual(['api']);
   });
 });
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { INestApplication } from '@nestjs/common';
 import { createPool, insertStaff, openSession, type Pool, sqlOf } from '@app/persistence';
-import { createLog, type Logger, type Role } from '@app/platform';
+import { createLog, type Logger, newSecretKey, type Role, SecretCipher } from '@app/platform';
 
 import { createApi } from '../../apps/api/src/create-api.js';
 import { cloneDatabase, type ClonedDatabase } from './clone-database.js';
@@ -30,7 +30,7 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-export interface TrialOptions { readonly databaseUrl?: string; readonly log?: Logger; readonly trustedProxies?: number; readonly requestsPerSecond?: { readonly perSession: number; readonly perAddress: number } }
+export interface TrialOptions { readonly cipher?: SecretCipher; readonly databaseUrl?: string; readonly log?: Logger; readonly trustedProxies?: number; readonly requestsPerSecond?: { readonly perSession: number; readonly perAddress: number } }
 
 const UNBOUNDED = { perSession: 100_000, perAddress: 100_000 };
 
@@ -45,7 +45,7 @@ export class ApiOnTrial implements AsyncDisposable {
     const pool = createPool({ url: database.url, applicationName: 'api on trial', connections: 10 }, () => undefined);
     const poolOf = (connections: number, role?: string) => createPool({ url: options.databaseUrl ?? database.url, applicationName: 'api', connections, ...(role === undefined ? {} : { role }) }, () => undefined);
     const app = await createApi(poolOf(10, 'suu_api'), poolOf(3), options.log ?? createLog('api', 'silent'), {
-      trustedProxies: options.trustedProxies ?? 0, requestsPerSecond: options.requestsPerSecond ?? UNBOUNDED,
+      trustedProxies: options.trustedProxies ?? 0, requestsPerSecond: options.requestsPerSecond ?? UNBOUNDED, cipher: options.cipher ?? new SecretCipher([newSecretKey()]),
     });
     await app.listen(0, '127.0.0.1');
     return new ApiOnTrial(app, database, pool, (app.getHttpServer().address() as AddressInfo).port);

@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '
 import type { Pool } from '@app/persistence';
 import {
   DATABASE_PROBE, DatabaseHealthController, IdempotencyInterceptor, JsonBodyInterceptor, type Logger, ProblemFilter, REQUEST_KEYS, SESSION_KEEPER,
-  SignInGuard, UnknownRouteModule,
+  type SecretCipher, SignInGuard, UnknownRouteModule,
 } from '@app/platform';
 
 import { ConsoleModule } from './console/console.module.js';
@@ -17,7 +17,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { ReadingsModule } from './readings/readings.module.js';
 import { RegisterModule } from './register/register.module.js';
 import { SharedModule } from './shared.module.js';
-import { DOOR_POOL, LOG, POOL } from './tokens.js';
+import { CIPHER, DOOR_POOL, LOG, POOL } from './tokens.js';
 import { RequestKeysService } from './trust/request-keys.service.js';
 import { SessionKeeperService } from './trust/session-keeper.service.js';
 import { TrustModule } from './trust/trust.module.js';
@@ -31,11 +31,7 @@ const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, Rea
 export class ApiModule implements OnApplicationShutdown {
   constructor(@Inject(POOL) private readonly pool: Pool, @Inject(DOOR_POOL) private readonly door: Pool) {}
 
-  static around(pool: Pool, door: Pool, log: Logger): DynamicModule {
-    return {
-      module: ApiModule,
-      imports: [
-        SharedModule.of([{ provide: POOL, useValue: pool }, { provide: DOOR_POOL, useValue: door }, { provide: LOG, useValue: log }]),
+import { CIPHER, DOOR_POOL, LOG, POOL } from './tokens.js';
         RouterModule.register([{ path: API_PREFIX, children: [...INTERFACE] }]),
         ...INTERFACE,
         // Last of the imports: it answers every page address that no other route knows.

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import { createPool } from '@app/persistence';
-import { createLog, databaseUrlFrom, exitOnUnforeseen, LAST_PORT, logLevelFrom, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, wholeNumberFrom } from '@app/platform';
+import { createLog, databaseUrlFrom, exitOnUnforeseen, LAST_PORT, logLevelFrom, secretCipherFrom, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, wholeNumberFrom } from '@app/platform';
 
 import { createApi } from './create-api.js';
 
@@ -10,6 +10,7 @@ const MOST_PROXIES = 10;
 const settings = settingsOrExit('suu-api', (environment) => ({
   databaseUrl: databaseUrlFrom(environment), host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: wholeNumberFrom(environment, 'API_PORT', 3000, 0, LAST_PORT),
   trustedProxies: wholeNumberFrom(environment, 'API_TRUSTED_PROXIES', 0, 0, MOST_PROXIES), logLevel: logLevelFrom(environment),
+  cipher: secretCipherFrom(environment),
 }));
 const log = createLog('api', settings.logLevel);
 exitOnUnforeseen(log);

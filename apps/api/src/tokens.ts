@@ -4,3 +4,5 @@ export const POOL = Symbol('pool');
 export const DOOR_POOL = Symbol('door pool');
 /** The log of the service. */
 export const LOG = Symbol('log');
+/** Seals and opens the secrets that are stored. */
+export const CIPHER = Symbol('cipher');

@@ -11,6 +11,7 @@ import { intake, partitions, quarantine } from './intake-commands.js';
 import { deviceList, deviceMap, deviceCorrect, deviceShow, deviceUnmap } from './mapping-commands.js';
 import { redecode, unread } from './redecode-commands.js';
 import { registerExport, registerImport } from './register-commands.js';
+import { secretNewKey, secretReseal } from './secret-commands.js';
 import { seed } from './seed-command.js';
 import { verifyAuditCommand } from './trust-commands.js';
 import { firstAdministrator, userLink } from './user-commands.js';
@@ -39,6 +40,7 @@ const COMMANDS: Readonly<Record<string, Command | StandaloneCommand>> = {
   'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate,
   'gateway add': gatewayAdd, 'gateway assign': gatewayAssign, 'gateway unassign': gatewayUnassign,
   'register import': registerImport, 'register export': registerExport,
+  'secret new-key': secretNewKey, 'secret reseal': secretReseal,
   'user first-administrator': firstAdministrator, 'user link': userLink,
 };
 

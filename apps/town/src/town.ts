@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkoutFolder, chooseTownFolder, describeDatabase, INGEST_NODE_OPTIONS, SettingError, timeZoneFrom, TownLock, type TownRecord, waitUntilGone } from '@app/platform';
+import { checkoutFolder, chooseTownFolder, describeDatabase, ensureSecretKeys, INGEST_NODE_OPTIONS, SECRET_KEYS_FILE, SettingError, timeZoneFrom, TownLock, type TownRecord, waitUntilGone } from '@app/platform';
 import { settleDoors, type Doors } from './doors.js';
 import { FIRST_LOGIN, firstAdministratorLink } from './first-administrator.js';
 import { showFirstLight } from './first-light.js';
@@ -103,6 +103,7 @@ export class Town {
   }
 
   private async startChildren(databaseUrl: string, doors: Doors): Promise<void> {
+    if (!this.environment['SUU_SECRET_KEYS_FILE']) ensureSecretKeys(join(this.folder, SECRET_KEYS_FILE));
     const environment = childEnvironment(this.environment, databaseUrl, doors, this.folder);
     const services = SERVICES.filter((name) => existsSync(builtFile(name))) // the others are not part of this version
       .map((name) => this.startChild(name, builtFile(name), environment, name === 'ingest' ? { nodeOptions: INGEST_NODE_OPTIONS } : {}));
@@ -218,6 +219,7 @@ function childEnvironment(environment: NodeJS.ProcessEnv, databaseUrl: string, d
     LOG_LEVEL: environment['LOG_LEVEL'] || 'info',
     AUDIT_HEADS_DIR: environment['AUDIT_HEADS_DIR'] || join(folder, 'audit-heads'),
     BACKUP_DIR: environment['BACKUP_DIR'] || join(folder, 'backups'),
+    SUU_SECRET_KEYS_FILE: environment['SUU_SECRET_KEYS_FILE'] || join(folder, SECRET_KEYS_FILE),
   };
 }
 

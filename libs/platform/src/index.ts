@@ -22,6 +22,8 @@ export { type Route, routesOf } from './http/route-inventory.js';
 export * from './http/session-cookie.js';
 export * from './http/sign-in.guard.js';
 export { UnknownRouteModule } from './http/unknown-route.controller.js';
+export { newSecretKey, SecretCipher, SecretCipherError, type SecretCipherErrorKind } from './secrets/secret-cipher.js';
+export { ensureSecretKeys, SECRET_KEYS_FILE, secretCipherFrom, secretCipherOf } from './secrets/secret-keys.js';
 export * from './service-settings.js';
 export { stopOnSignals } from './stop-on-signals.js';
 export * from './town/living-program.js';

@@ -22,11 +22,15 @@ export interface StaffCredentials {
   readonly login: string;
   readonly role: string;
   readonly passwordHash: string | null;
+  /** Sealed; as it is where {@link isUnsealedTotpSecret}. */
   readonly totpSecret: Buffer | null;
   readonly totpConfirmedAt: Date | null;
   readonly totpLastStep: string | null;
   readonly disabledAt: Date | null;
 }
+
+/** 160 bits. */
+const UNSEALED_TOTP_BYTES = 20;
 
 const COLUMNS = `
     u.user_id AS "userId", u.login, p.full_name AS "fullName", u.role, u.version, u.created_at AS "createdAt", u.disabled_at AS "disabledAt",
@@ -136,7 +140,23 @@ export async function setPassword(sql: Sql, userId: number, passwordHash: string
   await sql('UPDATE staff_user SET password_hash = $2, password_set_at = now(), version = version + 1 WHERE user_id = $1', [userId, passwordHash]);
 }
 
-/** Begins the enrolment of a second factor; it holds once a code was accepted. */
+/** Whose secret it is that is stored, for the cipher that seals it. */
+export const secondFactorOf = (userId: number): string => `second factor of ${userId}`;
+
+/** Secrets were stored as they are before there was a key; a sealed one is longer. */
+export const isUnsealedTotpSecret = (stored: Buffer): boolean => stored.length === UNSEALED_TOTP_BYTES;
+
+/** People whose second factor has a secret, that it may be sealed anew; locked until the transaction ends. */
+export async function lockTotpSecrets(sql: Sql): Promise<{ readonly userId: number; readonly login: string; readonly stored: Buffer }[]> {
+  return sql(`SELECT user_id AS "userId", login, totp_secret AS stored FROM staff_user WHERE totp_secret IS NOT NULL ORDER BY user_id FOR UPDATE`);
+}
+
+/** Stores the same secret sealed otherwise. */
+export async function replaceTotpSecret(sql: Sql, userId: number, sealed: Buffer): Promise<void> {
+  await sql('UPDATE staff_user SET totp_secret = $2 WHERE user_id = $1', [userId, sealed]);
+}
+
+/** Begins the enrolment of a second factor, whose secret comes sealed; it holds once a code was accepted. */
 export async function setTotpSecret(sql: Sql, userId: number, secret: Buffer | null): Promise<void> {
   await sql('UPDATE staff_user SET totp_secret = $2, totp_confirmed_at = NULL, totp_last_step = NULL WHERE user_id = $1', [userId, secret]);
 }
