@@ -43,7 +43,7 @@ describe('a slot of a job', () => {
     const killed = rig.newPool(2);
     let begun = (): void => undefined;
     const isRunning = new Promise<void>((resolve) => (begun = resolve));
-    let giveUp = (_: Error): void => undefined;
+    let giveUp: (because: Error) => void = () => undefined;
     const running = look(killed, 'backup', '2026-11-01', () => new Promise((_, reject) => {
       giveUp = reject;
       begun();

@@ -15,7 +15,7 @@ const SECRET = Buffer.from('12345678901234567890');
 interface Row { readonly stored: Buffer; readonly confirmed: boolean }
 
 /** A person whose second factor is stored as given, and whose session has yet to prove it. */
-async function enrolled(api: ApiOnTrial, stored: (userId: number) => Buffer): Promise<{ readonly userId: number; readonly login: string; prove(): Promise<Answer>; row(): Promise<Row> }> {
+async function enrolled(api: ApiOnTrial, stored: (userId: number) => Buffer): Promise<{ readonly userId: number; readonly login: string; readonly prove: () => Promise<Answer>; readonly row: () => Promise<Row> }> {
   const { userId, login, sessionId } = await api.personOf('administrator');
   await api.pool.query('UPDATE staff_user SET totp_secret = $2, totp_confirmed_at = now() WHERE user_id = $1', [userId, stored(userId)]);
   const { token } = await openSession(sqlOf(api.pool), userId, '127.0.0.1', 'test');
@@ -38,7 +38,7 @@ describe('the secret of a second factor', () => {
     const { rows } = await api.pool.query<{ stored: Buffer }>('SELECT totp_secret AS stored FROM staff_user WHERE user_id = $1', [userId]);
     const opened = cipher.open(owner(userId), rows[0]!.stored);
     // Base32 of RFC 4648, five bits a letter.
-    const bits = [...secret.replaceAll(' ', '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+    const bits = Array.from(secret).map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
     expect([...opened].map((byte) => byte.toString(2).padStart(8, '0')).join('')).toBe(bits.slice(0, 160));
   });
 
@@ -79,7 +79,7 @@ describe('the secret of a second factor', () => {
       };
       expect(await reseal()).toEqual([1, ['2 sealed anew, 0 sealed with this key already, 1 cannot be opened with the keys at hand', expect.stringContaining(lost.login) as string]]);
       expect((await reseal())[1][0]).toMatch(/^0 sealed anew, 2 sealed with this key already, 1 cannot/);
-      for (const { userId, row } of [plain, old]) expect(new SecretCipher([NEW]).open(owner(userId), (await row()).stored)).toEqual(SECRET);
+      for (const person of [plain, old]) expect(new SecretCipher([NEW]).open(owner(person.userId), (await person.row()).stored)).toEqual(SECRET);
       expect((await api.pool.query(`SELECT after FROM audit_entry WHERE action = 'secret.reseal'`)).rows).toEqual([{ after: { resealed: 2 } }]);
     } finally {
       if (before === undefined) delete process.env['SUU_SECRET_KEYS_FILE'];
