@@ -31,7 +31,11 @@ const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, Rea
 export class ApiModule implements OnApplicationShutdown {
   constructor(@Inject(POOL) private readonly pool: Pool, @Inject(DOOR_POOL) private readonly door: Pool) {}
 
-import { CIPHER, DOOR_POOL, LOG, POOL } from './tokens.js';
+  static around(pool: Pool, door: Pool, log: Logger, cipher: SecretCipher): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        SharedModule.of([{ provide: POOL, useValue: pool }, { provide: DOOR_POOL, useValue: door }, { provide: LOG, useValue: log }, { provide: CIPHER, useValue: cipher }]),
         RouterModule.register([{ path: API_PREFIX, children: [...INTERFACE] }]),
         ...INTERFACE,
         // Last of the imports: it answers every page address that no other route knows.
