@@ -54,6 +54,7 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'link.reset_second_factor': 'auditAction.link.reset_second_factor',
   'user.disable': 'auditAction.user.disable',
   'user.enable': 'auditAction.user.enable',
+  'secret.reseal': 'auditAction.secret.reseal',
   'user.link': 'auditAction.user.link',
   'user.first_administrator': 'auditAction.user.first_administrator',
   'signing.grant': 'auditAction.signing.grant',
