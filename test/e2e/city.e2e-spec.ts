@@ -1,4 +1,4 @@
-import { localMonthOf } from '@app/time';
+import { localDayBounds, localDayOf, localMonthOf } from '@app/time';
 import { Partitions } from '@app/persistence';
 
 import { TodayService } from '../../apps/api/src/city/today.service.js';
