@@ -47,8 +47,8 @@ export async function supplyStretches(sql: Sql, windows: readonly SupplyWindow[]
      LEFT JOIN LATERAL (${nearest('upper(stretch)')}) AS last ON true
      ORDER BY asked.no, w.code, lower(stretch)`,
     [windows.map(({ from }) => from.toISOString()), windows.map(({ to }) => to.toISOString()), states, zoneIds, NEAR_SECONDS]);
-  return windows.map((_, at) => rows.filter(({ no }) => no === at + 1).map(({ no: _, startMs, startLitres, endMs, endLitres, ...named }) => ({
-    ...named, atStart: shown(startMs, startLitres), atEnd: shown(endMs, endLitres) })));
+  return windows.map((_, at) => rows.filter(({ no }) => no === at + 1).map(({ place, wellId, nameKy, nameRu, nameEn, meterId, meterSerial, startMs, startLitres, endMs, endLitres }) => ({
+    place, wellId, nameKy, nameRu, nameEn, meterId, meterSerial, atStart: shown(startMs, startLitres), atEnd: shown(endMs, endLitres) })));
 }
 
 /** What the meter counted before it was put in here is another place's water. */
