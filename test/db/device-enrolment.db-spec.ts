@@ -57,8 +57,8 @@ describe('enrolling meters', () => {
     expect(opens(directory, { ...issued[0]!, secret: issued[1]!.secret })).toBe(false);
     expect(directory.size).toBe(2);
     expect(directory.deviceBySerial('KB-0002')).toEqual({ deviceId: issued[1]!.deviceId, serial: 'KB-0002', kind: 'meter' });
-    expect(directory.mappingsOf(issued[0]!.deviceId, 1)).toEqual([{ meterId: 1, register: 1, registerCapacityLitres: 100_000_000, mappedFromMs: FROM_MS, mappedToMs: null }]);
-    expect(directory.mappingsOf(issued[1]!.deviceId, 3)).toEqual([{ meterId: 2, register: 2, registerCapacityLitres: 10_000_000, mappedFromMs: FROM_MS, mappedToMs: null }]);
+    expect(directory.mappingsOf(issued[0]!.deviceId, 1)).toEqual([{ meterId: 1, register: 1, registerCapacityLitres: 100_000_000, pulseLitres: null, mappedFromMs: FROM_MS, mappedToMs: null }]);
+    expect(directory.mappingsOf(issued[1]!.deviceId, 3)).toEqual([{ meterId: 2, register: 2, registerCapacityLitres: 10_000_000, pulseLitres: null, mappedFromMs: FROM_MS, mappedToMs: null }]);
     expect(directory.mappingsOf(issued[1]!.deviceId, 1)).toEqual([]);
     expect((await town.rig.pool.query<{ serial: string }>('SELECT serial FROM meter ORDER BY meter_id')).rows).toEqual([{ serial: 'KB-0001' }, { serial: 'M-2' }]);
   });

@@ -345,7 +345,7 @@ describe('a list as of then', () => {
     const { id: accountId } = await administrator.made('/accounts', account('00000001'));
     const entered: Record<string, object> = {
       '/boundaries': { code: 'B', validFrom: FROM, fromZoneId: null, toZoneId: zoneId, state: 'open' }, '/well-fields': { code: 'F', validFrom: FROM, ...name('F') },
-      '/wells': well('W-1'), '/reservoirs': { code: 'R', validFrom: FROM, ...name('R'), state: 'operating' }, '/service-points': point('SP-1', { accountId }), '/meters': meter('0001'),
+      '/wells': well('W-1'), '/reservoirs': { code: 'R', validFrom: FROM, ...name('R'), state: 'in_use' }, '/service-points': point('SP-1', { accountId }), '/meters': meter('0001'),
       '/installations': { meterSerial: '0001', servicePointCode: 'SP-1', installedAt: FROM, indexLitres: 0 },
     };
     for (const [path, body] of Object.entries(entered)) await administrator.made(path, body);
