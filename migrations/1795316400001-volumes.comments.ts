@@ -64,6 +64,6 @@ export const VOLUMES_COMMENTS: Readonly<Record<string, Described>> = {
   },
   volume_progress: {
     row: 'How far estimates reach; one row',
-    columns: { only_row: 'True, so that there is one', estimate_until: 'Silences that go on are estimated up to here' },
+    columns: { only_row: 'True, so that there is one', estimate_until: 'Silences that go on are estimated up to here; null where none was estimated yet' },
   },
 };

@@ -134,11 +134,11 @@ export class Volumes1795316400001 implements MigrationInterface {
       CREATE INDEX volume_change_recorded_idx ON volume_change (recorded_at);
       CREATE TABLE volume_progress (
         only_row boolean NOT NULL DEFAULT true,
-        estimate_until timestamptz NOT NULL,
+        estimate_until timestamptz,
         CONSTRAINT volume_progress_pkey PRIMARY KEY (only_row),
         CONSTRAINT volume_progress_only_row_check CHECK (only_row)
       );
-      INSERT INTO volume_progress (estimate_until) VALUES ('-infinity');
+      INSERT INTO volume_progress (estimate_until) VALUES (NULL);
       ALTER TABLE meter_state ADD COLUMN due_from timestamptz;
       DO $$
       BEGIN

@@ -67,7 +67,7 @@ describe('npm run conformance', () => {
   }, 240_000);
 
   it('says what there is, and skips what is not there', async () => {
-    expect(await conformance(['nonsense'])).toMatchObject({ code: 2, output: expect.stringContaining('one of: bad-input') });
+    expect(await conformance(['nonsense'])).toMatchObject({ code: 2, output: expect.stringMatching(/one of: .*\bbad-input\b/) });
     expect(await conformance(['bad-input', '--surface', 'smoke'])).toMatchObject({ code: 2, output: expect.stringContaining('no surface smoke') });
     expect(await conformance(['bad-input', '--nonsense'])).toMatchObject({ code: 2, output: expect.stringContaining('usage: npm run conformance') });
     const absent = await conformance(['bad-input', '--surface', 'mqtt', '--data', join(folder, 'absent')]);

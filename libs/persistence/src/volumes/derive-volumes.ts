@@ -91,7 +91,7 @@ class Chunk {
     this.cards = await meterCards(sql, meterIds, this.zone);
     this.corrections = await heldCorrections(sql, meterIds);
     this.states = await statesOf(sql, this.due);
-    const [progress] = await sql<{ ms: number | null }>('SELECT CASE WHEN isfinite(estimate_until) THEN (extract(epoch FROM estimate_until) * 1000)::float8 END AS ms FROM volume_progress');
+    const [progress] = await sql<{ ms: number | null }>('SELECT (extract(epoch FROM estimate_until) * 1000)::float8 AS ms FROM volume_progress');
     this.estimateUntilMs = progress?.ms ?? 0;
     const before = [...this.cards.values()].flatMap(({ before: stays, pointIds }) => stays.flatMap((one, at) => (one === null ? [] : [[...one, pointIds[at]!] as const])));
     const averagedMs = Math.max(0, ...[...this.cards.values()].map(({ card }) => card.estimationRules.averagedMs));

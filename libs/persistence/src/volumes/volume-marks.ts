@@ -50,7 +50,7 @@ async function markCorrected(sql: Sql): Promise<void> {
 }
 
 async function markSilent(sql: Sql, estimateUntil: Date): Promise<void> {
-  const moved = await sql('UPDATE volume_progress SET estimate_until = $1 WHERE estimate_until < $1 RETURNING 1', [estimateUntil.toISOString()]);
+  const moved = await sql('UPDATE volume_progress SET estimate_until = $1 WHERE estimate_until IS NULL OR estimate_until < $1 RETURNING 1', [estimateUntil.toISOString()]);
   if (moved.length === 0) return;
   await sql(
     `INSERT INTO volume_due (meter_id, register, from_at, cause)
