@@ -2,7 +2,7 @@ import type { PlannedQuarantine } from './batch-plan.js';
 import { QuarantineCap } from './quarantine-cap.js';
 
 const DAY_MS = 86_400_000;
-const rows = (deviceId: number, count: number) => Array.from({ length: count }, () => ({ frame: { deviceId } }) as PlannedQuarantine);
+const rows = (deviceId: number, count: number, kind = 'FORMAT') => Array.from({ length: count }, () => ({ frame: { deviceId }, item: { kind } }) as PlannedQuarantine);
 
 describe('a cap of 3 rows a sender and day', () => {
   it('admits three in one batch', () => {
@@ -20,6 +20,12 @@ describe('a cap of 3 rows a sender and day', () => {
   it('does not count what was asked for and not committed', () => {
     const cap = new QuarantineCap(3);
     for (let attempt = 0; attempt < 10; attempt++) expect([1, 1, 1].map(cap.admission(0))).toEqual([true, true, true]);
+  });
+
+  it('leaves messages out that no decoder knows yet: they wait for one and are kept whole', () => {
+    const cap = new QuarantineCap(3);
+    cap.count(rows(1, 9, 'UNDECODED'));
+    expect([1, 1, 1, 1].map(cap.admission(0))).toEqual([true, true, true, false]);
   });
 
   it('begins anew with the UTC day', () => {
