@@ -2,7 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 
 import { expectNoBarriers } from './barriers.js';
 import { expectEqual } from './expect.js';
+import { DOUBTED } from './furnish.js';
 import type { Journey } from './journey.js';
+import { localDay } from './sent-readings.js';
 import { type Language, words } from './words.js';
 
 const OWN_NAMES: Readonly<Record<Language, string>> = { ky: 'Кыргызча', ru: 'Русский', en: 'English' };
@@ -107,6 +109,39 @@ const workIn = (language: Language): readonly Journey[] => {
         const taken = page.waitForEvent('download');
         await page.getByRole('menuitem', { name: 'XLSX', exact: true }).click();
         expectEqual((await taken).suggestedFilename().startsWith(say('accounts.title')), true, 'the name of the file');
+      },
+    },
+    {
+      name: `in ${language} the clerk goes from an exception to the readings behind it, and to the volumes of the meter`,
+      role: 'clerk',
+      walk: async (page) => {
+        await begin(page, '/exceptions');
+        await heading(page, say('exceptions.title'));
+        await page.getByLabel(say('explain.verdict'), { exact: true }).selectOption('suspect');
+        const exception = page.getByRole('row').filter({ hasText: DOUBTED.serial }).filter({ hasText: DOUBTED.indexShown });
+        await exception.getByText(say('verdict.suspect')).waitFor();
+        await expectNoBarriers(page);
+        await exception.getByRole('link', { name: say('volume.why') }).click();
+
+        await heading(page, say('explain.title'));
+        expectEqual(new URL(page.url()).pathname.split('/').at(-1), localDay(DOUBTED.daysAgo), 'the day explained');
+        // The doubted reading changes nothing: between its neighbours lies the day's water.
+        await page.getByRole('region', { name: say('explain.result'), exact: true }).getByText(`${DOUBTED.litresADay} ${say('unit.litres')}`, { exact: true }).first().waitFor();
+        await page.getByRole('region', { name: say('explain.segments'), exact: true }).getByText(say('step.advance')).first().waitFor();
+        const readings = page.getByRole('region', { name: say('explain.readings'), exact: true });
+        await readings.getByText(say('verdict.suspect'), { exact: true }).first().waitFor();
+        await readings.getByText(`R-${DOUBTED.serial}`).first().waitFor();
+        await expectNoBarriers(page);
+
+        await page.getByRole('link', { name: say('explain.toMeter') }).click();
+        await heading(page, say('meter.named', { serial: DOUBTED.serial }));
+        await page.getByLabel(say('volume.by'), { exact: true }).selectOption('hour');
+        const volumes = page.getByRole('figure', { name: say('volume.title'), exact: true });
+        await volumes.locator('canvas').waitFor();
+        await expectNoBarriers(page);
+        const taken = page.waitForEvent('download');
+        await press(volumes, say('action.saveTable'));
+        expectEqual((await taken).suggestedFilename(), `${say('volume.title')}.csv`, 'the name of the file');
       },
     },
     {

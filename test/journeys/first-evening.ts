@@ -41,7 +41,7 @@ await runCommand(async () => {
     const take = async (page: Page, name: string): Promise<void> => {
       await page.locator('.bones').first().waitFor({ state: 'detached' });
       await page.evaluate('document.fonts.ready');
-      await page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 72 });
+      await page.screenshot({ path: join(folder, `${name}.png`) });
       process.stdout.write(`  ${name}\n`);
     };
 

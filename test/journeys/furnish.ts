@@ -1,6 +1,5 @@
-import { Partitions } from '@app/persistence';
-
 import type { Signature } from './people.js';
+import { derive, hourly, midnight, type Shown, store } from './sent-readings.js';
 import type { Stage } from './stage.js';
 
 const DAY_MS = 86_400_000;
@@ -24,11 +23,39 @@ const FILES = {
 /** What stays a preview: one line of each kind. */
 const PREVIEWED = ['accountNo;class;residents;fullName', '00012345;household;5;Примеров Асан', '00012346;household;;Примерова Гүлнара', '00012347;household;3;Примеров Эрмек', '00012348;household;-2;Примеров Улан', '00012349;марсианин;1;Примеров Нурбек', ''];
 
-/** Enters them the way a clerk does, then a week of hourly readings with a night missing. */
+/** Enters them the way a clerk does, then a week of hourly readings with half a day missing, one that cannot be true, and volumes of them. */
 export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
+  await giveIn(stage, clerk, FILES, PREVIEWED);
+  const missing = (from: number, to: number) => ({ atMs }: Shown): boolean => atMs < midnight(4) + from * HOUR_MS || atMs >= midnight(4) + to * HOUR_MS;
+  await store(stage, 'KB-000101', withOneTooHigh(hourly(6, 41_300, 21), 2).filter(missing(18, 30)));
+  await store(stage, 'KB-000102', hourly(6, 812_250, 340).filter(missing(2, 9)));
+  await store(stage, 'SUPPLY-0001', hourly(6, 96_000_000, 62_000, [12, 2]).filter(missing(18, 30)));
+  await derive(stage);
+  await storeQuarantine(stage);
+}
+
+/** What a journey looks at that no page can enter: a subscriber whose meter was read for five days, one reading of which cannot be true. */
+export const DOUBTED = { serial: 'V-000001', litresADay: 480, daysAgo: 2, indexShown: '921\u202f680' } as const;
+
+export async function enterDoubted(stage: Stage, clerk: Signature): Promise<void> {
+  await giveIn(stage, clerk, {
+    accounts: ['accountNo;class;residents;fullName;servicePointCode;zoneCode;address;validFrom', `00900001;household;3;Примеров Кубат;SP-V1;CITY;ул. Примерная, 90;${day(40)}`],
+    meters: ['serial;registerCapacityM3;pulseLitres;validFrom', `${DOUBTED.serial};100000;1;${day(40)}`],
+    installations: ['meterSerial;servicePointCode;installedAt;indexAtInstallationM3', `${DOUBTED.serial};SP-V1;${day(30)};12`],
+  });
+  await store(stage, DOUBTED.serial, withOneTooHigh(hourly(5, 20_000, DOUBTED.litresADay / 24), DOUBTED.daysAgo));
+  await derive(stage);
+}
+
+/** At noon so many days ago the register shows 900 m3 too much, and an hour later what it should. */
+function withOneTooHigh(readings: readonly Shown[], daysAgo: number): Shown[] {
+  return readings.map((one) => (one.atMs === midnight(daysAgo) + 12 * HOUR_MS ? { ...one, indexLitres: one.indexLitres + 900_000 } : one));
+}
+
+async function giveIn(stage: Stage, clerk: Signature, files: Readonly<Record<string, readonly string[]>>, previewed?: readonly string[]): Promise<void> {
   const context = await stage.freshBrowser({ storageState: clerk });
   try {
-    for (const [kind, lines] of Object.entries(FILES)) {
+    for (const [kind, lines] of Object.entries(files)) {
       const importId = await upload(stage, context.request, kind, `${lines.join('\r\n')}\r\n`);
       const applied = await context.request.post(`/api/v1/imports/${importId}/apply`, { headers: { origin: stage.address }, data: {} });
       if (!applied.ok()) {
@@ -36,12 +63,10 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
         throw new Error(`applying ${kind}: ${await applied.text()} ${refused}`);
       }
     }
-    await upload(stage, context.request, 'accounts', PREVIEWED.join('\r\n'));
+    if (previewed !== undefined) await upload(stage, context.request, 'accounts', previewed.join('\r\n'));
   } finally {
     await context.close();
   }
-  await storeReadings(stage);
-  await storeQuarantine(stage);
 }
 
 async function upload(stage: Stage, request: Awaited<ReturnType<Stage['freshBrowser']>>['request'], kind: string, text: string): Promise<number> {
@@ -49,23 +74,6 @@ async function upload(stage: Stage, request: Awaited<ReturnType<Stage['freshBrow
   const answer = await request.post(`/api/v1/imports?kind=${kind}`, { headers: { origin: stage.address }, multipart: { file } });
   if (!answer.ok()) throw new Error(`giving in ${kind}: ${await answer.text()}`);
   return ((await answer.json()) as { importId: number }).importId;
-}
-
-async function storeReadings(stage: Stage): Promise<void> {
-  const hours = Array.from({ length: 7 * 24 }, (_, at) => Date.now() - at * HOUR_MS).filter((_, at) => at < 40 || at > 52);
-  const client = await stage.pool.connect();
-  try {
-    const partitions = new Partitions('Asia/Bishkek');
-    await partitions.ensure(client, 'reading', partitions.missingMonths('reading', hours));
-    for (const [serial, start, anHour] of [['KB-000101', 41_300, 21], ['KB-000102', 812_250, 340], ['SUPPLY-0001', 96_000_000, 62_000]] as const) {
-      await client.query(
-        `INSERT INTO reading (read_at, received_at, index_litres, frame_key, meter_id, register, source)
-         SELECT to_timestamp(ms / 1000), now(), $3::bigint + ($4::bigint - ms)::bigint / 3600000 * -$5::integer + 168 * $5::integer, 1, (SELECT meter_id FROM meter WHERE serial = $1), 1, 1 FROM unnest($2::float8[]) AS t (ms)`,
-        [serial, hours, start, Date.now(), anHour]);
-    }
-  } finally {
-    client.release();
-  }
 }
 
 /** What a broken and a foreign device would leave behind. */

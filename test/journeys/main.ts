@@ -1,5 +1,6 @@
 import { parseArguments, runCommand } from '../support/argument-error.js';
 import { closeSkipped, closeSuite, type SuiteCase } from '../support/suite-report.js';
+import { enterDoubted } from './furnish.js';
 import type { Journey } from './journey.js';
 import { JOURNEYS } from './journeys.js';
 import { complaintsOf, signInEveryone } from './people.js';
@@ -15,6 +16,7 @@ await runCommand(async () => {
   await using stage = await Stage.start();
   const cases: SuiteCase[] = [];
   const signatures = await signInEveryone(stage);
+  await enterDoubted(stage, signatures.clerk);
   for (const journey of JOURNEYS) {
     if (values.only !== undefined && !journey.name.includes(values.only)) continue;
     cases.push(await walk(stage, journey, signatures));

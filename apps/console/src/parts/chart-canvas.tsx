@@ -1,5 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 
+import { useComputedColorScheme } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 
@@ -33,6 +34,8 @@ export default function ChartCanvas({ shape, kind, bounds, unit, label, estimate
   const zoom = useRef(onZoom);
   zoom.current = onZoom;
   const zoomsFiner = onZoom !== undefined;
+  // Colours are painted in: another light is another picture.
+  const light = useComputedColorScheme('light');
   useEffect(() => {
     const host = place.current;
     if (host === null) return undefined;
@@ -72,7 +75,7 @@ export default function ChartCanvas({ shape, kind, bounds, unit, label, estimate
       watcher.disconnect();
       chart.destroy();
     };
-  }, [shape, kind, bounds, unit, label, estimatedLabel, doubtfulLabel, timeLabel, language, zoomsFiner]);
+  }, [shape, kind, bounds, unit, label, estimatedLabel, doubtfulLabel, timeLabel, language, zoomsFiner, light]);
   return <div ref={place} />;
 }
 

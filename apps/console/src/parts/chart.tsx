@@ -17,7 +17,7 @@ interface ChartProps {
   readonly whenEmpty: ReactNode;
   /** Amounts of stretches are bars that begin at their time; all else is a line. */
   readonly kind?: 'line' | 'bars';
-  /** What was asked for: drawn whole, so that what is missing at its ends is seen. */
+  /** What was asked for: drawn whole, so that what is missing at its ends is seen; a line no further than now. */
   readonly range?: { readonly from: string; readonly to: string };
   /** Asked for when somebody draws over a part; left out: the chart zooms into what it has. */
   readonly onZoom?: (fromMs: number, toMs: number) => void;
@@ -33,7 +33,7 @@ export function Chart({ label, unit, points, whenEmpty, kind = 'line', range, on
   const { t, number, language } = useSpeech();
   const frame = useRef<HTMLDivElement>(null);
   const shape = useMemo(() => (kind === 'bars' ? barsOf(points) : shapeOf(points)), [points, kind]);
-  const bounds = useMemo(() => (range === undefined ? undefined : [Date.parse(range.from) / 1000, Math.min(Date.parse(range.to), Date.now()) / 1000] as const), [range]);
+  const bounds = useMemo(() => (range === undefined ? undefined : [Date.parse(range.from) / 1000, Math.min(Date.parse(range.to), kind === 'bars' ? Infinity : Date.now()) / 1000] as const), [range, kind]);
   if (points.length === 0) return <Vacant hatched>{whenEmpty}</Vacant>;
   const remarkOf = (point: Point): string => [...(point.isEstimated === true ? [t('figure.estimated')] : []), ...(point.isDoubtful ? [t('chart.doubtful')] : [])].join(', ');
   const savePicture = (): void => frame.current?.querySelector('canvas')?.toBlob((picture) => picture !== null && takeAway(picture, `${label}.png`));
@@ -60,7 +60,7 @@ export function Chart({ label, unit, points, whenEmpty, kind = 'line', range, on
         </Suspense>
       </div>
       <figcaption className="row quiet">
-        <span>{note} {onZoom === undefined ? t('chart.howTo') : t('chart.howToFiner')}</span>
+        <span>{note} <span className="on-screen">{onZoom === undefined ? t('chart.howTo') : t('chart.howToFiner')}</span></span>
         <Button size="compact-xs" variant="default" onClick={savePicture}>{t('action.savePicture')}</Button>
         <Button size="compact-xs" variant="default" onClick={saveTable}>{t('action.saveTable')}</Button>
       </figcaption>

@@ -3,6 +3,7 @@ import { type FieldRule, litresOf, nested, readTexts } from './form-texts.js';
 const FIELDS: readonly FieldRule[] = [
   { name: 'state', kind: 'choice', isNeeded: true, initial: 'open' }, { name: 'residents', kind: 'whole', initial: '4' }, { name: 'phone', kind: 'text', initial: '' },
   { name: 'indexLitres', kind: 'cubicMetres', initial: '' }, { name: 'hasCheckValve', kind: 'yesNo', initial: '' },
+  { name: 'verifiedOn', kind: 'day', initial: '2026-01-05' },
 ];
 
 describe('what is typed into a form of the register', () => {
@@ -12,7 +13,11 @@ describe('what is typed into a form of the register', () => {
   });
 
   it('what is new says everything, the unknown as null', () => {
-    expect(readTexts(FIELDS, { residents: '5', phone: ' 0555 ', indexLitres: '12,5', hasCheckValve: 'no' }, false).given).toEqual({ state: 'open', residents: 5, phone: '0555', indexLitres: 12_500, hasCheckValve: false });
+    expect(readTexts(FIELDS, { residents: '5', phone: ' 0555 ', indexLitres: '12,5', hasCheckValve: 'no' }, false).given).toEqual({ state: 'open', residents: 5, phone: '0555', indexLitres: 12_500, hasCheckValve: false, verifiedOn: '2026-01-05' });
+  });
+
+  it.each(['31.02.2026', '5.1.26', '2026-1-5'])('%j is no day and is never sent as the day before it', (typed) => {
+    expect(readTexts(FIELDS, { verifiedOn: typed }, true)).toEqual({ given: {}, faults: { verifiedOn: 'wrong' } });
   });
 
   it('what is needed and empty, and what is no number, is told by its field', () => {

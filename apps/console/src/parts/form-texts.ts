@@ -40,7 +40,9 @@ export function readTexts(fields: readonly FieldRule[], texts: Readonly<Record<s
 
 function contentOf(kind: FieldKind, text: string): Content | undefined {
   switch (kind) {
-    case 'text': case 'choice': case 'day': return text;
+    case 'text': case 'choice': return text;
+    // A day arrives here as YYYY-MM-DD once it is one; anything else is what somebody has begun to type.
+    case 'day': return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefined;
     case 'yesNo': return text === 'yes';
     case 'whole': return /^\d{1,15}$/.test(text.replaceAll(/[\s\u202f]/g, '')) ? Number(text.replaceAll(/[\s\u202f]/g, '')) : undefined;
     case 'cubicMetres': return litresOf(text);

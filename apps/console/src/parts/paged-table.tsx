@@ -5,19 +5,15 @@ import { useSpeech } from '../words/speech.js';
 import { isListOfText, useKeptSetting } from './kept-setting.js';
 import { Loading, ProblemNotice, Vacant } from './states.js';
 import { Pager } from './pager.js';
+import { Cells, classOf, type PlainColumn } from './plain-table.js';
 import { type FileForm, TableExport } from './table-export.js';
 import { TableTools } from './table-tools.js';
 import type { TableState } from './table-state.js';
 
-export interface Column<Item> {
+export interface Column<Item> extends PlainColumn<Item> {
   readonly key: string;
-  /** Head of the column, with the unit where there is one. */
-  readonly head: string;
-  readonly show: (item: Item) => ReactNode;
   /** Name by which the route sorts. */
   readonly sort?: string;
-  readonly isNumber?: boolean;
-  readonly isWide?: boolean;
   /** Out of sight until somebody chooses it. */
   readonly isSpare?: boolean;
 }
@@ -63,11 +59,7 @@ export function PagedTable<Item>(props: TableProps<Item>): ReactNode {
               <caption className="unseen">{caption}</caption>
               <thead role="rowgroup"><tr role="row">{shown.map((column) => <Head key={column.key} column={column} state={state} />)}</tr></thead>
               <tbody role="rowgroup">
-                {rows.data.items.map((item) => (
-                  <tr role="row" key={keyOf(item)}>
-                    {shown.map((column) => <td role="cell" key={column.key} data-head={column.head} className={classOf(column)}><span>{column.show(item)}</span></td>)}
-                  </tr>
-                ))}
+                {rows.data.items.map((item) => <tr role="row" key={keyOf(item)}><Cells columns={shown} row={item} /></tr>)}
               </tbody>
             </table>
           </div>
@@ -76,10 +68,6 @@ export function PagedTable<Item>(props: TableProps<Item>): ReactNode {
       )}
     </section>
   );
-}
-
-function classOf(column: { isNumber?: boolean; isWide?: boolean }): string {
-  return column.isNumber === true ? 'number' : column.isWide === true ? 'wrap' : '';
 }
 
 function Head<Item>({ column, state }: { column: Column<Item>; state: TableState }): ReactNode {

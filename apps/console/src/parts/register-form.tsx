@@ -43,7 +43,9 @@ export function RegisterForm({ title, purpose, fields, isNew = false, instantNam
   const write = useChange('register', 'readings');
   const fault = useFaults(write.error);
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
-  const [at, setAt] = useState(() => new Date().toISOString());
+  const [openedAt] = useState(() => new Date().toISOString());
+  const [at, setAt] = useState<string | undefined>(openedAt);
+  const [isSent, setIsSent] = useState(false);
   const [reason, setReason] = useState('');
   const [corrects, setCorrects] = useState(false);
   const [typed, setTyped] = useState<Readonly<Record<string, TextFault>>>({});
@@ -53,12 +55,19 @@ export function RegisterForm({ title, purpose, fields, isNew = false, instantNam
     if (typed[name] !== undefined) return t(`fault.${typed[name]}`);
     return fault(name);
   };
+  const type = (name: string, text: string): void => {
+    setTexts((earlier) => ({ ...earlier, [name]: text }));
+    setTyped(({ [name]: _, ...others }) => others);
+  };
   const send = (): void => {
     const read = readTexts(fields, texts, !isNew);
     const faults = { ...read.faults, ...(corrects && reason.trim() === '' ? { reason: 'empty' as const } : {}) };
     setTyped(faults);
-    setIsUntouched(!isNew && Object.keys(read.given).length === 0);
-    if (Object.keys(faults).length > 0 || !isNew && Object.keys(read.given).length === 0) return;
+    setIsSent(true);
+    const isUnchanged = !isNew && Object.keys(read.given).length === 0 && Object.keys(faults).length === 0;
+    setIsUntouched(isUnchanged);
+    // What is no day or no time is never sent as the one before it.
+    if (Object.keys(faults).length > 0 || isUnchanged || instantName !== null && at === undefined) return;
     const body = { ...nested(read.given), ...(instantName === null ? {} : { [instantName]: at }), ...(reason.trim() === '' ? {} : { reason: reason.trim() }) };
     write.mutate(corrects && correct !== undefined ? correct({ ...body, validTo: null }) : change(body), { onSuccess: (answer) => {
       onDone?.(answer);
@@ -75,9 +84,9 @@ export function RegisterForm({ title, purpose, fields, isNew = false, instantNam
             data={[{ value: 'change', label: t('registerForm.change') }, { value: 'correct', label: t('registerForm.correct') }]} />
         )}
         <div className="form-fields">
-          {fields.map((field) => <OneField key={field.name} field={field} text={texts[field.name] ?? field.initial} error={errorOf(field.name)} onType={(text) => setTexts((earlier) => ({ ...earlier, [field.name]: text }))} />)}
+          {fields.map((field) => <OneField key={field.name} field={field} text={texts[field.name] ?? field.initial} error={errorOf(field.name)} onType={(text) => type(field.name, text)} />)}
         </div>
-        {instantName !== null && <InstantField label={instantLabel ?? t('registerForm.from')} at={at} onChange={setAt} error={fault(instantName)} />}
+        {instantName !== null && <InstantField label={instantLabel ?? t('registerForm.from')} initial={openedAt} onChange={setAt} isSent={isSent} error={fault(instantName)} />}
         <Textarea label={t('field.reason')} description={t('field.reason.why')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} rows={2} maxLength={500} error={errorOf('reason')} />
         {isUntouched && <p className="mark warning" role="alert">{t('registerForm.nothing')}</p>}
       </Form>
@@ -88,7 +97,7 @@ export function RegisterForm({ title, purpose, fields, isNew = false, instantNam
 function OneField({ field, text, error, onType }: { field: RegisterField; text: string; error: string | undefined; onType: (text: string) => void }): ReactNode {
   const { t } = useSpeech();
   const { label, description, kind, isNeeded = false } = field;
-  if (kind === 'day') return <DayField label={label} day={text} onChange={onType} error={error} {...(description === undefined ? {} : { description })} />;
+  if (kind === 'day') return <DayField label={label} day={text} onChange={onType} onOther={onType} error={error} {...(description === undefined ? {} : { description })} />;
   if (kind === 'choice' || kind === 'yesNo' || field.choices !== undefined) {
     const choices = kind === 'yesNo' ? [{ value: 'yes', label: t('thing.yes') }, { value: 'no', label: t('thing.no') }] : field.choices ?? [];
     return <NativeSelect label={label} description={description} value={text} error={error} onChange={(event) => onType(event.currentTarget.value)} data={[...(isNeeded && text !== '' ? [] : [{ value: '', label: t('missing.notKnown') }]), ...choices]} />;

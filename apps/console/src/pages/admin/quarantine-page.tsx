@@ -5,6 +5,7 @@ import { useList, useRead } from '../../api/queries.js';
 import { Instant } from '../../parts/instant.js';
 import { type Column, PagedTable } from '../../parts/paged-table.js';
 import { PausedText } from '../../parts/paused-text.js';
+import { PlainTable } from '../../parts/plain-table.js';
 import { orNoFigure, Reading, Vacant } from '../../parts/states.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { useTableState } from '../../parts/table-state.js';
@@ -82,17 +83,10 @@ function TallyCard(): ReactNode {
       <h2>{t('quarantine.tally')}</h2>
       <Reading of={tally} lines={3}>
         {({ items }) => (items.length === 0 ? <Vacant>{t('quarantine.none')}</Vacant> : (
-          <table className="table">
-            <thead><tr><th scope="col">{t('quarantine.why')}</th><th scope="col" className="number">{t('quarantine.count')}</th><th scope="col" className="number">{t('quarantine.dropped')}</th><th scope="col">{t('quarantine.last')}</th></tr></thead>
-            <tbody>
-              {items.map((row) => (
-                <tr key={row.kind}>
-                  <td data-head={t('quarantine.why')}><span>{kindWords(t, row.kind)}</span></td><td data-head={t('quarantine.count')} className="number"><span>{number(row.items)}</span></td>
-                  <td data-head={t('quarantine.dropped')} className="number"><span>{number(row.dropped)}</span></td><td data-head={t('quarantine.last')}><span><Instant at={row.lastReceivedAt} /></span></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <PlainTable label={t('quarantine.tally')} rows={items} keyOf={(row) => row.kind} columns={[
+            { head: t('quarantine.why'), isWide: true, show: (row) => kindWords(t, row.kind) }, { head: t('quarantine.count'), isNumber: true, show: (row) => number(row.items) },
+            { head: t('quarantine.dropped'), isNumber: true, show: (row) => number(row.dropped) }, { head: t('quarantine.last'), show: (row) => <Instant at={row.lastReceivedAt} /> },
+          ]} />
         ))}
       </Reading>
     </section>

@@ -7,6 +7,7 @@ import type { StepKind, VerdictReason, VolumeMethod } from '../../api/verdict-vi
 import { DayField } from '../../parts/day-field.js';
 import { Facts } from '../../parts/facts.js';
 import { Day, Instant } from '../../parts/instant.js';
+import { PlainTable } from '../../parts/plain-table.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { isNotFound, orNoFigure, Reading, Vacant } from '../../parts/states.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
@@ -75,19 +76,11 @@ function Segments({ of }: { of: readonly Segment[] }): ReactNode {
   const { t, number } = useSpeech();
   if (of.length === 0) return <Vacant hatched>{t('explain.noSegments')}</Vacant>;
   return (
-    <div className="table-frame" role="region" aria-label={t('explain.segments')} tabIndex={0}>
-      <table className="table">
-        <thead><tr><th>{t('explain.from')}</th><th>{t('explain.to')}</th><th className="number">{t('explain.indexFrom')}</th><th className="number">{t('explain.indexTo')}</th><th className="number">{t('explain.litres')}</th><th>{t('explain.step')}</th></tr></thead>
-        <tbody>
-          {of.map((one) => (
-            <tr key={one.fromMs}>
-              <td><Instant at={new Date(one.fromMs).toISOString()} withSeconds /></td><td><Instant at={new Date(one.toMs).toISOString()} withSeconds /></td>
-              <td className="number">{number(one.fromIndexLitres)}</td><td className="number">{number(one.toIndexLitres)}</td><td className="number">{orNoFigure(one.volumeLitres, number, t('explain.noVolume'))}</td><td>{t(`step.${one.kind}`)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable label={t('explain.segments')} rows={of} keyOf={(one) => one.fromMs} columns={[
+      { head: t('explain.from'), show: (one) => <Instant at={new Date(one.fromMs).toISOString()} withSeconds /> }, { head: t('explain.to'), show: (one) => <Instant at={new Date(one.toMs).toISOString()} withSeconds /> },
+      { head: t('explain.indexFrom'), isNumber: true, show: (one) => number(one.fromIndexLitres) }, { head: t('explain.indexTo'), isNumber: true, show: (one) => number(one.toIndexLitres) },
+      { head: t('explain.litres'), isNumber: true, show: (one) => orNoFigure(one.volumeLitres, number, t('explain.noVolume')) }, { head: t('explain.step'), show: (one) => t(`step.${one.kind}`) },
+    ]} />
   );
 }
 
@@ -95,23 +88,20 @@ function Readings({ of }: { of: readonly ExplainedReading[] }): ReactNode {
   const { t, number } = useSpeech();
   if (of.length === 0) return <Vacant hatched>{t('reading.none')}</Vacant>;
   return (
-    <div className="table-frame" role="region" aria-label={t('explain.readings')} tabIndex={0}>
-      <table className="table">
-        <thead><tr><th>{t('explain.readAt')}</th><th className="number">{t('explain.index')}</th><th>{t('explain.verdict')}</th><th>{t('explain.people')}</th><th>{t('explain.received')}</th><th>{t('explain.message')}</th></tr></thead>
-        <tbody>
-          {of.map((one) => (
-            <tr key={`${one.readAt} ${one.source} ${one.indexLitres}`}>
-              <td><Instant at={one.readAt} withSeconds /></td><td className="number">{number(one.indexLitres)}</td>
-              <td className="wrap"><Verdict of={one} /></td>
-              <td className="wrap">{one.correction !== null && <>{t(`correction.${one.correction.kind}`)}: {one.correction.reason}, <Instant at={one.correction.recordedAt} /></>}</td>
-              <td><Instant at={one.receivedAt} withSeconds /></td>
-              <td className="wrap">{one.frame === null ? t('explain.noMessage') : <details><summary>{one.frame.deviceSerial}</summary><code>{one.frame.payload}</code></details>}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable label={t('explain.readings')} rows={of} keyOf={(one) => `${one.readAt} ${one.source} ${one.indexLitres}`} columns={[
+      { head: t('explain.readAt'), show: (one) => <Instant at={one.readAt} withSeconds /> }, { head: t('explain.index'), isNumber: true, show: (one) => number(one.indexLitres) },
+      { head: t('explain.verdict'), isWide: true, show: (one) => <Verdict of={one} /> }, { head: t('explain.people'), isWide: true, show: (one) => <Correction of={one} /> },
+      { head: t('explain.received'), show: (one) => <Instant at={one.receivedAt} withSeconds /> },
+      { head: t('explain.message'), isWide: true, show: ({ frame }) => (frame === null ? t('explain.noMessage') : <details><summary>{frame.deviceSerial}</summary><code>{frame.payload}</code></details>) },
+    ]} />
   );
+}
+
+/** What people said of a reading: why, when, and what it counts with since. */
+function Correction({ of: { correction, countedIndexLitres } }: { of: ExplainedReading }): ReactNode {
+  const { t, number } = useSpeech();
+  if (correction === null) return t('explain.untouched');
+  return <>{t(`correction.${correction.kind}`)}{correction.kind === 'edit' && countedIndexLitres !== null && ` → ${number(countedIndexLitres)} ${t('unit.litres')}`}: {correction.reason}, <Instant at={correction.recordedAt} /></>;
 }
 
 function Verdict({ of: { verdict, countedIndexLitres } }: { of: ExplainedReading }): ReactNode {

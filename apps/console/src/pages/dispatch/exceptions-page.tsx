@@ -29,7 +29,7 @@ export default function ExceptionsPage(): ReactNode {
   const columns: readonly Column<Exception>[] = [
     { key: 'litres', head: t('exception.litres'), isNumber: true, show: ({ litresAtStake }) => number(litresAtStake) },
     { key: 'meter', head: t('meter.title'), show: ({ meterId, meterSerial }) => <Link href={`/meters/${meterId}`}>{meterSerial}</Link> },
-    { key: 'point', head: t('place.servicePoint'), show: ({ servicePointCode }) => orNoFigure(servicePointCode, (code) => code) },
+    { key: 'point', head: t('place.servicePoint'), show: ({ servicePointCode }) => orNoFigure(servicePointCode, (code) => code, t('exception.noPoint')) },
     { key: 'readAt', head: t('explain.readAt'), show: ({ readAt }) => <Instant at={readAt} /> },
     { key: 'index', head: t('explain.index'), isNumber: true, show: ({ indexLitres }) => number(indexLitres) },
     {

@@ -30,6 +30,7 @@ function SupplyFigure({ what, supply, evidence }: { what: string; supply: Supply
   const because = metersExpected === 0 ? t('today.noSupplyMeters') : t('today.noneKnown', { expected: number(metersExpected) });
   return (
     <Figure what={what} amount={knownLitres === null ? null : cubicMetres(knownLitres, 0)} unit={t('unit.m3')} because={because} {...(evidence === undefined ? {} : { evidence })}
-      {...(knownLitres === null ? {} : { state: metersKnown < metersExpected ? { urgency: 'warning', words: share } as const : { urgency: 'normal', words: share } as const })} />
+      interval={{ because: t('today.noInterval') }} {...(metersExpected === 0 ? {} : { completeness: { ratio: metersKnown / metersExpected, of: t('today.ofSupplyMeters') } })}
+      {...(knownLitres === null ? {} : { state: { urgency: metersKnown < metersExpected ? 'warning' : 'normal', words: share } as const })} />
   );
 }

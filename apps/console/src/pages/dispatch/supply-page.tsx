@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useRead } from '../../api/queries.js';
 import type { Named } from '../../api/views.js';
 import { Instant } from '../../parts/instant.js';
+import { PlainTable } from '../../parts/plain-table.js';
 import { orNoFigure, Reading, Vacant } from '../../parts/states.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { Term } from '../../parts/term.js';
@@ -39,34 +40,15 @@ export default function SupplyPage(): ReactNode {
 function Lines({ evidence: { at, items, supply } }: { evidence: Evidence }): ReactNode {
   const { t, named, cubicMetres, number } = useSpeech();
   return (
-    <div className="table-frame" role="region" aria-label={t('supply.title')} tabIndex={0}>
-      <table className="table" role="table">
-        <caption className="quiet">{t('supply.rule')} {t('today.asOf')} <Instant at={at} /></caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">{t('well.title')}</th><th role="columnheader" scope="col">{t('thing.meter')}</th><th role="columnheader" scope="col" className="number">{t('supply.start')}, {t('unit.m3')}</th>
-            <th role="columnheader" scope="col" className="number">{t('supply.end')}, {t('unit.m3')}</th><th role="columnheader" scope="col" className="number">{t('supply.volume')}, {t('unit.m3')}</th>
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {items.map((line) => (
-            <tr role="row" key={line.code}>
-              <td role="cell" data-head={t('well.title')}><span><Link href={`/wells/${line.wellId}`}>{named(line)}</Link></span></td>
-              <td role="cell" data-head={t('thing.meter')}><span><Link href={`/meters/${line.meterId}`}>{line.meterSerial}</Link></span></td>
-              <td role="cell" className="number" data-head={t('supply.start')}><span><Index litres={line.startIndexLitres} at={line.startReadAt} /></span></td>
-              <td role="cell" className="number" data-head={t('supply.end')}><span><Index litres={line.endIndexLitres} at={line.endReadAt} /></span></td>
-              <td role="cell" className="number" data-head={t('supply.volume')}><span>{line.gap === null ? orNoFigure(line.volumeLitres, (litres) => cubicMetres(litres, 3)) : <StateMark urgency="absent">{t(`gap.${line.gap}`)}</StateMark>}</span></td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot role="rowgroup">
-          <tr role="row">
-            <th role="rowheader" scope="row" colSpan={4}>{t('supply.sum', { known: number(supply.metersKnown), expected: number(supply.metersExpected) })}</th>
-            <td role="cell" className="number"><b>{orNoFigure(supply.knownLitres, (litres) => cubicMetres(litres, 3), t('today.noneKnown', { expected: number(supply.metersExpected) }))}</b></td>
-          </tr>
-        </tfoot>
-      </table>
-    </div>
+    <PlainTable label={t('supply.title')} caption={<>{t('supply.rule')} {t('today.asOf')} <Instant at={at} /></>} rows={items} keyOf={(line) => `${line.code} ${line.meterId} ${line.startReadAt} ${line.endReadAt}`}
+      columns={[
+        { head: t('well.title'), isWide: true, show: (line) => <Link href={`/wells/${line.wellId}`}>{named(line)}</Link> },
+        { head: t('thing.meter'), show: (line) => <Link href={`/meters/${line.meterId}`}>{line.meterSerial}</Link> },
+        { head: `${t('supply.start')}, ${t('unit.m3')}`, isNumber: true, show: (line) => <Index litres={line.startIndexLitres} at={line.startReadAt} /> },
+        { head: `${t('supply.end')}, ${t('unit.m3')}`, isNumber: true, show: (line) => <Index litres={line.endIndexLitres} at={line.endReadAt} /> },
+        { head: `${t('supply.volume')}, ${t('unit.m3')}`, isNumber: true, show: (line) => (line.gap === null ? orNoFigure(line.volumeLitres, (litres) => cubicMetres(litres, 3)) : <StateMark urgency="absent">{t(`gap.${line.gap}`)}</StateMark>) },
+      ]}
+      sum={[t('supply.sum', { known: number(supply.metersKnown), expected: number(supply.metersExpected) }), orNoFigure(supply.knownLitres, (litres) => cubicMetres(litres, 3), t('today.noneKnown', { expected: number(supply.metersExpected) }))]} />
   );
 }
 

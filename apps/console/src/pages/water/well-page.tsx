@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { Link, useParams } from 'wouter';
 
 import { type Page as ListPage, useRead } from '../../api/queries.js';
@@ -41,13 +41,13 @@ function WellReadings({ serial }: { serial: string }): ReactNode {
   const me = useMe();
   const maySee = me.data !== null && me.data?.role !== 'contributor';
   const meters = useRead<ListPage<Meter>>('register', '/meters', { serial, limit: 1 }, maySee);
-  const meter = meters.data?.items[0];
-  if (!maySee || meter === undefined) return null;
+  if (!maySee) return null;
   return (
     <section className="stack" aria-label={t('reading.title')}>
       <h2><Term name="index">{t('reading.title')}</Term></h2>
-      <p><Link href={`/meters/${meter.id}`}>{t('meter.named', { serial })}</Link></p>
-      <MeterReadings meterId={String(meter.id)} />
+      <Reading of={meters} lines={8}>
+        {({ items }) => items.map((meter) => <Fragment key={meter.id}><p><Link href={`/meters/${meter.id}`}>{t('meter.named', { serial })}</Link></p><MeterReadings meterId={String(meter.id)} /></Fragment>)}
+      </Reading>
     </section>
   );
 }

@@ -26,7 +26,13 @@ export default function WellsPage(): ReactNode {
       <Reading of={wells} lines={10}>
         {({ items }) => (items.length === 0
           ? <Vacant>{t('wells.none')}</Vacant>
-          : <><Counts wells={items} /><Board wells={items} fields={fields.data?.items ?? []} now={now.data?.items ?? []} />{now.error !== null && <ProblemNotice problem={now.error} onRetry={() => void now.refetch()} />}</>)}
+          : (
+            <>
+              <Counts wells={items} />
+              {now.error !== null && <ProblemNotice problem={now.error} onRetry={() => void now.refetch()} />}
+              <Reading of={fields} lines={10}>{(known) => <Board wells={items} fields={known.items} now={now.data?.items ?? []} />}</Reading>
+            </>
+          ))}
       </Reading>
     </Page>
   );

@@ -1,0 +1,109 @@
+import type { Locator, Page } from 'playwright-core';
+
+import type { Role } from './people.js';
+import { localDay } from './sent-readings.js';
+
+/** Words of the language of a picture, by key. */
+export type Say = (key: string, filled?: Readonly<Record<string, string>>) => string;
+
+/** One thing to picture, and who looks at it. `role` undefined: nobody is signed in. */
+export interface Pictured {
+  readonly address: string;
+  readonly role: Role | undefined;
+  /** What is pressed before the picture: the form that is open. */
+  readonly open?: (page: Page, say: Say) => Promise<void>;
+  /** The server never answers, or refuses: what of the interface, as a pattern of addresses. */
+  readonly silent?: string;
+  readonly failing?: string;
+  readonly isPrinted?: boolean;
+}
+
+const press = (within: Page | Locator, name: string): Promise<void> => within.getByRole('button', { name, exact: true }).click();
+/** Presses a button that opens a form. */
+const opens = (key: string) => async (page: Page, say: Say): Promise<void> => {
+  await press(page, say(key));
+  await page.getByRole('dialog', { name: say(key) }).waitFor();
+};
+/** Sends a form as it stands: its faults show. */
+const opensAndSends = (key: string) => async (page: Page, say: Say): Promise<void> => {
+  await opens(key)(page, say);
+  await press(page.getByRole('dialog'), say(key));
+};
+
+/** Every page of the console. */
+const PAGES: Readonly<Record<string, Pictured>> = {
+  'sign-in': { address: '/', role: undefined },
+  link: { address: `/link#${'A'.repeat(43)}`, role: undefined },
+  today: { address: '/today', role: 'dispatcher' },
+  supply: { address: '/today/supply', role: 'dispatcher' },
+  wells: { address: '/wells', role: 'dispatcher' },
+  well: { address: '/wells/1', role: 'dispatcher' },
+  zones: { address: '/zones', role: 'city' },
+  accounts: { address: '/accounts', role: 'clerk' },
+  account: { address: '/accounts/1', role: 'clerk' },
+  meters: { address: '/meters', role: 'clerk' },
+  meter: { address: '/meters/2', role: 'clerk' },
+  explanation: { address: `/meters/1/days/${localDay(2)}`, role: 'clerk' },
+  exceptions: { address: '/exceptions', role: 'clerk' },
+  import: { address: '/register/imports/4', role: 'clerk' },
+  imports: { address: '/register/imports', role: 'clerk' },
+  contradictions: { address: '/programme/contradictions', role: 'city' },
+  users: { address: '/users', role: 'administrator' },
+  user: { address: '/users/2', role: 'administrator' },
+  audit: { address: '/audit', role: 'administrator' },
+  quarantine: { address: '/quarantine', role: 'dispatcher' },
+  backups: { address: '/backups', role: 'administrator' },
+  me: { address: '/me', role: 'dispatcher' },
+};
+
+/** Forms as they open, and one with its faults. */
+const FORMS: Readonly<Record<string, Pictured>> = {
+  'form-well': { address: '/wells/1', role: 'dispatcher', open: opens('action.changeWell') },
+  'form-zone': { address: '/zones', role: 'administrator', open: async (page, say) => page.getByRole('button', { name: say('action.changeZone') }).first().click() },
+  'form-account': { address: '/accounts', role: 'clerk', open: opens('action.createAccount') },
+  'form-account-faults': { address: '/accounts', role: 'clerk', open: opensAndSends('action.createAccount') },
+  'form-account-change': { address: '/accounts/1', role: 'clerk', open: opens('action.changeAccount') },
+  'form-point': { address: '/accounts/1', role: 'clerk', open: opens('action.createPoint') },
+  'form-meter': { address: '/meters', role: 'clerk', open: opens('action.createMeter') },
+  'form-meter-change': { address: '/meters/1', role: 'clerk', open: opens('action.changeMeter') },
+  'form-install': { address: '/meters/3', role: 'clerk', open: opensAndSends('action.installMeter') },
+  'form-exchange': { address: '/meters/1', role: 'clerk', open: opens('action.exchangeMeter') },
+  'form-remove': { address: '/meters/1', role: 'clerk', open: opens('action.removeMeter') },
+  'form-user': { address: '/users', role: 'administrator', open: opens('action.createUser') },
+  'form-disable': { address: '/users/2', role: 'administrator', open: opens('action.disableUser') },
+  'form-view': {
+    address: '/meters?state=installed', role: 'clerk', open: async (page, say) => {
+      await press(page, say('views.title'));
+      await page.getByRole('menuitem', { name: say('views.keep') }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  columns: { address: '/meters', role: 'clerk', open: async (page, say) => press(page, say('table.columns')) },
+  person: { address: '/today', role: 'dispatcher', open: async (page, say) => press(page, say('shell.person', { login: 'dispatcher' })) },
+};
+
+/** What a page shows when there is nothing, not yet, or no answer; and what is doubted, estimated or unknown in a chart. */
+const STATES: Readonly<Record<string, Pictured>> = {
+  'meter-unread': { address: '/meters/3', role: 'clerk' },
+  'meter-supply': { address: '/meters/4', role: 'dispatcher' },
+  'meter-doubted': { address: `/meters/1?range=own&from=${localDay(3)}T00:00:00%2B06:00&to=${localDay(0)}T00:00:00%2B06:00`, role: 'clerk' },
+  'explanation-nothing': { address: '/meters/3/days/2020-01-01', role: 'clerk' },
+  'meters-nothing-found': { address: '/meters?q=ZZZ', role: 'clerk' },
+  'quarantine-nothing': { address: '/quarantine?sender=nobody', role: 'dispatcher' },
+  'today-loading': { address: '/today', role: 'dispatcher', silent: '**/api/v1/city/*' },
+  'meter-loading': { address: '/meters/1', role: 'clerk', silent: '**/api/v1/meters/1/*' },
+  'meters-loading': { address: '/meters', role: 'clerk', silent: '**/api/v1/meters?*' },
+  'today-failing': { address: '/today', role: 'dispatcher', failing: '**/api/v1/city/*' },
+  'wells-failing': { address: '/wells', role: 'dispatcher', failing: '**/api/v1/city/*' },
+  'meters-failing': { address: '/meters', role: 'clerk', failing: '**/api/v1/meters?*' },
+  'meter-failing': { address: '/meters/1', role: 'clerk', failing: '**/api/v1/meters/1/*' },
+  'no-access': { address: '/users', role: 'dispatcher' },
+  'not-found': { address: '/nowhere', role: 'dispatcher' },
+};
+
+const PRINTED: Readonly<Record<string, Pictured>> = {
+  'print-today': { ...PAGES['today']!, isPrinted: true }, 'print-meters': { ...PAGES['meters']!, isPrinted: true }, 'print-meter': { ...PAGES['meter']!, isPrinted: true },
+  'print-explanation': { ...PAGES['explanation']!, isPrinted: true }, 'print-supply': { ...PAGES['supply']!, isPrinted: true },
+};
+
+export const PICTURED: Readonly<Record<string, Pictured>> = { ...PAGES, ...FORMS, ...STATES, ...PRINTED };
