@@ -37,6 +37,7 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
 /** What a journey looks at that no page can enter: a subscriber whose meter was read for five days, one reading of which cannot be true. */
 export const DOUBTED = { serial: 'V-000001', litresADay: 480, daysAgo: 2, indexShown: '921\u202f680' } as const;
 
+/** Enters that subscriber the way a clerk does, and what the radio sent. */
 export async function enterDoubted(stage: Stage, clerk: Signature): Promise<void> {
   await giveIn(stage, clerk, {
     accounts: ['accountNo;class;residents;fullName;servicePointCode;zoneCode;address;validFrom', `00900001;household;3;Примеров Кубат;SP-V1;CITY;ул. Примерная, 90;${day(40)}`],
