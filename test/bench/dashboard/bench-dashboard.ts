@@ -72,6 +72,10 @@ function questionsOf({ meters, hourlyMeters, days }: CitySize, nowMs: number): Q
   const chart = (name: string, daysBack: number, meter: () => number, goalMs = GOAL_CHART_MS): Question => ({
     name, goalMs, path: () => `/meters/${meter()}/series?from=${new Date(nowMs - daysBack * DAY_MS).toISOString()}&to=${new Date(nowMs).toISOString()}`,
   });
+  const volumes = (name: string, by: string, daysBack: number): Question => ({
+    name, goalMs: GOAL_CHART_MS, path: () => `/meters/${anyOf(1, hourlyMeters)}/volumes?by=${by}&from=${dayBack(daysBack)}&to=${dayBack(0)}`,
+  });
+  const dayBack = (count: number): string => new Date(nowMs - count * DAY_MS).toISOString().slice(0, 10);
   const hourly = (): number => anyOf(1, hourlyMeters) | 1;
   const daily = (): number => anyOf(hourlyMeters + 1, meters) | 1;
   const silent = (): number => anyOf(Math.ceil(hourlyMeters / 50) + 1, Math.floor(meters / 50)) * 50;
@@ -93,8 +97,10 @@ function questionsOf({ meters, hourlyMeters, days }: CitySize, nowMs: number): Q
     list('cityWells', () => '/city/wells'),
     list('silentMeters', () => '/city/silent-meters?limit=50'),
     list('audit', () => '/audit?limit=50'),
+    list('exceptions', (no) => `/exceptions?limit=50${no % 2 === 0 ? '' : '&use=suspect'}`),
     chart('chartDay', 1, hourly), chart('chartWeek', 7, hourly), chart('chartMonth', 30, hourly),
     chart('chartYearHourlyMeter', days, hourly), chart('chartYearDailyMeter', days, daily), chart('chartYearMeterSilentSinceHalf', days, silent), chart('chartFiveYears', 1_826, daily),
+    volumes('volumesYearByDay', 'day', days), volumes('volumesTwoMonthsByHour', 'hour', Math.min(days, 60)), volumes('volumesYearByMonth', 'month', days),
   ];
 }
 

@@ -40,6 +40,16 @@ const READINGS = `
   ) AS due
   WHERE at < $3 AND NOT (n % 50 = 0 AND at > $6) ORDER BY at`;
 
+/** Volumes as they would be derived: of the meters read every hour, by day with its hours and by month, for the whole time. */
+const VOLUMES = `
+  INSERT INTO volume_day (meter_id, register, stay, service_point_id, volume_litres, measured_litres, covered_ms, proven_ms, is_complete, is_questionable, source, status, on_day, hour_litres, hour_marks)
+    SELECT n, 1, 0, n, 24 * (5 + n % 40), 24 * (5 + n % 40), 86400000, 86400000, true, false, 'AUTO', 'VALID', day::date, array_fill(5 + n % 40, ARRAY[24]), repeat('m', 24)
+    FROM generate_series(1, $HOURLY) AS n, generate_series($FROM::timestamptz, $TO::timestamptz, '1 day') AS day;
+  INSERT INTO volume_month (meter_id, register, stay, service_point_id, volume_litres, measured_litres, covered_ms, proven_ms, is_complete, is_questionable, source, status, on_month)
+    SELECT meter_id, 1, 0, service_point_id, sum(volume_litres), sum(measured_litres), sum(covered_ms), sum(proven_ms), true, false, 'AUTO', 'VALID', date_trunc('month', on_day)::date FROM volume_day GROUP BY meter_id, service_point_id, 13;
+  INSERT INTO reading_verdict (meter_id, register, read_at, source, index_litres, origin, use, reasons, rule_id, is_final, is_accepted, litres_at_stake)
+    SELECT n, 1, $TO::timestamptz - make_interval(secs => (n * 7919) % (34 * 86400)), 1, n, 'reading', CASE WHEN n % 3 = 0 THEN 'used' ELSE 'suspect' END, '{HIGH_ADVANCE}', 1, true, false, (n * 7919) % 90000 FROM generate_series(1, $METERS) AS n;`;
+
 /** Fills an empty database. @returns rows stored in `reading` */
 export async function fillCity(pool: Pool, { meters, days, hourlyMeters }: CitySize, nowMs: number, say: (line: string) => void): Promise<number> {
   await pool.query(REGISTER.replaceAll('$METERS', String(meters)));
@@ -60,6 +70,8 @@ export async function fillCity(pool: Pool, { meters, days, hourlyMeters }: CityS
     }
     await client.query(`INSERT INTO meter_state (meter_id, register, latest_read_at, latest_index_litres, last_heard_at)
       SELECT n, 1, CASE WHEN n % 50 = 0 THEN $2::timestamptz ELSE $1::timestamptz END, 1000, CASE WHEN n % 50 = 0 THEN $2::timestamptz ELSE $1::timestamptz END FROM generate_series(1, $3::integer) AS n`, [new Date(nowMs).toISOString(), silentFrom, meters]);
+    say('  volumes of the meters read every hour, and a doubted reading of every meter');
+    await client.query(VOLUMES.replaceAll('$HOURLY', String(hourlyMeters)).replaceAll('$METERS', String(meters)).replaceAll('$FROM', `'${new Date(beganMs).toISOString()}'`).replaceAll('$TO', `'${new Date(nowMs).toISOString()}'`));
     await client.query('VACUUM ANALYZE');
   } finally {
     client.release();
