@@ -35,7 +35,7 @@ export default function ChartCanvas({ shape, kind, bounds, unit, label, estimate
   zoom.current = onZoom;
   const zoomsFiner = onZoom !== undefined;
   // Colours are painted in: another light is another picture.
-  const light = useComputedColorScheme('light');
+  const light = useComputedColorScheme('light', { getInitialValueInEffect: false });
   useEffect(() => {
     const host = place.current;
     if (host === null) return undefined;
