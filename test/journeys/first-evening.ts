@@ -73,7 +73,7 @@ await runCommand(async () => {
       await page.reload();
       await page.getByRole('heading', { name: ru('today.title'), level: 1 }).waitFor();
       await page.locator('.bones').first().waitFor({ state: 'detached' });
-      if (await page.getByRole('region', { name: ru('today.supply') }).locator('.amount').first().isVisible()) break;
+      if (await page.getByRole('region', { name: ru('today.supply') }).locator('.figure').first().locator('.amount').isVisible()) break;
       await page.waitForTimeout(15_000);
     }
     await take(page, 'evening-2-today');

@@ -47,6 +47,12 @@ export default function ChartCanvas({ shape, kind, bounds, unit, label, estimate
     // One instant alone would be drawn on an axis of years.
     const ends = bounds ?? (shape.seconds.length === 1 ? [shape.seconds[0]! - HALF_DAY_SECONDS, shape.seconds[0]! + HALF_DAY_SECONDS] as const : undefined);
     const hatch = hatched(colour('--brand'), colour('--surface'));
+    // What there is none of has no line in the legend either.
+    const drawn = [
+      { amounts: shape.amounts, series: { label, stroke: colour('--brand'), width: 1.5, spanGaps: false, ...(isBars ? { fill: colour('--brand') } : { points: { size: 5, fill: colour('--brand') } }), value: amountOf, ...bars } },
+      { amounts: shape.estimated, series: { label: estimatedLabel, stroke: colour('--brand'), width: 1.5, spanGaps: false, ...(isBars ? { fill: () => hatch } : { dash: [5, 4], points: { show: false } }), value: amountOf, ...bars } },
+      { amounts: shape.doubtful, series: { label: doubtfulLabel, stroke: colour('--warning'), paths: () => null, points: { show: true, size: 9, fill: colour('--surface'), width: 2 }, value: amountOf } },
+    ].filter(({ amounts }, at) => at === 0 || amounts.some((amount) => amount !== null));
     const chart = new UPlot({
       width: host.clientWidth, height: HEIGHT, tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), CITY_ZONE),
       scales: { x: { time: true, ...(ends === undefined ? {} : { range: (_, from, to) => (from === shape.seconds[0] && to === shape.seconds.at(-1) ? [ends[0], ends[1]] : [from, to]) }) }, y: isBars ? { range: (_, least, greatest) => [Math.min(0, least), Math.max(greatest, 0) * 1.05 || 1] } : {} },
@@ -57,18 +63,16 @@ export default function ChartCanvas({ shape, kind, bounds, unit, label, estimate
       ],
       series: [
         { label: timeLabel, value: (_, seconds) => (seconds === null ? '–' : formatInstant(seconds * 1000)) },
-        { label, stroke: colour('--brand'), width: 1.5, spanGaps: false, ...(isBars ? { fill: colour('--brand') } : { points: { size: 5, fill: colour('--brand') } }), value: amountOf, ...bars },
-        { label: estimatedLabel, stroke: colour('--brand'), width: 1.5, spanGaps: false, ...(isBars ? { fill: () => hatch } : { dash: [5, 4], points: { show: false } }), value: amountOf, ...bars, show: shape.estimated.some((amount) => amount !== null) },
-        { label: doubtfulLabel, stroke: colour('--warning'), paths: () => null, points: { show: true, size: 9, fill: colour('--surface'), width: 2 }, value: amountOf, show: shape.doubtful.some((amount) => amount !== null) },
+        ...drawn.map(({ series }) => series),
       ],
       hooks: {
-        drawClear: [(drawn) => shadeWeekends(drawn, colour('--sunken'))],
-        setSelect: [(drawn) => {
-          if (zoom.current === undefined || drawn.select.width < 8) return;
-          zoom.current(drawn.posToVal(drawn.select.left, 'x') * 1000, drawn.posToVal(drawn.select.left + drawn.select.width, 'x') * 1000);
+        drawClear: [(canvas) => shadeWeekends(canvas, colour('--sunken'))],
+        setSelect: [(canvas) => {
+          if (zoom.current === undefined || canvas.select.width < 8) return;
+          zoom.current(canvas.posToVal(canvas.select.left, 'x') * 1000, canvas.posToVal(canvas.select.left + canvas.select.width, 'x') * 1000);
         }],
       },
-    }, [shape.seconds, shape.amounts, shape.estimated, shape.doubtful], host);
+    }, [shape.seconds, ...drawn.map(({ amounts }) => amounts)], host);
     const watcher = new ResizeObserver(() => chart.setSize({ width: host.clientWidth, height: HEIGHT }));
     watcher.observe(host);
     return () => {

@@ -57,7 +57,7 @@ export function RegisterForm({ title, purpose, fields, isNew = false, instantNam
   };
   const type = (name: string, text: string): void => {
     setTexts((earlier) => ({ ...earlier, [name]: text }));
-    setTyped(({ [name]: _, ...others }) => others);
+    setTyped((earlier) => Object.fromEntries(Object.entries(earlier).filter(([field]) => field !== name)));
   };
   const send = (): void => {
     const read = readTexts(fields, texts, !isNew);
