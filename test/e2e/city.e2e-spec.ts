@@ -1,4 +1,4 @@
-import { localDayBounds, localDayOf, localMonthOf } from '@app/time';
+import { localMonthOf } from '@app/time';
 import { Partitions } from '@app/persistence';
 
 import { TodayService } from '../../apps/api/src/city/today.service.js';
@@ -26,6 +26,14 @@ interface Today {
   reporting: { class: string; installed: number; neverHeard: number }[];
 }
 
+/** Noon in Bishkek, whenever this runs: in the first minutes of a day there is nothing to add up. */
+const NOON = { nowMs: Date.parse('2026-11-24T06:00:00Z'), midnightMs: Date.parse('2026-11-23T18:00:00Z') };
+
+async function dispatcherOf(api: ApiOnTrial) {
+  const { token, userId, login, sessionId } = await api.personOf('dispatcher');
+  return { token, person: { userId, login, sessionId, role: 'dispatcher' as const, zoneIds: [], clientAddress: '127.0.0.1', requestId: 'r' } };
+}
+
 /** Stores readings `[meter, instant in epoch milliseconds, index]` as if they had come through the door. */
 async function store(api: ApiOnTrial, rows: readonly (readonly [meterId: number, atMs: number, indexLitres: number])[]): Promise<void> {
   const client = await api.pool.connect();
@@ -41,16 +49,14 @@ describe('the city today', () => {
   it('adds up what the wells counted since local midnight, and says what it does not know', async () => {
     await using api = await ApiOnTrial.start();
     await api.pool.query(WELLS);
-    const nowMs = Date.parse('2026-11-24T06:00:00Z');
-    const midnightMs = Date.parse('2026-11-23T18:00:00Z');
+    const { nowMs, midnightMs } = NOON;
     await store(api, [
       [11, midnightMs - MINUTE_MS, 1_000], [11, nowMs - 12 * MINUTE_MS, 50_000], [11, nowMs - MINUTE_MS, 52_200],
       [11, midnightMs - WEEK_MS, 10], [11, nowMs - WEEK_MS - MINUTE_MS, 30],
       [12, nowMs, 900], [13, nowMs - 12 * MINUTE_MS, 70], [13, nowMs - MINUTE_MS, 71],
     ]);
-    const { userId, login, sessionId } = await api.personOf('dispatcher');
-    // At noon in Bishkek, whenever this runs: in the first minutes of a day there is nothing to add up.
-    const today = await api.app.get(TodayService).today({ userId, login, sessionId, role: 'dispatcher', zoneIds: [], clientAddress: '127.0.0.1', requestId: 'r' }, new Date(nowMs));
+    const { person } = await dispatcherOf(api);
+    const today = await api.app.get(TodayService).today(person, new Date(nowMs));
     expect(today.supply).toEqual({ knownLitres: 51_200, metersKnown: 1, metersExpected: 2, unknown: [{ place: 'W-2', gap: 'no_reading_at_start' }] });
     expect(today.supplySameDayLastWeek).toMatchObject({ knownLitres: 20, metersKnown: 1 });
     expect([today.wellsRunning, today.wellsStanding, today.wellsUnknown]).toEqual([1, 0, 2]);
@@ -62,14 +68,16 @@ describe('the city today', () => {
   it('says how it knows: the two readings of each supply meter add up to the figure, and a missing one is named', async () => {
     await using api = await ApiOnTrial.start();
     await api.pool.query(WELLS);
-    const nowMs = Date.now();
-    const midnightMs = localDayBounds(localDayOf(nowMs)).fromMs;
+    const { nowMs, midnightMs } = NOON;
     await store(api, [[11, midnightMs - MINUTE_MS, 1_000], [11, nowMs - MINUTE_MS, 52_200], [12, nowMs, 900], [13, nowMs, 70]]);
-    const { token } = await api.personOf('city');
-    const { items, supply } = (await api.api('GET', '/city/supply', { token })).json as { items: { code: string; volumeLitres: number | null; startIndexLitres: number | null; endIndexLitres: number | null; gap: string | null }[]; supply: Today['supply'] };
+    const { token, person } = await dispatcherOf(api);
+    const { items, supply } = await api.app.get(TodayService).supplyEvidence(person, new Date(nowMs));
     expect(items.map(({ code, startIndexLitres, endIndexLitres, volumeLitres, gap }) => [code, startIndexLitres, endIndexLitres, volumeLitres, gap])).toEqual([
       ['W-1', 1_000, 52_200, 51_200, null], ['W-2', null, 900, null, 'no_reading_at_start']]);
     expect(supply).toEqual({ knownLitres: 51_200, metersKnown: 1, metersExpected: 2, unknown: [{ place: 'W-2', gap: 'no_reading_at_start' }] });
+    // Over HTTP it is the supply of the day on which this runs: the same meters, other figures.
+    const asked = (await api.api('GET', '/city/supply', { token })).json as { items: { code: string }[]; supply: Today['supply'] };
+    expect([asked.items.map(({ code }) => code), asked.supply.metersExpected]).toEqual([['W-1', 'W-2'], 2]);
   });
 
   it('is no data before the first reading, never zero', async () => {
