@@ -126,6 +126,8 @@ describe('a register file', () => {
     expect(details[1]).toContain('scientific notation');
     expect(details[5]).toContain('line 8 that would add it is refused');
     expect(details[11]).toBe('lines 13 and 14 say different things of 90000012');
+    const unfilled = (await linesOf(rig.pool, previewed)).flatMap(({ problems }) => problems).filter(({ words }) => words === undefined || Object.values(words).some((text) => /[{}]/.test(text)));
+    expect(unfilled).toEqual([]);
   });
 
   it('is not applied while a line is refused, unless the others are asked for', async () => {
@@ -165,6 +167,8 @@ describe('a register file', () => {
     const kept = JSON.stringify(await linesOf(rig.pool, previewed));
     expect(kept).not.toMatch(/Пример|много/);
     expect(kept).toContain('"kind":"SCHEMA"');
+    expect(kept).toContain('"reason":"not_an_identifier"');
+    expect(kept).not.toContain('"words"');
     expect(await rows(rig, `SELECT action, object_key, after FROM audit_entry a WHERE row_to_json(a)::text LIKE '%Пример%'`)).toEqual([]);
   });
 

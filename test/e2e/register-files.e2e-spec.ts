@@ -34,6 +34,10 @@ describe('register files over HTTP', () => {
     const refused = await api.api('GET', `/imports/${previewed.importId}/lines?outcome=refused`, { token });
     expect(refused.json).toMatchObject({ total: 1, limit: 50, offset: 0, items: [{ lineNo: 3, outcome: 'refused', problems: [{ column: 'serviceConnections', kind: 'SCHEMA', refuses: true }], cells: { nameRu: '=1+1' } }] });
 
+    expect((refused.json as { items: ImportLine[] }).items[0]?.problems).toEqual([{
+      column: 'serviceConnections', kind: 'SCHEMA', reason: 'not_whole', refuses: true, detail: '"много" is not a whole number',
+      words: { en: '"много" is not a whole number', ru: '"много" — не целое число', ky: '"много" — бүтүн сан эмес' },
+    }]);
     const apply = (body: unknown) => api.api('POST', `/imports/${previewed.importId}/apply`, { token, body });
     expect((await apply({})).kind).toBe('CONFLICT');
     expect((await apply({ skipRefused: true })).json).toMatchObject({ state: 'applied', appliedBy: login });

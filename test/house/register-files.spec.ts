@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
-import { columnsPage } from '@app/registry';
+import { columnsPage, REASON_WORDS } from '@app/registry';
 
 const PAGE = resolve(import.meta.dirname, '../../docs/register-files.md');
 const MARK = '# Columns\n';
@@ -13,5 +13,16 @@ describe('docs/register-files.md', () => {
     const page = `${words}${MARK}${intro.trimEnd()}\n\n${columnsPage()}\n`;
     if (process.env['SUU_WRITE_REGISTER_FILES'] === '1') writeFileSync(PAGE, page);
     expect(readFileSync(PAGE, 'utf8')).toBe(page);
+  });
+});
+
+describe('the reasons why lines are refused', () => {
+  it('are all given somewhere', () => {
+    const code = ['libs/registry/src', 'libs/persistence/src/register-files'].flatMap((folder) => {
+      const root = resolve(import.meta.dirname, '../..', folder);
+      return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts') && !/(?:\.spec|reason-words)\.ts$/.test(path)).map((path) => readFileSync(join(root, path), 'utf8'));
+    }).join('\n');
+    expect(Object.keys(REASON_WORDS).length).toBeGreaterThan(60);
+    expect(Object.keys(REASON_WORDS).filter((name) => !code.includes(`'${name}'`))).toEqual([]);
   });
 });

@@ -19,6 +19,12 @@ function kindOf(name: string | undefined): FileKind {
   return kind;
 }
 
+function languageOf(asked: string): FileLanguage {
+  const language = FILE_LANGUAGES.find((one) => one === asked);
+  if (language === undefined) throw new UsageError(`--language is ${JSON.stringify(asked)}; it may be ${FILE_LANGUAGES.join(', ')}`);
+  return language;
+}
+
 async function bytesOf(path: string): Promise<Buffer> {
   const size = existsSync(path) ? statSync(path).size : undefined;
   if (size === undefined) throw new UsageError(`there is no file ${path}`);
@@ -38,26 +44,31 @@ async function mendable<Outcome>(act: () => Promise<Outcome>): Promise<Outcome> 
   }
 }
 
-async function printRefused(pool: Pool, { importId }: RegisterImport, print: (line: string) => void): Promise<void> {
+async function printRefused(pool: Pool, { importId, kind: kindName }: RegisterImport, language: FileLanguage, print: (line: string) => void): Promise<void> {
+  const headings = new Map(FILE_KINDS[kindName].columns.map((column) => [column.name, column.headings[language]]));
   for (let offset = 0; ; offset += REFUSED_AT_ONCE) {
     const { items } = await importLinesPage(sqlOf(pool), importId, { outcome: 'refused', limit: REFUSED_AT_ONCE, offset });
     for (const { lineNo, problems } of items) {
-      for (const { column, kind, detail, refuses } of problems) if (refuses) print(`line ${lineNo}  ${kind}  ${column === null ? '' : `${column}: `}${detail}`);
+      for (const { column, kind, words, refuses } of problems) {
+        if (refuses) print(`line ${lineNo}  ${kind}  ${column === null ? '' : `${language === 'en' ? column : headings.get(column) ?? column}: `}${words?.[language] ?? ''}`);
+      }
     }
     if (items.length < REFUSED_AT_ONCE) return;
   }
 }
 
 export const registerImport: Command = {
-  usage: 'register import KIND FILE [--apply] [--skip-refused] [--as NAME]',
-  purpose: 'say what each line of a CSV or XLSX file would do, with every error; with --apply write it, all or none',
+  usage: 'register import KIND FILE [--apply] [--skip-refused] [--language en] [--as NAME]',
+  purpose: 'say what each line of a CSV or XLSX file would do, with every error in the words of ru, ky or en; with --apply write it, all or none',
   async run(args, { pool, timeZone, print }) {
     const { values, positionals } = parseArgs({
-      args: [...args], allowPositionals: true, options: { apply: { type: 'boolean', default: false }, 'skip-refused': { type: 'boolean', default: false }, as: { type: 'string' } },
+      args: [...args], allowPositionals: true,
+      options: { apply: { type: 'boolean', default: false }, 'skip-refused': { type: 'boolean', default: false }, language: { type: 'string', default: 'en' }, as: { type: 'string' } },
     });
     const [kindName, path, ...rest] = positionals;
     const kind = kindOf(kindName);
     if (path === undefined || rest.length > 0) throw new UsageError('name the file, and nothing else');
+    const language = languageOf(values.language);
     const actor = values.as === undefined ? operator() : { ...operator(), name: values.as };
     const previewed = await mendable(async () => {
       const bytes = await bytesOf(path);
@@ -65,7 +76,7 @@ export const registerImport: Command = {
       return previewImport(pool, { kind: kind.name, fileName: basename(path), fileBytes: bytes.length, fileSha256: createHash('sha256').update(bytes).digest(), columns, lines }, timeZone, actor);
     });
     const { importId, lines, linesNew, linesChanged, linesUnchanged, linesRefused } = previewed;
-    await printRefused(pool, previewed, print);
+    await printRefused(pool, previewed, language, print);
     print(`import ${importId}: ${lines} lines, ${linesNew} new, ${linesChanged} changed, ${linesUnchanged} unchanged, ${linesRefused} refused`);
     if (!values.apply) {
       print('nothing was written; add --apply to write it');
@@ -89,8 +100,7 @@ export const registerExport: Command = {
     const [kindName, path, ...rest] = positionals;
     const kind = kindOf(kindName);
     if (path === undefined || rest.length > 0) throw new UsageError('name the file, and nothing else');
-    const language = FILE_LANGUAGES.find((one) => one === values.language);
-    if (language === undefined) throw new UsageError(`--language is ${JSON.stringify(values.language)}; it may be ${FILE_LANGUAGES.join(', ')}`);
+    const language = languageOf(values.language);
     if (existsSync(path)) throw new UsageError(`${path} exists; nothing is written over it`);
     const { format } = await mendable(async () => parseFileName(`${kind.name}${/\.[a-z]+$/.exec(path)?.[0] ?? ''}`));
     await writeExport(pool, kind, path, format, language, timeZone, values.as === undefined ? operator() : { ...operator(), name: values.as });

@@ -8,7 +8,8 @@ const JUNE = Date.parse('2026-06-01T00:00:00Z');
 const meter = (state: MeterState | null = 'in_stock') => ({ serial: '0012345', registerCapacityLitres: 100_000_000, state });
 const open: InstallationSpan = { fromMs: FEBRUARY, toMs: null, indexAtInstallationLitres: 500 };
 const closed: InstallationSpan = { fromMs: FEBRUARY, toMs: JUNE, indexAtInstallationLitres: 500 };
-const refusal = (kind: string): Error => expect.objectContaining({ name: 'RegisterRefusal', kind, subject: '0012345' }) as Error;
+/** With a reason by name: a file's line is refused for it in the words of its reader. */
+const refusal = (kind: string): Error => expect.objectContaining({ name: 'RegisterRefusal', kind, subject: '0012345', reason: expect.objectContaining({ name: expect.any(String) as string }) as object }) as Error;
 
 describe('a meter is put in', () => {
   it.each([
@@ -94,7 +95,8 @@ function throws(step: () => void): boolean {
   try {
     step();
     return false;
-  } catch {
+  } catch (error) {
+    expect(error).toHaveProperty('reason.name');
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import { REGISTER_BEGINS_MS } from './dated-rows.js';
+import { because } from './files/reason.js';
 import { RegisterRefusal } from './register-refusal.js';
 import type { IndexDecrease, MeterState } from './register-things.js';
 
@@ -26,9 +27,9 @@ export function judgeInstallation(meter: ActMeter, spans: readonly InstallationS
   requireDone(meter, act.atMs, nowMs);
   requireIndex(meter, act.indexLitres);
   if (spans.some(({ toMs }) => toMs === null || toMs > act.atMs)) {
-    throw new RegisterRefusal('OVERLAP', `meter ${meter.serial} is installed elsewhere at that time or later; record its removal first`, meter.serial, 'meterId');
+    throw new RegisterRefusal('OVERLAP', because('meter_installed_elsewhere', { serial: meter.serial }), meter.serial, 'meterId');
   }
-  if (meter.state === 'lost' || meter.state === 'scrapped') throw new RegisterRefusal('CONFLICT', `meter ${meter.serial} is ${meter.state}`, meter.serial, 'meterId');
+  if (meter.state === 'lost' || meter.state === 'scrapped') throw new RegisterRefusal('CONFLICT', because(meter.state === 'lost' ? 'meter_lost' : 'meter_scrapped', { serial: meter.serial }), meter.serial, 'meterId');
 }
 
 /**
@@ -41,15 +42,15 @@ export function judgeRemoval<Span extends InstallationSpan>(
   requireDone(meter, act.atMs, nowMs);
   requireIndex(meter, act.indexLitres);
   const open = spans.find(({ toMs }) => toMs === null);
-  if (open === undefined) throw new RegisterRefusal('CONFLICT', `meter ${meter.serial} is not installed anywhere`, meter.serial, 'meterId');
-  if (act.atMs <= open.fromMs) throw new RegisterRefusal('RANGE', `meter ${meter.serial} was installed later than that`, meter.serial, 'removedAt');
+  if (open === undefined) throw new RegisterRefusal('CONFLICT', because('meter_not_installed', { serial: meter.serial }), meter.serial, 'meterId');
+  if (act.atMs <= open.fromMs) throw new RegisterRefusal('RANGE', because('meter_installed_later', { serial: meter.serial }), meter.serial, 'removedAt');
   const before = open.indexAtInstallationLitres;
   const isLess = act.indexLitres !== null && before !== null && act.indexLitres < before;
   if (isLess && act.indexDecrease === null) {
-    throw new RegisterRefusal('REGISTER_DECREASE', `the register of ${meter.serial} shows less than at its installation; say whether it rolled over or ran backwards`, meter.serial, 'indexLitres');
+    throw new RegisterRefusal('REGISTER_DECREASE', because('shows_less', { serial: meter.serial }), meter.serial, 'indexLitres');
   }
   if (!isLess && act.indexDecrease !== null && act.indexLitres !== null && before !== null) {
-    throw new RegisterRefusal('CONFLICT', `the register of ${meter.serial} does not show less than at its installation`, meter.serial, 'indexDecrease');
+    throw new RegisterRefusal('CONFLICT', because('shows_no_less', { serial: meter.serial }), meter.serial, 'indexDecrease');
   }
   return open;
 }
@@ -58,13 +59,13 @@ export function judgeRemoval<Span extends InstallationSpan>(
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 function requireDone(meter: ActMeter, atMs: number, nowMs: number): void {
-  if (atMs < REGISTER_BEGINS_MS) throw new RegisterRefusal('RANGE', 'the register begins with the year 1900', meter.serial, 'at');
-  if (atMs > nowMs + CLOCKS_DIFFER_MS) throw new RegisterRefusal('TIME_FUTURE', 'an act says what was done, not what will be', meter.serial, 'at');
+  if (atMs < REGISTER_BEGINS_MS) throw new RegisterRefusal('RANGE', because('register_begins'), meter.serial, 'at');
+  if (atMs > nowMs + CLOCKS_DIFFER_MS) throw new RegisterRefusal('TIME_FUTURE', because('act_of_future'), meter.serial, 'at');
 }
 
 function requireIndex(meter: ActMeter, indexLitres: number | null): void {
   if (indexLitres === null) return;
   if (!Number.isSafeInteger(indexLitres) || indexLitres < 0 || indexLitres >= meter.registerCapacityLitres) {
-    throw new RegisterRefusal('RANGE', `the register of ${meter.serial} shows from 0 to ${meter.registerCapacityLitres - 1} litres`, meter.serial, 'indexLitres');
+    throw new RegisterRefusal('RANGE', because('index_beyond_register', { serial: meter.serial, most: meter.registerCapacityLitres - 1 }), meter.serial, 'indexLitres');
   }
 }

@@ -14,6 +14,6 @@ export type KeyKind = keyof typeof RULES;
  */
 export function requireKey(kind: KeyKind, text: string): string {
   const reading = RULES[kind].read({ form: 'text', text }, { timeZone: 'UTC', language: 'en' });
-  if ('kind' in reading) throw new RegisterRefusal('SCHEMA', reading.detail, text, kind === 'account_no' ? 'accountNo' : kind);
+  if ('kind' in reading) throw new RegisterRefusal('SCHEMA', reading.reason, text, kind === 'account_no' ? 'accountNo' : kind);
   return text;
 }

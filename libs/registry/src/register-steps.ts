@@ -1,3 +1,4 @@
+import { because } from './files/reason.js';
 import { RegisterRefusal } from './register-refusal.js';
 import type { MeterAttributes, MeterState, ReservoirAttributes, WellAttributes, WellState } from './register-things.js';
 
@@ -9,7 +10,7 @@ import type { MeterAttributes, MeterState, ReservoirAttributes, WellAttributes, 
  */
 export function judgeWellStep(before: { readonly state: WellState }, after: Pick<WellAttributes, 'state'>): void {
   if (before.state === 'destroyed' && after.state !== 'destroyed') {
-    throw new RegisterRefusal('CONFLICT', 'a destroyed well does not work again; a mistake is replaced by a correction, a new well is entered as such', null, 'state');
+    throw new RegisterRefusal('CONFLICT', because('well_destroyed'), null, 'state');
   }
 }
 
@@ -23,15 +24,15 @@ const FINAL: readonly MeterState[] = ['scrapped'];
  */
 export function judgeMeterStep(before: { readonly state: MeterState }, after: Pick<MeterAttributes, 'state'>): void {
   if (FINAL.includes(before.state) && after.state !== before.state) {
-    throw new RegisterRefusal('CONFLICT', `a ${before.state} meter does not come back; a mistake is replaced by a correction`, null, 'state');
+    throw new RegisterRefusal('CONFLICT', because('scrapped_stays'), null, 'state');
   }
-  if (after.state === 'ordered' && before.state !== 'ordered') throw new RegisterRefusal('CONFLICT', `a meter that was ${before.state.replace('_', ' ')} is not ordered any more`, null, 'state');
+  if (after.state === 'ordered' && before.state !== 'ordered') throw new RegisterRefusal('CONFLICT', because('ordered_no_more'), null, 'state');
   requireEnteredState(after);
 }
 
 /** @throws RegisterRefusal CONFLICT for the state that only an installation gives, corrections included */
 export function requireEnteredState({ state }: Pick<MeterAttributes, 'state'>): void {
-  if (state === 'installed') throw new RegisterRefusal('CONFLICT', 'a meter becomes installed by an installation, with its act', null, 'state');
+  if (state === 'installed') throw new RegisterRefusal('CONFLICT', because('installed_by_installation'), null, 'state');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { changesBetween, FILE_KINDS, type FileCell, type FileKind, type FileRow, judgeLine, RegisterRefusal } from '@app/registry';
+import { changesBetween, FILE_KINDS, type FileCell, type FileKind, type FileRow, judgeLine, namedInWords, RegisterRefusal } from '@app/registry';
 import type { Pool } from 'pg';
 
 import { asOneAct, audit } from '../registry/register-writes.js';
@@ -82,7 +82,7 @@ async function rejudged(sql: Sql, kind: FileKind, register: FileRegister, import
       const outcome = isNew ? 'new' : changes.length > 0 ? 'changed' : 'unchanged';
       const shown = isNew ? changes.filter(({ from }) => from !== null) : changes;
       if (faults.length > 0 || outcome !== line.outcome || canonical(shown) !== canonical(line.changes)) {
-        throw new RegisterRefusal('STALE_VERSION', `the register has changed since the preview: line ${line.lineNo} (${kind.keyOf(stated).split(' from ')[0]}) would not do what it showed; give the file in again`, String(line.lineNo));
+        throw new RegisterRefusal('STALE_VERSION', `the register has changed since the preview: line ${line.lineNo} (${namedInWords(kind.thingOf(stated)).en}) would not do what it showed; give the file in again`, String(line.lineNo));
       }
       if (outcome !== 'unchanged') applied.push({ lineNo: line.lineNo, stated });
     }

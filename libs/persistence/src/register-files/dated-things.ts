@@ -1,4 +1,4 @@
-import { type CellMeaning, type FileKind, type FileRow, type LineFault, type NamedThing, RegisterRefusal, rowAt, type StoredRow } from '@app/registry';
+import { because, type CellMeaning, fault, type FileKind, type FileRow, type LineFault, type NamedThing, RegisterRefusal, rowAt, type StoredRow } from '@app/registry';
 import { formatInstant, localDayBounds, localDayOf } from '@app/time';
 
 import { rowsInForce } from '../registry/dated-table.js';
@@ -84,20 +84,26 @@ function meaningOf({ partsOfOne }: FileAttribute, stored: unknown, codes: Readon
   return stored as CellMeaning;
 }
 
-function faultsOfTime(row: FileRow, parts: readonly (HeldPart | undefined)[], { nowMs }: FileMoment): LineFault[] {
+/** A local day where something begins with one, as nearly everything does; else the instant. */
+function beginningOf(atMs: number, timeZone: string): string {
+  const day = localDayOf(atMs, timeZone);
+  return localDayBounds(day, timeZone).fromMs === atMs ? day : formatInstant(atMs);
+}
+
+function faultsOfTime(row: FileRow, parts: readonly (HeldPart | undefined)[], { nowMs, timeZone }: FileMoment): LineFault[] {
   const stated = row['validFrom'] ?? null;
-  if (stated !== null && Number(stated) < EARLIEST_MS) return [{ column: 'validFrom', kind: 'RANGE', detail: 'the register begins with the year 1900' }];
-  if (stated !== null && Number(stated) > nowMs + AHEAD_MS) return [{ column: 'validFrom', kind: 'TIME_FUTURE', detail: 'may lie a year ahead, not more' }];
+  if (stated !== null && Number(stated) < EARLIEST_MS) return [fault('validFrom', 'RANGE', 'register_begins')];
+  if (stated !== null && Number(stated) > nowMs + AHEAD_MS) return [fault('validFrom', 'TIME_FUTURE', 'more_than_a_year_ahead')];
   const unborn = parts.find((held) => held !== undefined && held.rows.length > 0 && held.attributes === undefined);
   if (unborn === undefined) return [];
-  return [{ column: 'validFrom', kind: 'RANGE', detail: `the register knows it from ${formatInstant(unborn.rows[0]!.validFromMs)} on; an earlier beginning is a correction` }];
+  return [fault('validFrom', 'RANGE', 'known_later', { from: beginningOf(unborn.rows[0]!.validFromMs, timeZone) })];
 }
 
 function faultsOfPart(kind: FileKind, part: FilePart, stated: FileRow, heldRow: FileRow, held: HeldPart | undefined): LineFault[] {
   if (held?.attributes === undefined) return [];
   const { presentBy } = part;
   if (presentBy !== undefined && presentBy in stated && stated[presentBy] === null) {
-    return [{ column: presentBy, kind: 'SCHEMA', detail: 'is empty, and the register knows it; it can be replaced, not removed' }];
+    return [fault(presentBy, 'SCHEMA', 'not_removable')];
   }
   const after = mergedAttributes(kind, part, stated, held, new Map());
   if (part.table.judgeStep === undefined || !hasChanges(part, stated, heldRow)) return [];
@@ -106,7 +112,7 @@ function faultsOfPart(kind: FileKind, part: FilePart, stated: FileRow, heldRow: 
     return [];
   } catch (error) {
     if (!(error instanceof RegisterRefusal)) throw error;
-    return [{ column: error.field, kind: error.kind === 'NOT_FOUND' ? 'UNKNOWN_REFERENCE' : error.kind, detail: error.message }];
+    return [{ column: error.field, kind: error.kind === 'NOT_FOUND' ? 'UNKNOWN_REFERENCE' : error.kind, reason: error.reason ?? because('register_refuses') }];
   }
 }
 

@@ -1,4 +1,4 @@
-import { changesBetween, FILE_KINDS, type FileRow, type LineFault, REGISTER_NUMBER, type RegisterName, RegisterRefusal } from '@app/registry';
+import { changesBetween, fault, FILE_KINDS, type FileRow, inLanguages, type LineFault, REGISTER_NUMBER, type RegisterName, RegisterRefusal } from '@app/registry';
 
 import { mapChannels, unmapChannel } from '../registry/device-mappings.js';
 import { raiseRegistryVersion } from '../registry/register-news.js';
@@ -80,23 +80,27 @@ async function end(sql: Sql, stated: FileRow, by: ChangedBy): Promise<void> {
   await unmapChannel(sql, { deviceSerial: String(stated['deviceSerial']), channel: Number(stated['channel']) }, new Date(Number(stated['mappedTo'])), by);
 }
 
-function faultsOf(row: FileRow, held: FileRow, device: HeldDevice | undefined, mapping: HeldMapping | undefined, { nowMs }: FileMoment): LineFault[] {
+function faultsOf(row: FileRow, held: FileRow, device: HeldDevice | undefined, mapping: HeldMapping | undefined, { nowMs, timeZone }: FileMoment): LineFault[] {
   const faults: LineFault[] = [];
-  if (device !== undefined && 'deviceKind' in row && row['deviceKind'] !== device.kind) faults.push({ column: 'deviceKind', kind: 'CONFLICT', detail: `the register has it as a ${device.kind}` });
+  if (device !== undefined && 'deviceKind' in row && row['deviceKind'] !== device.kind) {
+    const { cells } = KIND.columns.find(({ name }) => name === 'deviceKind')!;
+    const kind = inLanguages((language) => cells.write(device.kind, { timeZone, language }).text);
+    faults.push(fault('deviceKind', 'CONFLICT', 'other_device_kind', { kind }));
+  }
   const from = row['mappedFrom'] ?? null;
   if (from === null) return faults;
-  if (device?.isRevoked === true && mapping === undefined) faults.push({ column: 'deviceSerial', kind: 'CONFLICT', detail: 'is revoked' });
-  if (Number(from) > nowMs + DAY_AHEAD_MS) faults.push({ column: 'mappedFrom', kind: 'TIME_FUTURE', detail: 'lies more than a day ahead' });
+  if (device?.isRevoked === true && mapping === undefined) faults.push(fault('deviceSerial', 'CONFLICT', 'device_revoked'));
+  if (Number(from) > nowMs + DAY_AHEAD_MS) faults.push(fault('mappedFrom', 'TIME_FUTURE', 'more_than_a_day_ahead'));
   if (mapping !== undefined) {
     const isEnd = mapping.toMs === null && (row['mappedTo'] ?? null) !== null;
     for (const { column } of changesBetween(KIND, held, row)) {
-      if (!(column === 'mappedTo' && isEnd)) faults.push({ column, kind: 'CONFLICT', detail: 'differs from what is recorded; what a channel counted is corrected by hand, with a reason' });
+      if (!(column === 'mappedTo' && isEnd)) faults.push(fault(column, 'CONFLICT', 'mapping_differs'));
     }
     return faults;
   }
   const to = row['mappedTo'] ?? null;
   const other = device?.mappings.find(({ channel, fromMs, toMs }) => channel === row['channel'] && fromMs > Number(from) && (to === null || fromMs < Number(to)) && toMs !== from);
-  if (other !== undefined) faults.push({ column: 'mappedFrom', kind: 'OVERLAP', detail: `the channel counts meter ${other.meterSerial} later; what lies before it is corrected by hand` });
+  if (other !== undefined) faults.push(fault('mappedFrom', 'OVERLAP', 'channel_counts_later', { serial: other.meterSerial }));
   return faults;
 }
 

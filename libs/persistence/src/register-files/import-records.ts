@@ -1,4 +1,4 @@
-import { type CellChange, type FileKindName, type LineFault, RegisterRefusal } from '@app/registry';
+import { type CellChange, type FileKindName, type InLanguages, type LineFault, type Reason, reasonInWords, REASON_WORDS, type ReasonName, RegisterRefusal } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 
@@ -25,8 +25,17 @@ export interface RegisterImport {
 }
 
 /** A problem of a line: one that refuses it, or a remark such as spaces left out. The words are gone once the import is over. */
-export interface LineProblem extends Omit<LineFault, 'detail'> {
+export interface LineProblem extends Omit<LineFault, 'reason'> {
+  /** Stable name of the reason. */
+  readonly reason?: ReasonName;
+  /** The reason in English. */
   readonly detail?: string;
+  readonly words?: InLanguages;
+  readonly refuses: boolean;
+}
+
+interface StoredProblem extends Omit<LineFault, 'reason'> {
+  readonly reason?: Omit<Reason, 'facts'> & Partial<Pick<Reason, 'facts'>>;
   readonly refuses: boolean;
 }
 
@@ -67,17 +76,26 @@ export async function importsPage(sql: Sql, { limit, offset }: PageOf): Promise<
 export async function importLinesPage(sql: Sql, importId: number, { outcome, limit, offset }: PageOf & { readonly outcome?: LineOutcome }): Promise<Page<ImportLine>> {
   await importOf(sql, importId);
   const [count] = await sql<{ total: number }>('SELECT count(*)::integer AS total FROM personal.register_import_line WHERE import_id = $1 AND ($2::text IS NULL OR outcome = $2)', [importId, outcome ?? null]);
-  const items = await sql<ImportLine>(
+  const items = await sql<Omit<ImportLine, 'problems'> & { problems: readonly StoredProblem[] }>(
     `SELECT line_no AS "lineNo", outcome, problems, changes, cells FROM personal.register_import_line
      WHERE import_id = $1 AND ($2::text IS NULL OR outcome = $2) ORDER BY line_no LIMIT $3 OFFSET $4`, [importId, outcome ?? null, limit, offset]);
-  return { total: count!.total, items };
+  return { total: count!.total, items: items.map((line) => ({ ...line, problems: line.problems.map(shown) })) };
 }
 
-/** Takes what may be personal out of the lines of an import that is over: cells, changes, and the words of problems. */
+/** A problem with its reason in words, as long as what they are filled with is kept. */
+function shown({ reason, ...problem }: StoredProblem): LineProblem {
+  if (reason === undefined) return problem;
+  const { name, facts } = reason;
+  if (facts === undefined || !(name in REASON_WORDS)) return { ...problem, reason: name };
+  const words = reasonInWords({ name, facts });
+  return { ...problem, reason: name, detail: words.en, words };
+}
+
+/** Takes what may be personal out of the lines of an import that is over: cells, changes, and what the reasons of problems are filled with. */
 export async function emptyLines(sql: Sql, importIds: readonly number[]): Promise<void> {
   await sql(
     `UPDATE personal.register_import_line SET cells = '{}', changes = '[]',
-       problems = coalesce((SELECT jsonb_agg(problem - 'detail') FROM jsonb_array_elements(problems) AS problem), '[]') WHERE import_id = ANY($1::integer[])`, [importIds]);
+       problems = coalesce((SELECT jsonb_agg((problem - 'detail') #- '{reason,facts}') FROM jsonb_array_elements(problems) AS problem), '[]') WHERE import_id = ANY($1::integer[])`, [importIds]);
 }
 
 /** Cancels previews that were left behind. */

@@ -1,4 +1,4 @@
-import { type CellMeaning, changesBetween, FILE_KINDS, type FileRow, judgeInstallation, judgeRemoval, type LineFault, type MeterPlace, type NamedThing, RegisterRefusal, type StoredRow, type Trouble } from '@app/registry';
+import { because, type CellMeaning, changesBetween, fault, FILE_KINDS, type FileRow, judgeInstallation, judgeRemoval, type LineFault, type MeterPlace, type NamedThing, RegisterRefusal, type StoredRow, type Trouble } from '@app/registry';
 
 import { rowsInForce } from '../registry/dated-table.js';
 import { INSTALLATIONS, type InstallationAttributes } from '../registry/installation-table.js';
@@ -128,7 +128,7 @@ export class InstallationFileRegister implements FileRegister {
     const from = Number(row['installedAt']);
     const to = saidOf(row, 'removedAt') === null ? Infinity : Number(row['removedAt']);
     const other = taken.get(String(row['servicePointCode'] ?? ''))?.find(({ fromMs, toMs }) => fromMs < to && from < (toMs ?? Infinity));
-    return other === undefined ? [] : [{ column: 'servicePointCode', kind: 'OVERLAP', detail: `meter ${other.serial} is installed there at that time` }];
+    return other === undefined ? [] : [fault('servicePointCode', 'OVERLAP', 'point_taken', { serial: other.serial })];
   }
 }
 
@@ -143,7 +143,7 @@ const isRemoval = (held: FileRow, stated: FileRow): boolean => saidOf(held, 'rem
 /** Where and when it was cannot be changed by a file: readings stand on it. */
 function changeFaults(held: FileRow, stated: FileRow): LineFault[] {
   return changesBetween(KIND, held, stated).filter(({ column }) => PLACES.some((place) => place.column === column) || (column === 'removedAt' && !isRemoval(held, stated)))
-    .map(({ column }) => ({ column, kind: 'CONFLICT' as const, detail: 'differs from what is recorded of this installation; where and when is corrected by hand, with a reason' }));
+    .map(({ column }) => fault(column, 'CONFLICT', 'installation_differs'));
 }
 
 function judged(judge: () => void): LineFault[] {
@@ -152,7 +152,7 @@ function judged(judge: () => void): LineFault[] {
     return [];
   } catch (error) {
     if (!(error instanceof RegisterRefusal) || error.kind === 'NOT_FOUND') throw error;
-    return [{ column: null, kind: error.kind, detail: error.message }];
+    return [{ column: null, kind: error.kind, reason: error.reason ?? because('register_refuses') }];
   }
 }
 

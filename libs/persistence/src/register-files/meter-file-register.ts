@@ -1,4 +1,4 @@
-import { type CellMeaning, FILE_KINDS, type FileRow, type LineFault, type MeterAttributes, RegisterRefusal } from '@app/registry';
+import { type CellMeaning, decimalInLanguages, fault, FILE_KINDS, type FileRow, type LineFault, type MeterAttributes, RegisterRefusal } from '@app/registry';
 
 import { addMeters } from '../registry/meters.js';
 import type { ChangedBy } from '../registry/register-writes.js';
@@ -56,9 +56,9 @@ export class MeterFileRegister extends DatedFileRegister {
 function stateFaults(row: FileRow, isNew: boolean, held: CellMeaning): LineFault[] {
   const stated = row['state'] ?? null;
   if (stated === held || stated === null) return [];
-  if (held === 'installed') return [{ column: 'state', kind: 'CONFLICT', detail: 'the meter is installed; its removal, with its act, says what becomes of it' }];
+  if (held === 'installed') return [fault('state', 'CONFLICT', 'meter_is_installed')];
   if (stated === 'installed' || (isNew && stated === 'removed')) {
-    return [{ column: 'state', kind: 'CONFLICT', detail: `a meter becomes ${stated === 'removed' ? 'removed by a removal' : 'installed by an installation'}, with its act` }];
+    return [fault('state', 'CONFLICT', stated === 'removed' ? 'removed_by_removal' : 'installed_by_installation')];
   }
   return [];
 }
@@ -67,10 +67,10 @@ function capacityFaults(row: FileRow, held: number | null): LineFault[] {
   const stated = row['registerCapacityM3'] ?? null;
   if (held === null) {
     // A model that is named and unknown is a fault of its own.
-    return stated === null && (row['modelCode'] ?? null) === null ? [{ column: 'registerCapacityM3', kind: 'SCHEMA', detail: 'is empty, and the line names no model that says it' }] : [];
+    return stated === null && (row['modelCode'] ?? null) === null ? [fault('registerCapacityM3', 'SCHEMA', 'capacity_missing')] : [];
   }
   return 'registerCapacityM3' in row && stated !== null && stated !== held
-    ? [{ column: 'registerCapacityM3', kind: 'CONFLICT', detail: `is ${held / 1000} m3 in the register; the capacity of a register stays for its life` }] : [];
+    ? [fault('registerCapacityM3', 'CONFLICT', 'capacity_stays', { cubicMetres: decimalInLanguages(held / 1000) })] : [];
 }
 
 async function factsOf(sql: Sql, serials: readonly string[]): Promise<Map<string, MeterFacts>> {

@@ -1,5 +1,5 @@
 import {
-  changesBetween, type FileCell, type FileColumn, FILE_KINDS, type FileKind, type FileKindName, type FileRow, type JudgedLine, judgeLine, type LineFault, LinesTogether, storableText,
+  because, changesBetween, fault, type FileCell, type FileColumn, FILE_KINDS, type FileKind, type FileKindName, type FileRow, type JudgedLine, judgeLine, type LineFault, LinesTogether, storableText,
 } from '@app/registry';
 
 import { inTransaction, type Sql } from '../sql.js';
@@ -86,8 +86,8 @@ function shownFileName(fileName: string): string {
 async function judgeChunk(sql: Sql, kind: FileKind, register: FileRegister, chunk: readonly PreviewedLine[], moment: FileMoment, together: LinesTogether): Promise<void> {
   const sound: (PreviewedLine & { readonly row: FileRow })[] = [];
   for (const line of chunk) {
-    line.problems.push(...line.faults.map((fault) => ({ ...fault, refuses: true })));
-    line.problems.push(...line.trimmed.map((column) => ({ column, kind: 'SCHEMA' as const, detail: 'spaces around the text were left out', refuses: false })));
+    line.problems.push(...line.faults.map((found) => ({ ...found, refuses: true })));
+    line.problems.push(...line.trimmed.map((column) => ({ column, kind: 'SCHEMA' as const, reason: because('spaces_left_out'), refuses: false })));
     if (line.row !== null) {
       together.add(line.lineNo, line.row);
       sound.push({ ...line, row: line.row });
@@ -101,9 +101,9 @@ async function judgeChunk(sql: Sql, kind: FileKind, register: FileRegister, chun
     const { isNew, row: heldRow, faults } = held[at]!;
     for (const { column, key, mayBeInFile } of unmet[at]!) {
       if (mayBeInFile) together.await(lineNo, column, key);
-      else line.problems.push({ column, kind: 'UNKNOWN_REFERENCE', detail: `${JSON.stringify(key)} is not in the register`, refuses: true });
+      else line.problems.push({ ...fault(column, 'UNKNOWN_REFERENCE', 'unknown', { key: JSON.stringify(key) }), refuses: true });
     }
-    line.problems.push(...faults.map((fault) => ({ ...fault, refuses: true })));
+    line.problems.push(...faults.map((found) => ({ ...found, refuses: true })));
     if (line.problems.some(({ refuses }) => refuses)) {
       together.refuse(lineNo);
       continue;
@@ -152,10 +152,10 @@ async function keepLines(sql: Sql, importId: number, columns: readonly (FileColu
 /** Refuses lines for what shows only when all are in. */
 async function refuseLate(sql: Sql, importId: number, together: LinesTogether): Promise<void> {
   const byLine = new Map<number, (LineFault & { refuses: true })[]>();
-  for (const { lineNo, ...fault } of together.faults()) {
+  for (const { lineNo, ...late } of together.faults()) {
     const faults = byLine.get(lineNo);
-    if (faults === undefined) byLine.set(lineNo, [{ ...fault, refuses: true }]);
-    else faults.push({ ...fault, refuses: true });
+    if (faults === undefined) byLine.set(lineNo, [{ ...late, refuses: true }]);
+    else faults.push({ ...late, refuses: true });
   }
   const lines = [...byLine];
   for (let from = 0; from < lines.length; from += CHUNK) {

@@ -1,3 +1,7 @@
+import type { FileLanguage } from './languages.js';
+import { because, type FactsOfReason, type Reason } from './reason.js';
+import type { ReasonName } from './reason-words.js';
+
 /** How a file gave a cell. CSV knows text alone; a spreadsheet also knows numbers, dates, yes and no, and formulas. */
 export type CellForm = 'text' | 'number' | 'local_time' | 'boolean' | 'formula' | 'error';
 
@@ -13,11 +17,6 @@ export interface FileCell {
 /** What a cell means once it is read: a text, a whole number (of the column's unit, or epoch milliseconds), yes or no, or nothing. */
 export type CellMeaning = string | number | boolean | null;
 
-/** Languages of headings and of the words in cells. All are understood; one is written. */
-export const FILE_LANGUAGES = ['ru', 'ky', 'en'] as const;
-export type FileLanguage = (typeof FILE_LANGUAGES)[number];
-export type InLanguages = Readonly<Record<FileLanguage, string>>;
-
 /** What reading and writing cells depends on beside the cell. */
 export interface FileSetting {
   /** Zone in which days begin and wall clocks run. */
@@ -29,16 +28,16 @@ export interface FileSetting {
 export type LineFaultKind =
   | 'SCHEMA' | 'RANGE' | 'TIME_FORMAT' | 'MALFORMED_ENCODING' | 'CSV_SYNTAX' | 'DUPLICATE' | 'CONFLICT' | 'UNKNOWN_REFERENCE' | 'OVERLAP' | 'STALE_VERSION' | 'REGISTER_DECREASE' | 'TIME_FUTURE' | 'PERIOD_CLOSED' | 'IMPLAUSIBLE' | 'AUTHZ';
 
-/** Something wrong with a line. The detail never repeats what a personal cell holds. */
+/** Something wrong with a line. The reason never repeats what a personal cell holds. */
 export interface LineFault {
   /** Name of the column; null where the line as a whole is wrong. */
   readonly column: string | null;
   readonly kind: LineFaultKind;
-  readonly detail: string;
+  readonly reason: Reason;
 }
 
 /** What a cell means, or why it means nothing. */
-export type CellReading = { readonly meaning: Exclude<CellMeaning, null> } | { readonly kind: LineFaultKind; readonly detail: string };
+export type CellReading = { readonly meaning: Exclude<CellMeaning, null> } | { readonly kind: LineFaultKind; readonly reason: Reason };
 
 /** A cell to be written: text as it is, a number with a point, a day `YYYY-MM-DD`. */
 export interface WrittenCell {
@@ -61,6 +60,6 @@ export function quoted(text: string): string {
   return JSON.stringify(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
 }
 
-export function refused(kind: LineFaultKind, detail: string): CellReading {
-  return { kind, detail };
+export function refused<Name extends ReasonName>(kind: LineFaultKind, name: Name, ...facts: FactsOfReason<Name>): CellReading {
+  return { kind, reason: because(name, ...facts) };
 }

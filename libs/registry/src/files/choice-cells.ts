@@ -1,14 +1,16 @@
-import { type CellKind, FILE_LANGUAGES, type InLanguages, quoted, refused } from './cell.js';
+import { type CellKind, quoted, refused } from './cell.js';
+import { FILE_LANGUAGES, type InLanguages, inLanguages } from './languages.js';
 
 /** One of a few, each with its code and its words; case and `ё` do not matter. */
 export function oneOf(choices: Readonly<Record<string, InLanguages>>): CellKind {
-  const codeByWord = new Map(Object.entries(choices).flatMap(([code, inLanguages]) =>
-    [code, ...FILE_LANGUAGES.map((language) => inLanguages[language])].map((word) => [folded(word), code] as const)));
+  const codeByWord = new Map(Object.entries(choices).flatMap(([code, said]) =>
+    [code, ...FILE_LANGUAGES.map((language) => said[language])].map((word) => [folded(word), code] as const)));
+  const allInWords = inLanguages((language) => Object.values(choices).map((said) => said[language]).join(', '));
   return {
     rule: Object.entries(choices).map(([code, { ru }]) => `\`${code}\` ${ru}`).join(', '),
     read({ form, text }) {
       const code = form === 'text' ? codeByWord.get(folded(text)) : undefined;
-      return code === undefined ? refused('SCHEMA', `${quoted(text)} is none of: ${Object.values(choices).map(({ ru }) => ru).join(', ')}`) : { meaning: code };
+      return code === undefined ? refused('SCHEMA', 'none_of', { text: quoted(text), choices: allInWords }) : { meaning: code };
     },
     write: (meaning, { language }) => ({ form: 'text', text: choices[String(meaning)]?.[language] ?? String(meaning) }),
   };
@@ -25,7 +27,7 @@ export const yesOrNo: CellKind = {
     const word = folded(text);
     if (form === 'text' && Object.values(YES).includes(word)) return { meaning: true };
     if (form === 'text' && Object.values(NO).includes(word)) return { meaning: false };
-    return refused('SCHEMA', `${quoted(text)} is neither ${YES.ru} nor ${NO.ru}`);
+    return refused('SCHEMA', 'neither_yes_nor_no', { text: quoted(text) });
   },
   write: (meaning, { language }) => ({ form: 'text', text: (meaning === true ? YES : NO)[language] }),
 };

@@ -1,4 +1,7 @@
-import type { CellKind, CellMeaning, InLanguages, LineFault } from './cell.js';
+import type { CellKind, CellMeaning, LineFault } from './cell.js';
+import type { InLanguages } from './languages.js';
+import { because, type FactsOfReason, type NamedInReason } from './reason.js';
+import type { ReasonName } from './reason-words.js';
 
 export const FILE_KIND_NAMES = ['accounts', 'meters', 'installations', 'devices', 'wells', 'well-fields', 'reservoirs', 'zones'] as const;
 export type FileKindName = (typeof FILE_KIND_NAMES)[number];
@@ -31,7 +34,7 @@ export type FileRow = Readonly<Record<string, CellMeaning>>;
 
 /** Two lines may not claim the same at the same time: a meter at two places, two meters at one point. */
 export interface Claim {
-  readonly on: string;
+  readonly on: NamedInReason;
   readonly fromMs: number;
   readonly toMs: number | null;
 }
@@ -43,6 +46,8 @@ export interface FileKind {
   readonly columns: readonly FileColumn[];
   /** What a line is about; no two lines of a file are about the same. */
   keyOf(row: FileRow): string;
+  /** What people call that. */
+  thingOf(row: FileRow): NamedInReason;
   /** What is wrong between the cells of one line. */
   faultsOf(row: FileRow): readonly LineFault[];
   /** Columns on which lines about one thing must agree, such as the lines of an account with several service points. */
@@ -58,6 +63,6 @@ export function said(row: FileRow, column: string): CellMeaning {
 }
 
 /** A fault where `column` says something although it may not. */
-export function fault(column: string | null, kind: LineFault['kind'], detail: string): LineFault {
-  return { column, kind, detail };
+export function fault<Name extends ReasonName>(column: string | null, kind: LineFault['kind'], name: Name, ...facts: FactsOfReason<Name>): LineFault {
+  return { column, kind, reason: because(name, ...facts) };
 }

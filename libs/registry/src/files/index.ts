@@ -4,5 +4,8 @@ export * from './file-kind.js';
 export * from './file-kinds.js';
 export * from './judge-header.js';
 export * from './judge-line.js';
+export * from './languages.js';
 export * from './lines-together.js';
+export * from './reason.js';
+export * from './reason-words.js';
 export * from './storable-text.js';

@@ -1,7 +1,7 @@
-import { FILE_LANGUAGES } from './cell.js';
 import { folded } from './choice-cells.js';
 import { FILE_KINDS } from './file-kinds.js';
 import { judgeHeader, knownHeadings } from './judge-header.js';
+import { FILE_LANGUAGES } from './languages.js';
 
 const names = (kind: keyof typeof FILE_KINDS, ...headings: string[]): unknown => {
   const header = judgeHeader(FILE_KINDS[kind], headings);

@@ -1,6 +1,7 @@
-import { FILE_LANGUAGES, type LineFault, quoted } from './cell.js';
+import { quoted } from './cell.js';
 import { folded } from './choice-cells.js';
 import type { FileColumn, FileKind } from './file-kind.js';
+import { FILE_LANGUAGES } from './languages.js';
 
 /** The columns of a file in their order; null stands for a column without heading, whose cells must be empty. */
 export type HeaderReading = { readonly columns: readonly (FileColumn | null)[] } | { readonly detail: string };
@@ -41,9 +42,4 @@ export function judgeHeader(kind: FileKind, headings: readonly string[]): Header
   const missing = kind.columns.filter((column) => column.isNeeded && column.whenAbsent === undefined && !places.has(column));
   if (missing.length > 0) return { detail: `these columns are missing: ${missing.map(({ headings: { ru }, name }) => `${ru} (${name})`).join(', ')}` };
   return { columns };
-}
-
-/** A fault of a line as a whole. */
-export function faultOfLine(kind: LineFault['kind'], detail: string): LineFault {
-  return { column: null, kind, detail };
 }

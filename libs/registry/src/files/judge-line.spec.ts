@@ -4,6 +4,7 @@ import type { CellForm, CellMeaning, FileCell } from './cell.js';
 import { type FileColumn, type FileKind, FILE_KIND_NAMES, type FileKindName } from './file-kind.js';
 import { FILE_KINDS } from './file-kinds.js';
 import { changesBetween, judgeLine, writtenLine } from './judge-line.js';
+import { reasonInWords } from './reason.js';
 
 const SETTING = { timeZone: 'Asia/Bishkek', language: 'ru' } as const;
 const text = (cell: string): FileCell => ({ form: 'text', text: cell });
@@ -20,7 +21,7 @@ function reading(kind: FileKindName, name: string, cell: string, form: CellForm 
 
 const detail = (kind: FileKindName, name: string, cell: string, form: CellForm = 'text'): string => {
   const found = columnOf(kind, name).cells.read({ form, text: cell }, SETTING);
-  return 'meaning' in found ? '' : found.detail;
+  return 'meaning' in found ? '' : reasonInWords(found.reason).en;
 };
 
 describe('an account number', () => {

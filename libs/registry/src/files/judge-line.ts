@@ -1,7 +1,6 @@
 import type { FileCell, FileSetting, LineFault, WrittenCell } from './cell.js';
 import { type CellMeaning } from './cell.js';
-import type { FileColumn, FileKind, FileRow } from './file-kind.js';
-import { faultOfLine } from './judge-header.js';
+import { fault, type FileColumn, type FileKind, type FileRow } from './file-kind.js';
 
 /** A line as judged by itself: what it means, or why it is refused; and the columns where spaces around a text were dropped. */
 export interface JudgedLine {
@@ -11,13 +10,13 @@ export interface JudgedLine {
 }
 
 function judgeCell(column: FileColumn, cell: FileCell, setting: FileSetting): { meaning: CellMeaning } | LineFault {
-  if (cell.form === 'formula') return { column: column.name, kind: 'SCHEMA', detail: 'is a formula; put its result there' };
-  if (cell.form === 'error') return { column: column.name, kind: 'SCHEMA', detail: "holds a spreadsheet's error" };
-  if (cell.text === '') return column.isNeeded ? { column: column.name, kind: 'SCHEMA', detail: 'is empty' } : { meaning: null };
+  if (cell.form === 'formula') return fault(column.name, 'SCHEMA', 'formula');
+  if (cell.form === 'error') return fault(column.name, 'SCHEMA', 'spreadsheet_error');
+  if (cell.text === '') return column.isNeeded ? fault(column.name, 'SCHEMA', 'empty') : { meaning: null };
   const reading = column.cells.read(cell, setting);
   if ('meaning' in reading) return reading;
   // What a person is called or where they live is not repeated in messages, which are kept and logged.
-  return { column: column.name, kind: reading.kind, detail: reading.detail };
+  return { column: column.name, kind: reading.kind, reason: reading.reason };
 }
 
 /**
@@ -28,7 +27,7 @@ function judgeCell(column: FileColumn, cell: FileCell, setting: FileSetting): { 
  */
 export function judgeLine(kind: FileKind, columns: readonly (FileColumn | null)[], cells: readonly FileCell[], setting: FileSetting): JudgedLine {
   if (cells.length !== columns.length) {
-    return { row: null, trimmed: [], faults: [faultOfLine('CSV_SYNTAX', `has ${cells.length} cells and the header ${columns.length}: a delimiter or quote is missing or too many`)] };
+    return { row: null, trimmed: [], faults: [fault(null, 'CSV_SYNTAX', 'cells_and_header', { cells: cells.length, columns: columns.length })] };
   }
   const row: Record<string, CellMeaning> = {};
   const faults: LineFault[] = [];
@@ -36,7 +35,7 @@ export function judgeLine(kind: FileKind, columns: readonly (FileColumn | null)[
   for (const [at, column] of columns.entries()) {
     const cell = cells[at]!;
     if (column === null) {
-      if (cell.text.trim() !== '') faults.push(faultOfLine('CSV_SYNTAX', `cell ${at + 1} is not empty and has no heading`));
+      if (cell.text.trim() !== '') faults.push(fault(null, 'CSV_SYNTAX', 'cell_without_heading', { at: at + 1 }));
       continue;
     }
     const text = cell.text.trim();

@@ -1,6 +1,7 @@
 import { FILE_KINDS } from './file-kinds.js';
 import type { FileKindName, FileRow } from './file-kind.js';
 import { LinesTogether } from './lines-together.js';
+import { reasonInWords } from './reason.js';
 
 const DAY = 86_400_000;
 
@@ -18,7 +19,7 @@ describe('lines of one file', () => {
   it('about the same thing are all refused, alike or not', () => {
     expect(faultsOf('meters', [{ serial: '1' }, { serial: '2' }, { serial: '1' }])).toEqual(['2 DUPLICATE', '4 DUPLICATE']);
     const [fault] = (() => { const together = new LinesTogether(FILE_KINDS.meters); for (const lineNo of [2, 9]) together.add(lineNo, { serial: '1' }); return together.faults(); })();
-    expect(fault?.detail).toBe('meter 1 stands in lines 2 and 9');
+    expect(reasonInWords(fault!.reason)).toEqual({ en: 'meter 1 stands in lines 2 and 9', ru: 'счётчик 1: стоит в строках 2 и 9', ky: '1 эсептегичи: бул саптарда турат: 2 жана 9' });
   });
 
   it('of one account with several points agree on the account', () => {

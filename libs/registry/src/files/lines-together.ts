@@ -1,5 +1,7 @@
 import type { LineFault } from './cell.js';
 import { type FileKind, type FileRow, said } from './file-kind.js';
+import type { InLanguages } from './languages.js';
+import { because, type NamedInReason, namedInWords, phrase } from './reason.js';
 
 interface Claimed { readonly lineNo: number; readonly key: string; readonly fromMs: number; readonly toMs: number | null }
 /** A line that names something only this file can bring into being. */
@@ -18,8 +20,10 @@ const endOf = (toMs: number | null): number => toMs ?? Number.POSITIVE_INFINITY;
  */
 export class LinesTogether {
   private readonly linesByKey = new Map<string, number[]>();
+  /** Of what comes twice, what people call it. */
+  private readonly twice = new Map<string, NamedInReason>();
   private readonly agreed = new Map<string, { said: string; lineNos: number[]; disagrees: boolean }>();
-  private readonly claims = new Map<string, Claimed[]>();
+  private readonly claims = new Map<string, { readonly on: NamedInReason; readonly made: Claimed[] }>();
   private readonly definedIn = new Map<string, number>();
   private readonly parents = new Map<string, string>();
   private readonly awaiting: Awaiting[] = [];
@@ -30,16 +34,21 @@ export class LinesTogether {
   /** Takes in a line that is sound by itself, in the order of the file. */
   add(lineNo: number, row: FileRow): void {
     const key = this.kind.keyOf(row);
-    append(this.linesByKey, key, lineNo);
+    const known = this.linesByKey.get(key);
+    if (known === undefined) this.linesByKey.set(key, [lineNo]);
+    else {
+      known.push(lineNo);
+      this.twice.set(key, this.kind.thingOf(row));
+    }
     const { agreement, defines } = this.kind;
     if (agreement !== undefined) {
       const statement = JSON.stringify(agreement.columns.map((column) => said(row, column)));
       const about = String(said(row, agreement.about));
-      const known = this.agreed.get(about);
-      if (known === undefined) this.agreed.set(about, { said: statement, lineNos: [lineNo], disagrees: false });
+      const earlier = this.agreed.get(about);
+      if (earlier === undefined) this.agreed.set(about, { said: statement, lineNos: [lineNo], disagrees: false });
       else {
-        known.lineNos.push(lineNo);
-        known.disagrees ||= known.said !== statement;
+        earlier.lineNos.push(lineNo);
+        earlier.disagrees ||= earlier.said !== statement;
       }
     }
     if (defines !== undefined && said(row, defines.column) !== null) {
@@ -48,7 +57,12 @@ export class LinesTogether {
       const parent = defines.parentColumn === undefined ? null : said(row, defines.parentColumn);
       if (parent !== null) this.parents.set(code, String(parent));
     }
-    for (const { on, fromMs, toMs } of this.kind.claimsOf?.(row) ?? []) append(this.claims, on, { lineNo, key, fromMs, toMs });
+    for (const { on, fromMs, toMs } of this.kind.claimsOf?.(row) ?? []) {
+      const place = JSON.stringify(on);
+      const claims = this.claims.get(place) ?? { on, made: [] };
+      this.claims.set(place, claims);
+      claims.made.push({ lineNo, key, fromMs, toMs });
+    }
   }
 
   /** Says that a line names something unknown to the register that a line of the file may yet bring into being. */
@@ -69,25 +83,27 @@ export class LinesTogether {
   }
 
   private *duplicates(): Iterable<LateFault> {
-    for (const [key, lineNos] of this.linesByKey) {
-      if (lineNos.length > 1) for (const lineNo of lineNos) yield { lineNo, column: null, kind: 'DUPLICATE', detail: `${key.split(' from ')[0]} stands in lines ${listed(lineNos)}` };
+    for (const [key, thing] of this.twice) {
+      const lineNos = this.linesByKey.get(key)!;
+      const reason = because('same_thing', { thing: namedInWords(thing), lines: listed(lineNos) });
+      for (const lineNo of lineNos) yield { lineNo, column: null, kind: 'DUPLICATE', reason };
     }
   }
 
   private *disagreements(): Iterable<LateFault> {
     for (const [about, { lineNos, disagrees }] of this.agreed) {
-      if (disagrees) for (const lineNo of lineNos) yield { lineNo, column: this.kind.agreement!.about, kind: 'CONFLICT', detail: `lines ${listed(lineNos)} say different things of ${about}` };
+      if (disagrees) for (const lineNo of lineNos) yield { lineNo, column: this.kind.agreement!.about, kind: 'CONFLICT', reason: because('lines_disagree', { lines: listed(lineNos), about }) };
     }
   }
 
   private *contestedClaims(): Iterable<LateFault> {
-    for (const [on, claims] of this.claims) {
+    for (const { on, made: claims } of this.claims.values()) {
       claims.sort((one, other) => one.fromMs - other.fromMs || one.lineNo - other.lineNo);
       let longest = claims[0]!;
       for (const claim of claims.slice(1)) {
         // Lines about the same thing are named as duplicates already.
         if (claim.fromMs < endOf(longest.toMs) && claim.key !== longest.key) {
-          for (const lineNo of [longest.lineNo, claim.lineNo]) yield { lineNo, column: null, kind: 'OVERLAP', detail: `${on} is taken by lines ${listed([longest.lineNo, claim.lineNo])} at the same time` };
+          for (const lineNo of [longest.lineNo, claim.lineNo]) yield { lineNo, column: null, kind: 'OVERLAP', reason: because('taken_twice', { thing: namedInWords(on), lines: listed([longest.lineNo, claim.lineNo]) }) };
         }
         if (endOf(claim.toMs) > endOf(longest.toMs)) longest = claim;
       }
@@ -99,7 +115,7 @@ export class LinesTogether {
       let at = this.parents.get(start);
       for (let steps = 0; at !== undefined && at !== start && steps <= this.parents.size; steps++) at = this.parents.get(at);
       if (at === start && this.parents.get(start) !== start) {
-        yield { lineNo: this.definedIn.get(start)!, column: this.kind.defines!.parentColumn!, kind: 'CONFLICT', detail: `${start} would stand above itself` };
+        yield { lineNo: this.definedIn.get(start)!, column: this.kind.defines!.parentColumn!, kind: 'CONFLICT', reason: because('ring', { code: start }) };
       }
     }
   }
@@ -119,7 +135,7 @@ export class LinesTogether {
         this.refused.add(lineNo);
         faults.push({
           lineNo, column, kind: 'UNKNOWN_REFERENCE',
-          detail: definedIn === undefined ? `${JSON.stringify(key)} is neither in the register nor in the file` : `${JSON.stringify(key)} is not in the register, and line ${definedIn} that would add it is refused`,
+          reason: definedIn === undefined ? because('unknown_in_file', { key: JSON.stringify(key) }) : because('unknown_for_refused_line', { key: JSON.stringify(key), line: definedIn }),
         });
       }
       const gone = new Set(fallen);
@@ -128,14 +144,8 @@ export class LinesTogether {
   }
 }
 
-function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
-}
-
-/** Line numbers for people: `3 and 7`, `3, 7 and 12 others`. */
-function listed(lineNos: readonly number[]): string {
-  if (lineNos.length > MOST_LINES_NAMED) return `${lineNos.slice(0, MOST_LINES_NAMED).join(', ')} and ${lineNos.length - MOST_LINES_NAMED} others`;
-  return lineNos.length === 1 ? String(lineNos[0]) : `${lineNos.slice(0, -1).join(', ')} and ${lineNos.at(-1)}`;
+/** Two line numbers or more for people: `3 and 7`, `3, 7 and 12 others`. */
+function listed(lineNos: readonly number[]): InLanguages {
+  if (lineNos.length > MOST_LINES_NAMED) return phrase('lines_and_others', { first: lineNos.slice(0, MOST_LINES_NAMED).join(', '), count: lineNos.length - MOST_LINES_NAMED });
+  return phrase('lines_and', { first: lineNos.slice(0, -1).join(', '), last: lineNos.at(-1)! });
 }

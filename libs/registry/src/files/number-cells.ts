@@ -1,6 +1,7 @@
 import { litresFromDecimal } from '@app/units';
 
 import { type CellKind, type CellReading, type FileCell, quoted, refused } from './cell.js';
+import { decimalInLanguages } from './languages.js';
 import { spelledOut } from './spreadsheet-number.js';
 
 const WHOLE = /^-?\d+$/;
@@ -9,8 +10,8 @@ const THOUSANDTHS = 3;
 
 function numberText({ form, text }: FileCell): string | CellReading {
   if (form === 'text') return text;
-  if (form !== 'number') return refused('SCHEMA', 'must be a number');
-  return spelledOut(text) ?? refused('SCHEMA', `${quoted(text)} has lost digits, or is too large or too small to be meant`);
+  if (form !== 'number') return refused('SCHEMA', 'no_number');
+  return spelledOut(text) ?? refused('SCHEMA', 'digits_lost', { text: quoted(text) });
 }
 
 /** A whole number from `least` to `most`, without separators of thousands. */
@@ -20,9 +21,9 @@ export function whole(least: number, most: number): CellKind {
     read(cell) {
       const text = numberText(cell);
       if (typeof text !== 'string') return text;
-      if (!WHOLE.test(text)) return refused('SCHEMA', `${quoted(text)} is not a whole number`);
+      if (!WHOLE.test(text)) return refused('SCHEMA', 'not_whole', { text: quoted(text) });
       const number = Number(text);
-      return number >= least && number <= most ? { meaning: number } : refused('RANGE', `${quoted(text)} is not between ${least} and ${most}`);
+      return number >= least && number <= most ? { meaning: number } : refused('RANGE', 'not_between', { text: quoted(text), least, most });
     },
     write: (meaning) => ({ form: 'number', text: String(meaning) }),
   };
@@ -38,11 +39,11 @@ export function thousandths(most: number): CellKind {
     read(cell) {
       const text = numberText(cell);
       if (typeof text !== 'string') return text;
-      if (!DECIMAL.test(text)) return refused('SCHEMA', `${quoted(text)} is not a number; one comma or point, no separators of thousands`);
+      if (!DECIMAL.test(text)) return refused('SCHEMA', 'not_a_number', { text: quoted(text) });
       const [, fraction = ''] = text.split(/[.,]/);
-      if (fraction.length > THOUSANDTHS) return refused('RANGE', `${quoted(text)} has more than three decimals`);
+      if (fraction.length > THOUSANDTHS) return refused('RANGE', 'too_many_decimals', { text: quoted(text), most: THOUSANDTHS });
       const meaning = litresFromDecimal(text.replace(',', '.'), 'm3');
-      return typeof meaning !== 'number' || meaning > most ? refused('RANGE', `${quoted(text)} is not between 0 and ${most / 1000}`) : { meaning };
+      return typeof meaning !== 'number' || meaning > most ? refused('RANGE', 'not_between', { text: quoted(text), least: 0, most: decimalInLanguages(most / 1000) }) : { meaning };
     },
     write: (meaning) => ({ form: 'number', text: decimalOf(Number(meaning), THOUSANDTHS) }),
   };
@@ -54,11 +55,11 @@ export const share: CellKind = {
   read(cell) {
     const text = numberText(cell);
     if (typeof text !== 'string') return text;
-    if (!DECIMAL.test(text)) return refused('SCHEMA', `${quoted(text)} is not a number`);
+    if (!DECIMAL.test(text)) return refused('SCHEMA', 'not_a_number', { text: quoted(text) });
     const [units, fraction = ''] = text.split(/[.,]/);
-    if (fraction.length > 4) return refused('RANGE', `${quoted(text)} has more than four decimals`);
+    if (fraction.length > 4) return refused('RANGE', 'too_many_decimals', { text: quoted(text), most: 4 });
     const meaning = Number(`${units}${fraction.padEnd(4, '0')}`);
-    return meaning > 0 && meaning < 10_000 ? { meaning } : refused('RANGE', `${quoted(text)} is not between 0 and 1`);
+    return meaning > 0 && meaning < 10_000 ? { meaning } : refused('RANGE', 'not_between', { text: quoted(text), least: 0, most: 1 });
   },
   write: (meaning) => ({ form: 'number', text: decimalOf(Number(meaning), 4) }),
 };

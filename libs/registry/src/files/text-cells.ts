@@ -1,4 +1,6 @@
 import { type CellKind, type CellReading, type FileCell, quoted, refused } from './cell.js';
+import { type InLanguages, inLanguages } from './languages.js';
+import { phrase } from './reason.js';
 import { spelledOut } from './spreadsheet-number.js';
 
 /** Control, format and private characters, halves of pairs, and what stands for lost characters. */
@@ -11,9 +13,9 @@ const LATIN_LOOK_ALIKE = new Map(Array.from('АаВЕеКМНОоРрСсТУу�
 
 /** What no text may contain, named by its code point. */
 function unwantedIn(text: string): CellReading | undefined {
-  if (text.includes(REPLACEMENT)) return refused('MALFORMED_ENCODING', 'contains the character U+FFFD: letters were lost when the file was saved');
+  if (text.includes(REPLACEMENT)) return refused('MALFORMED_ENCODING', 'letters_lost');
   const found = INVISIBLE.exec(text)?.[0].codePointAt(0);
-  return found === undefined ? undefined : refused('SCHEMA', `contains the invisible character U+${found.toString(16).toUpperCase().padStart(4, '0')}`);
+  return found === undefined ? undefined : refused('SCHEMA', 'invisible_character', { code: found.toString(16).toUpperCase().padStart(4, '0') });
 }
 
 /** Words of people: names, places, remarks. */
@@ -21,10 +23,10 @@ export function words(maxLength: number): CellKind {
   return {
     rule: `text, at most ${maxLength} characters`,
     read({ form, text }) {
-      if (form !== 'text' && form !== 'number') return refused('SCHEMA', 'must be text');
+      if (form !== 'text' && form !== 'number') return refused('SCHEMA', 'not_text');
       const unwanted = unwantedIn(text);
       if (unwanted !== undefined) return unwanted;
-      return text.length > maxLength ? refused('SCHEMA', `has ${text.length} characters; at most ${maxLength} fit`) : { meaning: text };
+      return text.length > maxLength ? refused('SCHEMA', 'too_long', { length: text.length, most: maxLength }) : { meaning: text };
     },
     write: (meaning) => ({ form: 'text', text: String(meaning) }),
   };
@@ -32,9 +34,9 @@ export function words(maxLength: number): CellKind {
 
 interface IdentifierRule {
   /** What it is, for messages: `an account number`. */
-  readonly what: string;
+  readonly what: InLanguages;
   readonly pattern: RegExp;
-  readonly allowed: string;
+  readonly allowed: InLanguages;
   /** Whether Latin letters alone are allowed, or those of either script but not both in one identifier. */
   readonly script: 'latin' | 'one';
 }
@@ -45,16 +47,16 @@ interface IdentifierRule {
  */
 export function identifier({ what, pattern, allowed, script }: IdentifierRule): CellKind {
   return {
-    rule: allowed,
+    rule: allowed.en,
     read(cell) {
       const text = textOfIdentifier(cell);
       if (typeof text !== 'string') return text;
-      if (SCIENTIFIC.test(text)) return refused('SCHEMA', `${quoted(text)}: a spreadsheet turned the number into scientific notation, its digits are lost; format the column as text and enter it anew`);
+      if (SCIENTIFIC.test(text)) return refused('SCHEMA', 'scientific', { text: quoted(text) });
       const alike = lookAlikesIn(text, script);
-      if (alike !== undefined) return refused('SCHEMA', alike);
+      if (alike.length > 0) return refused('SCHEMA', 'look_alikes', { text: quoted(text), letters: inLanguages((language) => alike.map((words) => words[language]).join(', ')) });
       const unwanted = unwantedIn(text);
       if (unwanted !== undefined) return unwanted;
-      return pattern.test(text) ? { meaning: text } : refused('SCHEMA', `${quoted(text)} is not ${what}: ${allowed}`);
+      return pattern.test(text) ? { meaning: text } : refused('SCHEMA', 'not_an_identifier', { text: quoted(text), what, allowed });
     },
     write: (meaning) => ({ form: 'text', text: String(meaning) }),
   };
@@ -62,18 +64,18 @@ export function identifier({ what, pattern, allowed, script }: IdentifierRule): 
 
 function textOfIdentifier({ form, text }: FileCell): string | CellReading {
   if (form === 'text') return text;
-  if (form !== 'number') return refused('SCHEMA', 'must be text');
+  if (form !== 'number') return refused('SCHEMA', 'not_text');
   const digits = spelledOut(text);
-  if (digits === undefined) return refused('SCHEMA', `${quoted(text)}: a spreadsheet keeps 15 digits of a number and lost the others; format the column as text and enter it anew`);
-  return /^\d+$/.test(digits) ? digits : refused('SCHEMA', `${quoted(text)} is a number; format the column as text`);
+  if (digits === undefined) return refused('SCHEMA', 'fifteen_digits', { text: quoted(text) });
+  return /^\d+$/.test(digits) ? digits : refused('SCHEMA', 'number_for_text', { text: quoted(text) });
 }
 
-function lookAlikesIn(text: string, script: IdentifierRule['script']): string | undefined {
+/** Each Cyrillic letter that passes for a Latin one, in words. */
+function lookAlikesIn(text: string, script: IdentifierRule['script']): InLanguages[] {
   const hasLatin = /\p{Script=Latin}/u.test(text);
-  if (script === 'one' && !hasLatin) return undefined;
-  const named = Array.from(text).flatMap((letter, at) => {
+  if (script === 'one' && !hasLatin) return [];
+  return Array.from(text).flatMap((letter, at) => {
     const latin = LATIN_LOOK_ALIKE.get(letter);
-    return latin === undefined ? [] : [`character ${at + 1} is the Cyrillic ${letter}, not the Latin ${latin}`];
+    return latin === undefined ? [] : [phrase('look_alike', { at: at + 1, cyrillic: letter, latin })];
   });
-  return named.length === 0 ? undefined : `${quoted(text)}: ${named.join(', ')}`;
 }

@@ -6,7 +6,6 @@ const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const OFFICE_DAY = /^(\d{2})\.(\d{2})\.(\d{4})$/;
 const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?$/;
 const OFFICE_TIME = /^(\d{2}\.\d{2}\.\d{4}) (\d{2}):(\d{2})$/;
-const HOW = 'write 2026-11-22 or 22.11.2026';
 
 function isDay(day: string): boolean {
   return ISO_DAY.test(day) && parseInstant(`${day}T00:00:00Z`) !== undefined;
@@ -17,10 +16,10 @@ function dayIn(text: string): string | CellReading {
   const office = OFFICE_DAY.exec(text);
   const day = office === null ? text : `${office[3]}-${office[2]}-${office[1]}`;
   if (isDay(day)) return day;
-  if (ISO_DAY.test(day)) return refused('TIME_FORMAT', `${quoted(text)} is not in the calendar`);
-  if (/^\d{1,2}\/\d{1,2}\/\d{2,4}$/.test(text)) return refused('TIME_FORMAT', `${quoted(text)} may begin with the day or the month; ${HOW}`);
-  if (/^\d{1,2}\.\d{1,2}\.\d{2}$/.test(text)) return refused('TIME_FORMAT', `${quoted(text)} leaves the century open; ${HOW}`);
-  return refused('TIME_FORMAT', `${quoted(text)} is not a day; ${HOW}`);
+  if (ISO_DAY.test(day)) return refused('TIME_FORMAT', 'not_in_calendar', { text: quoted(text) });
+  if (/^\d{1,2}\/\d{1,2}\/\d{2,4}$/.test(text)) return refused('TIME_FORMAT', 'day_or_month_first', { text: quoted(text) });
+  if (/^\d{1,2}\.\d{1,2}\.\d{2}$/.test(text)) return refused('TIME_FORMAT', 'century_open', { text: quoted(text) });
+  return refused('TIME_FORMAT', 'not_a_day', { text: quoted(text) });
 }
 
 /** A local day; its meaning is `YYYY-MM-DD`. */
@@ -37,15 +36,15 @@ export const day: CellKind = {
 
 function dayText({ form, text }: FileCell): string | CellReading {
   if (form === 'text') return text;
-  if (form !== 'local_time') return refused('TIME_FORMAT', `${form === 'number' ? quoted(text) : 'it'} is not a day; ${HOW}`);
-  return text.endsWith('T00:00:00') ? text.slice(0, 10) : refused('TIME_FORMAT', `${quoted(text)} has a time of day, and a day is wanted`);
+  if (form !== 'local_time') return form === 'number' ? refused('TIME_FORMAT', 'not_a_day', { text: quoted(text) }) : refused('TIME_FORMAT', 'no_day');
+  return text.endsWith('T00:00:00') ? text.slice(0, 10) : refused('TIME_FORMAT', 'time_beside_day', { text: quoted(text) });
 }
 
 /** An instant: a local day stands for the midnight it begins with. Its meaning is epoch milliseconds. */
 export const instant: CellKind = {
   rule: 'day (its first moment), 22.11.2026 14:30 in local time, or 2026-11-22T14:30:00+06:00',
   read({ form, text }, { timeZone }) {
-    if (form !== 'text' && form !== 'local_time') return refused('TIME_FORMAT', `it is not a time; ${HOW}`);
+    if (form !== 'text' && form !== 'local_time') return refused('TIME_FORMAT', 'no_time');
     const stated = parseInstant(text);
     if (stated !== undefined) return { meaning: stated };
     const office = OFFICE_TIME.exec(text);
@@ -54,14 +53,14 @@ export const instant: CellKind = {
       const found = dayIn(text);
       return typeof found === 'string' ? { meaning: localDayBounds(found, timeZone).fromMs } : found;
     }
-    if (form === 'text' && local !== null) return refused('TIME_FORMAT', `${quoted(text)} has no zone; write 22.11.2026 14:30 for local time, or add +06:00`);
+    if (form === 'text' && local !== null) return refused('TIME_FORMAT', 'no_zone', { text: quoted(text) });
     const found = dayIn(office?.[1] ?? local?.[1] ?? '');
     if (typeof found !== 'string') return found;
     const [hours = 0, minutes = 0, seconds = 0] = (office ?? local)!.slice(2).map((part) => Number(part ?? 0));
-    if (hours > 23 || minutes > 59 || seconds > 59) return refused('TIME_FORMAT', `${quoted(text)} has no such time of day`);
+    if (hours > 23 || minutes > 59 || seconds > 59) return refused('TIME_FORMAT', 'no_such_time', { text: quoted(text) });
     const { fromMs, toMs } = localDayBounds(found, timeZone);
     // On a day of 23 or 25 hours a wall clock time is none or two instants.
-    if (toMs - fromMs !== DAY_MS && hours + minutes + seconds > 0) return refused('TIME_FORMAT', `${quoted(text)} is on a day when the clocks change; write it with its zone`);
+    if (toMs - fromMs !== DAY_MS && hours + minutes + seconds > 0) return refused('TIME_FORMAT', 'clocks_change', { text: quoted(text) });
     return { meaning: fromMs + ((hours * 60 + minutes) * 60 + seconds) * 1000 };
   },
   write(meaning, { timeZone }) {

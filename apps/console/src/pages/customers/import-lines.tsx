@@ -37,9 +37,9 @@ export function ImportLines({ importId, isOver, headings }: { importId: number; 
 }
 
 function ProblemOfLine({ problem, headingOf }: { problem: LineProblem; headingOf: (column: string) => string }): ReactNode {
-  const { t } = useSpeech();
+  const { t, language } = useSpeech();
   const words = faultWords(t, problem.kind);
-  return <div>{problem.column !== null && <b>{headingOf(problem.column)}: </b>}{problem.refuses ? words : `${t('line.remark')}: ${words}`}{problem.detail !== undefined && <span className="quiet"> ({problem.detail})</span>}</div>;
+  return <div>{problem.column !== null && <b>{headingOf(problem.column)}: </b>}{problem.refuses ? words : `${t('line.remark')}: ${words}`}{problem.words !== undefined && <span className="quiet"> ({problem.words[language]})</span>}</div>;
 }
 
 /** A meaning of a cell as text; nothing held is said in a sign that no cell holds. */

@@ -29,7 +29,8 @@ export type Headings = Readonly<Record<string, Readonly<Record<Language, string>
 
 export interface ShownImport extends RegisterImport { readonly headings: Headings }
 
-export interface LineProblem { readonly column: string | null; readonly kind: string; readonly detail?: string; readonly refuses: boolean }
+/** Something wrong with a line; the words are gone once the import is over. */
+export interface LineProblem { readonly column: string | null; readonly kind: string; readonly words?: Readonly<Record<Language, string>>; readonly refuses: boolean }
 
 /** A line of a previewed file; cells and changes are emptied once the import is over. */
 export interface ImportLine {

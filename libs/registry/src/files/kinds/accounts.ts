@@ -1,6 +1,7 @@
 import { oneOf, yesOrNo } from '../choice-cells.js';
 import { fault, type FileColumn, type FileKind, said } from '../file-kind.js';
 import { share, whole } from '../number-cells.js';
+import { named } from '../reason.js';
 import { words } from '../text-cells.js';
 import { accountNumber, code, validFrom, zone } from './shared-columns.js';
 
@@ -67,15 +68,16 @@ export const accounts: FileKind = {
   titles: { ru: 'Лицевые счета', ky: 'Жеке эсептер', en: 'Accounts' },
   columns: [...ACCOUNT, ...POINT, validFrom],
   keyOf: (row) => (said(row, 'servicePointCode') === null ? `account ${said(row, 'accountNo')}` : `service point ${said(row, 'servicePointCode')}`),
+  thingOf: (row) => (said(row, 'servicePointCode') === null ? named('account', { key: String(said(row, 'accountNo')) }) : named('service_point', { key: String(said(row, 'servicePointCode')) })),
   faultsOf(row) {
     const faults = [];
     if (said(row, 'servicePointCode') === null) {
-      for (const column of POINT_DETAILS) if (said(row, column) !== null) faults.push(fault(column, 'SCHEMA', 'says something of a service point, and the line names none'));
-    } else if ('servicePointState' in row && row['servicePointState'] === null) faults.push(fault('servicePointState', 'SCHEMA', 'is empty'));
-    if (said(row, 'phone') !== null && said(row, 'fullName') === null) faults.push(fault('phone', 'SCHEMA', 'belongs to a holder, and the line names none'));
-    if ((said(row, 'sewer') === 'share') !== (said(row, 'sewerShare') !== null)) faults.push(fault('sewerShare', 'SCHEMA', 'goes with the sewer connection `share`, and only with it'));
+      for (const column of POINT_DETAILS) if (said(row, column) !== null) faults.push(fault(column, 'SCHEMA', 'point_not_named'));
+    } else if ('servicePointState' in row && row['servicePointState'] === null) faults.push(fault('servicePointState', 'SCHEMA', 'empty'));
+    if (said(row, 'phone') !== null && said(row, 'fullName') === null) faults.push(fault('phone', 'SCHEMA', 'holder_not_named'));
+    if ((said(row, 'sewer') === 'share') !== (said(row, 'sewerShare') !== null)) faults.push(fault('sewerShare', 'SCHEMA', 'share_of_sewer'));
     if (said(row, 'parentServicePointCode') !== null && said(row, 'parentServicePointCode') === said(row, 'servicePointCode')) {
-      faults.push(fault('parentServicePointCode', 'CONFLICT', 'a service point is not above itself'));
+      faults.push(fault('parentServicePointCode', 'CONFLICT', 'point_above_itself'));
     }
     return faults;
   },

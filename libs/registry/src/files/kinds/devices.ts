@@ -1,6 +1,7 @@
 import { oneOf } from '../choice-cells.js';
 import { fault, type FileKind, said } from '../file-kind.js';
 import { whole } from '../number-cells.js';
+import { named } from '../reason.js';
 import { instant } from '../time-cells.js';
 import { serial } from './shared-columns.js';
 
@@ -27,20 +28,22 @@ export const devices: FileKind = {
   ],
   keyOf: (row) => (said(row, 'channel') === null ? `device ${said(row, 'deviceSerial')}`
     : `device ${said(row, 'deviceSerial')} channel ${said(row, 'channel')} from ${said(row, 'mappedFrom')}`),
+  thingOf: (row) => (said(row, 'channel') === null ? named('device', { key: String(said(row, 'deviceSerial')) })
+    : named('channel', { key: String(said(row, 'deviceSerial')), channel: Number(said(row, 'channel')) })),
   faultsOf(row) {
     const stated = OF_MAPPING.filter((column) => said(row, column) !== null);
-    if (said(row, 'deviceKind') === 'gateway' && stated.length > 0) return [fault(stated[0]!, 'SCHEMA', 'a gateway counts nothing itself')];
+    if (said(row, 'deviceKind') === 'gateway' && stated.length > 0) return [fault(stated[0]!, 'SCHEMA', 'gateway_counts_nothing')];
     if (stated.length > 0 && stated.length < OF_MAPPING.length) {
-      return OF_MAPPING.filter((column) => !stated.includes(column)).map((column) => fault(column, 'SCHEMA', 'is empty, and the line says something of a channel'));
+      return OF_MAPPING.filter((column) => !stated.includes(column)).map((column) => fault(column, 'SCHEMA', 'channel_incomplete'));
     }
     const from = said(row, 'mappedFrom');
     const to = said(row, 'mappedTo');
-    if (to !== null && from === null) return [fault('mappedTo', 'SCHEMA', 'ends what the line does not begin')];
-    return from !== null && to !== null && to <= from ? [fault('mappedTo', 'RANGE', 'is not after the beginning')] : [];
+    if (to !== null && from === null) return [fault('mappedTo', 'SCHEMA', 'end_without_beginning')];
+    return from !== null && to !== null && to <= from ? [fault('mappedTo', 'RANGE', 'not_after_beginning')] : [];
   },
   agreement: { about: 'deviceSerial', columns: ['deviceKind'] },
   // A channel counts one register at a time, and a register is counted by one channel at a time.
   claimsOf: (row) => (said(row, 'channel') === null ? []
-    : [`device ${said(row, 'deviceSerial')} channel ${said(row, 'channel')}`, `meter ${said(row, 'meterSerial')} register ${said(row, 'register')}`]
+    : [named('channel', { key: String(said(row, 'deviceSerial')), channel: Number(said(row, 'channel')) }), named(said(row, 'register') === 'volume' ? 'volume' : 'reverse_volume', { key: String(said(row, 'meterSerial')) })]
       .map((on) => ({ on, fromMs: Number(said(row, 'mappedFrom')), toMs: said(row, 'mappedTo') as number | null }))),
 };

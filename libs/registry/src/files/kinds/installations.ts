@@ -1,6 +1,7 @@
 import { oneOf } from '../choice-cells.js';
 import { fault, type FileKind, said } from '../file-kind.js';
 import { thousandths } from '../number-cells.js';
+import { named } from '../reason.js';
 import { words } from '../text-cells.js';
 import { day, instant } from '../time-cells.js';
 import { code, serial } from './shared-columns.js';
@@ -52,18 +53,19 @@ export const installations: FileKind = {
     { name: 'removalActOn', headings: { ru: 'Акт снятия, дата', ky: 'Чечүү актысы, күнү', en: 'Removal act, day' }, cells: day, isNeeded: false, example: '' },
   ],
   keyOf: (row) => `meter ${said(row, 'meterSerial')} from ${said(row, 'installedAt')}`,
+  thingOf: (row) => named('meter', { key: String(said(row, 'meterSerial')) }),
   faultsOf(row) {
     const faults = [];
-    const named = PLACES.filter((column) => said(row, column) !== null);
-    if (named.length !== 1) faults.push(fault(named[1] ?? null, 'SCHEMA', `a meter measures at exactly one place; the line names ${named.length}`));
+    const places = PLACES.filter((column) => said(row, column) !== null);
+    if (places.length !== 1) faults.push(fault(places[1] ?? null, 'SCHEMA', 'one_place', { count: places.length }));
     const from = said(row, 'installedAt');
     const to = said(row, 'removedAt');
-    if (from !== null && to !== null && to <= from) faults.push(fault('removedAt', 'RANGE', 'is not after the installation'));
-    if (to === null) for (const column of OF_REMOVAL) if (said(row, column) !== null) faults.push(fault(column, 'SCHEMA', 'belongs to a removal, and the line has no day of it'));
+    if (from !== null && to !== null && to <= from) faults.push(fault('removedAt', 'RANGE', 'not_after_installation'));
+    if (to === null) for (const column of OF_REMOVAL) if (said(row, column) !== null) faults.push(fault(column, 'SCHEMA', 'removal_without_day'));
     return faults;
   },
   claimsOf: (row) => ['meterSerial', ...PLACES.slice(0, 1)].flatMap((column) => {
     const thing = said(row, column);
-    return thing === null ? [] : [{ on: `${column === 'meterSerial' ? 'meter' : 'service point'} ${thing}`, fromMs: Number(said(row, 'installedAt')), toMs: said(row, 'removedAt') as number | null }];
+    return thing === null ? [] : [{ on: named(column === 'meterSerial' ? 'meter' : 'service_point', { key: String(thing) }), fromMs: Number(said(row, 'installedAt')), toMs: said(row, 'removedAt') as number | null }];
   }),
 };

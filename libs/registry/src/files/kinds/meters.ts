@@ -1,6 +1,7 @@
 import { oneOf } from '../choice-cells.js';
 import { fault, type FileKind, said } from '../file-kind.js';
 import { thousandths, whole } from '../number-cells.js';
+import { named } from '../reason.js';
 import { day } from '../time-cells.js';
 import { code, serial, validFrom } from './shared-columns.js';
 
@@ -30,12 +31,13 @@ export const meters: FileKind = {
     validFrom,
   ],
   keyOf: (row) => `meter ${said(row, 'serial')}`,
+  thingOf: (row) => named('meter', { key: String(said(row, 'serial')) }),
   faultsOf(row) {
     const on = said(row, 'verifiedOn');
     const until = said(row, 'verifiedUntilOn');
     return [
-      ...(on !== null && until !== null && until <= on ? [fault('verifiedUntilOn', 'RANGE', 'is not after the day of verification')] : []),
-      ...(said(row, 'registerCapacityM3') === 0 ? [fault('registerCapacityM3', 'RANGE', 'must be more than 0')] : []),
+      ...(on !== null && until !== null && until <= on ? [fault('verifiedUntilOn', 'RANGE', 'not_after_verification')] : []),
+      ...(said(row, 'registerCapacityM3') === 0 ? [fault('registerCapacityM3', 'RANGE', 'not_more_than_zero')] : []),
     ];
   },
 };

@@ -5,18 +5,31 @@ import type { FileColumn } from '../file-kind.js';
 
 /** Codes of wells, zones, fields, reservoirs, points, models, lots, boundaries. */
 export const code = identifier({
-  what: 'a code', allowed: '1 to 40 letters, digits or . _ - /, beginning with a letter or digit, Latin or Cyrillic but not mixed',
+  what: { en: 'a code', ru: 'код', ky: 'код' },
+  allowed: {
+    en: '1 to 40 letters, digits or . _ - /, beginning with a letter or digit, Latin or Cyrillic but not mixed',
+    ru: 'от 1 до 40 букв, цифр или . _ - /, первой буква или цифра, латиница или кириллица, но не вместе',
+    ky: '1ден 40ка чейин тамга, цифра же . _ - /, биринчиси тамга же цифра, латын же кириллица, бирок аралаш эмес',
+  },
   pattern: /^[\p{L}\d][\p{L}\d._/-]{0,39}$/u, script: 'one',
 });
 
 export const accountNumber = identifier({
-  what: 'an account number', allowed: '1 to 40 letters, digits or . _ - /, leading zeros kept',
+  what: { en: 'an account number', ru: 'номер лицевого счёта', ky: 'жеке эсептин номери' },
+  allowed: {
+    en: '1 to 40 letters, digits or . _ - /, leading zeros kept', ru: 'от 1 до 40 букв, цифр или . _ - /, нули в начале сохраняются', ky: '1ден 40ка чейин тамга, цифра же . _ - /, башындагы нөлдөр сакталат',
+  },
   pattern: /^[\p{L}\d][\p{L}\d._/-]{0,39}$/u, script: 'one',
 });
 
 /** The pattern of devices too: a serial goes over the wire. */
 export const serial: CellKind = identifier({
-  what: 'a serial', allowed: '1 to 64 Latin letters, digits, dots, dashes or underscores, beginning with a letter or digit; leading zeros kept',
+  what: { en: 'a serial', ru: 'заводской номер', ky: 'заводдук номер' },
+  allowed: {
+    en: '1 to 64 Latin letters, digits, dots, dashes or underscores, beginning with a letter or digit; leading zeros kept',
+    ru: 'от 1 до 64 латинских букв, цифр, точек, дефисов или подчёркиваний, первой буква или цифра; нули в начале сохраняются',
+    ky: '1ден 64кө чейин латын тамгасы, цифра, чекит, дефис же асты сызык, биринчиси тамга же цифра; башындагы нөлдөр сакталат',
+  },
   pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, script: 'latin',
 });
 

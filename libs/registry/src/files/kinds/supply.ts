@@ -1,6 +1,7 @@
 import { oneOf } from '../choice-cells.js';
 import { fault, type FileKind, said } from '../file-kind.js';
 import { thousandths, whole } from '../number-cells.js';
+import { named } from '../reason.js';
 import { words } from '../text-cells.js';
 import { code, codeColumn, NAMES, validFrom, wellField, zone } from './shared-columns.js';
 
@@ -16,6 +17,7 @@ export const wellFields: FileKind = {
     validFrom,
   ],
   keyOf: (row) => `well field ${said(row, 'code')}`,
+  thingOf: (row) => named('well_field', { key: String(said(row, 'code')) }),
   faultsOf: () => [],
 };
 
@@ -49,7 +51,8 @@ export const wells: FileKind = {
     validFrom,
   ],
   keyOf: (row) => `well ${said(row, 'code')}`,
-  faultsOf: (row) => ['ratedFlowM3PerHour', 'pumpRatedKilowatts'].filter((column) => said(row, column) === 0).map((column) => fault(column, 'RANGE', 'must be more than 0')),
+  thingOf: (row) => named('well', { key: String(said(row, 'code')) }),
+  faultsOf: (row) => ['ratedFlowM3PerHour', 'pumpRatedKilowatts'].filter((column) => said(row, column) === 0).map((column) => fault(column, 'RANGE', 'not_more_than_zero')),
 };
 
 /** Reservoirs; the table of volumes by level is not part of the file and stays as it is. */
@@ -66,7 +69,8 @@ export const reservoirs: FileKind = {
     validFrom,
   ],
   keyOf: (row) => `reservoir ${said(row, 'code')}`,
-  faultsOf: (row) => (said(row, 'volumeM3') === 0 ? [fault('volumeM3', 'RANGE', 'must be more than 0')] : []),
+  thingOf: (row) => named('reservoir', { key: String(said(row, 'code')) }),
+  faultsOf: (row) => (said(row, 'volumeM3') === 0 ? [fault('volumeM3', 'RANGE', 'not_more_than_zero')] : []),
 };
 
 /** Zones of the network. */
@@ -82,6 +86,7 @@ export const zones: FileKind = {
     validFrom,
   ],
   keyOf: (row) => `zone ${said(row, 'code')}`,
-  faultsOf: (row) => (said(row, 'parentZoneCode') !== null && said(row, 'parentZoneCode') === said(row, 'code') ? [fault('parentZoneCode', 'CONFLICT', 'a zone is not above itself')] : []),
+  thingOf: (row) => named('zone', { key: String(said(row, 'code')) }),
+  faultsOf: (row) => (said(row, 'parentZoneCode') !== null && said(row, 'parentZoneCode') === said(row, 'code') ? [fault('parentZoneCode', 'CONFLICT', 'zone_above_itself')] : []),
   defines: { column: 'code', thing: 'zone', parentColumn: 'parentZoneCode' },
 };
