@@ -7,15 +7,28 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 interface Finding { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[] }
 
-/** Looks a page over with axe. @throws Error naming what a person with a screen reader, a keyboard or weak eyes would stumble on */
+/** Times a page is looked over before what is found counts: a list may begin to be read again, and be paler, while it is looked at. */
+const LOOKS = 3;
+
+/** Looks a page over with axe. @throws Error naming what a person with a screen reader, a keyboard or weak eyes would stumble on, and that stays */
 export async function expectNoBarriers(page: Page): Promise<void> {
-  // A list that is being read again is paler for a moment.
-  await page.locator('.is-stale').first().waitFor({ state: 'detached' });
+  let found = '';
+  for (let look = 0; look < LOOKS; look++) {
+    await page.locator('.is-stale').first().waitFor({ state: 'detached' });
+    found = await barriersOf(page);
+    if (found === '') return;
+    await page.waitForLoadState('networkidle').catch((error: unknown) => {
+      // The stream of changes may keep the network busy for ever; the next look decides.
+      if (!(error instanceof Error && error.name === 'TimeoutError')) throw error;
+    });
+  }
+  throw new Error(found);
+}
+
+async function barriersOf(page: Page): Promise<string> {
   // By the debugging door: the page's security policy forbids foreign scripts, and must go on doing so.
   await page.evaluate(`${AXE};undefined`);
   const findings = await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`) as readonly Finding[];
   const serious = findings.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  if (serious.length > 0) {
-    throw new Error(serious.map(({ id, nodes }) => `${id} on ${page.url()}: ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n').at(-1)?.trim() ?? ''})`).join('; ')}`).join('\n'));
-  }
+  return serious.map(({ id, nodes }) => `${id} on ${page.url()}: ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n').at(-1)?.trim() ?? ''})`).join('; ')}`).join('\n');
 }

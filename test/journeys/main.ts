@@ -36,7 +36,8 @@ async function walk(stage: Stage, journey: Journey, signatures: Awaited<ReturnTy
     return { id: journey.name, status: 'passed' };
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : String(fault);
-    process.stdout.write(`  ✗ ${journey.name}\n    ${reason.replaceAll('\n', '\n    ')}\n`);
+    const shown = await page.locator('body').innerText({ timeout: 2_000 }).catch(() => 'nothing that could be read');
+    process.stdout.write(`  ✗ ${journey.name}\n    ${reason.replaceAll('\n', '\n    ')}\n    ${page.url()} showed: ${shown.replaceAll(/\s+/g, ' ').slice(0, 400)}\n`);
     return { id: journey.name, status: 'failed', reason };
   } finally {
     await context.close();
