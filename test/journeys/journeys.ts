@@ -1,6 +1,6 @@
 import { administration } from './administration.js';
 import { dailyWork } from './daily-work.js';
-import { everyday } from './everyday.js';
+import { everyday, signingOut } from './everyday.js';
 import type { Journey } from './journey.js';
 
-export const JOURNEYS: readonly Journey[] = [...administration, ...everyday, ...dailyWork];
+export const JOURNEYS: readonly Journey[] = [...administration, ...everyday, ...dailyWork, signingOut];

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 
 import * as fmt from './fmt.js';
 import { isLanguage, languageAfter, languageOfBrowser, type Language } from './languages.js';
@@ -45,8 +45,12 @@ export function SpeechProvider({ userId, preset, children }: { userId: number | 
   // Who signs out goes on reading in the language they had.
   const wanted = chosenLanguage(userId) ?? preset ?? chosen?.language ?? chosenLanguage() ?? languageOfBrowser(navigator.languages);
 
+  const asked = useRef<Language | undefined>(undefined);
   const show = useCallback(async (language: Language) => {
+    asked.current = language;
     const words = await wordsOf(language);
+    // Words that come later than those asked for after them are nobody's choice any more.
+    if (asked.current !== language) return;
     document.documentElement.lang = language;
     setChosen({ language, words });
   }, []);
