@@ -146,6 +146,8 @@ export class PeopleAndThings implements AsyncDisposable {
       });
       // A server may answer a body it will not read and close the connection; the answer then came first.
       sent.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' || error.code === 'ECONNRESET' ? setTimeout(() => reject(error), 200) : reject(error)));
+      // Behind the answer nobody listens any more, and a body still on its way fails on the connection itself.
+      sent.on('socket', (socket) => socket.on('error', (error: NodeJS.ErrnoException) => (['EPIPE', 'ECONNRESET'].includes(error.code ?? '') ? undefined : reject(error))));
       sent.end(asked.body);
     });
     return inTime(`an answer to ${asked.method} ${asked.path.slice(0, 80)}`, answer, 30_000);
