@@ -146,9 +146,17 @@ export class PeopleAndThings implements AsyncDisposable {
       });
       // A server may answer a body it will not read and close the connection; the answer then came first.
       sent.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' || error.code === 'ECONNRESET' ? setTimeout(() => reject(error), 200) : reject(error)));
-      // Behind the answer nobody listens any more, and a body still on its way fails on the connection itself.
-      sent.on('socket', (socket) => socket.on('error', (error: NodeJS.ErrnoException) => (['EPIPE', 'ECONNRESET'].includes(error.code ?? '') ? undefined : reject(error))));
-      sent.end(asked.body);
+      // Piece by piece: a server that refuses a long body answers before it is whole, and a write past that would lose the answer.
+      let isAnswered = false;
+      sent.on('response', () => (isAnswered = true));
+      const body = Buffer.from(asked.body ?? '');
+      const send = (at: number): void => {
+        if (isAnswered || sent.destroyed) return;
+        const next = at + 65_536;
+        if (next >= body.length) sent.end(body.subarray(at));
+        else sent.write(body.subarray(at, next), () => setTimeout(send, 2, next));
+      };
+      send(0);
     });
     return inTime(`an answer to ${asked.method} ${asked.path.slice(0, 80)}`, answer, 30_000);
   }
