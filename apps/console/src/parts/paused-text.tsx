@@ -20,7 +20,7 @@ export function PausedText({ label, asked, onPause, isSearch = false }: { label:
     }, TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
     // Another `onPause` alone is no reason to ask.
-    // oxlint-disable-next-line exhaustive-deps
+    // oxlint-disable-next-line exhaustive-deps -- on purpose, see above
   }, [typed, asked]);
   return <TextInput label={label} type={isSearch ? 'search' : 'text'} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} maxLength={100} />;
 }

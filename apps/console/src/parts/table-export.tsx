@@ -42,7 +42,7 @@ export function TableExport<Item>({ form, caption, columns, readPage, keyOf, onC
     readPage(offset, PAGE).then((found) => { if (isWanted) setPage(found); }, (fault: unknown) => { if (isWanted) setProblem(fault); });
     return () => { isWanted = false; };
     // The question is that of the moment at which the file was asked for.
-    // oxlint-disable-next-line exhaustive-deps
+    // oxlint-disable-next-line exhaustive-deps -- on purpose, see above
   }, [offset]);
 
   useLayoutEffect(() => {
@@ -58,7 +58,7 @@ export function TableExport<Item>({ form, caption, columns, readPage, keyOf, onC
       takeAway(file, `${caption} ${dayOf(Date.now())}.${form}`);
       onClose();
     }, setProblem);
-    // oxlint-disable-next-line exhaustive-deps
+    // oxlint-disable-next-line exhaustive-deps -- on purpose, see above
   }, [page]);
 
   return (
