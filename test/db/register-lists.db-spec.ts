@@ -1,5 +1,5 @@
 import {
-  ACCOUNT_HOLDERS, ACCOUNT_LIST, ACCOUNTS, addMeters, addThings, BOUNDARY_LIST, changeThing, CONTRADICTION_LIST, correctThing, DEVICE_LIST, DeviceEnrolment, DOCUMENT_LIST, historyOf, inTransaction, installMeters,
+  ACCOUNT_HOLDERS, ACCOUNT_LIST, ACCOUNTS, addMeters, addThings, BOUNDARY_LIST, changeThing, CONTRADICTION_LIST, correctCapacity, correctThing, DEVICE_LIST, DeviceEnrolment, DOCUMENT_LIST, historyOf, inTransaction, installMeters,
   listInstallations, listPlain, listThings, LOT_LIST, METER_LIST, MODEL_LIST, recordFrom, RESERVOIR_LIST, SERVICE_POINT_ADDRESSES, SERVICE_POINT_LIST, SERVICE_POINTS, STATEMENT_LIST, thingAt, WELL_FIELD_LIST, WELL_LIST,
   WELLS, ZONE_LIST, ZONES, zonesWithin, type ChangedBy, type ListQuestion, type Sql, type ThingList, type Vantage,
 } from '@app/persistence';
@@ -79,6 +79,24 @@ describe('a question to the register', () => {
     const history = await asked(rig, (sql) => historyOf(sql, WELLS, id!));
     expect(history.map(({ attributes, supersededAt, reason }) => [attributes.state, supersededAt === null, reason])).toEqual([
       ['operating', false, 'told by the office'], ['operating', true, 'told by the office'], ['standby', false, 'told by the office'], ['in_repair', true, 'told by the office'], ['standby', true, 'told by the office']]);
+  });
+
+  it('about the capacity of a register is answered as it was read from the face then, however often that is corrected', async () => {
+    await using rig = await SeriesRig.start();
+    const { meters } = await town(rig);
+    const capacityKnownAt = async (knownAt: Date | null): Promise<unknown> => (await asked(rig, (sql) => thingAt(sql, METER_LIST, meters[0]!, { ...NOW, knownAt }))).beside['registerCapacityLitres'];
+    const now = async (): Promise<Date> => (await rig.pool.query<{ at: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS at FROM pg_sleep(0.003)`)).rows[0]!.at;
+    const asEntered = await now();
+    await rig.pool.query('SELECT pg_sleep(0.003)');
+    await asked(rig, async (sql) => correctCapacity(sql, meters[0]!, 10_000_000, BY));
+    const asCorrected = await now();
+    await rig.pool.query('SELECT pg_sleep(0.003)');
+    await asked(rig, async (sql) => {
+      await correctCapacity(sql, meters[0]!, 20_000_000, BY);
+      await correctCapacity(sql, meters[0]!, 100_000_000, BY);
+    });
+    expect([await capacityKnownAt(asEntered), await capacityKnownAt(asCorrected), await capacityKnownAt(null)]).toEqual([1_000_000, 10_000_000, 100_000_000]);
+    expect((await asked(rig, (sql) => thingAt(sql, METER_LIST, meters[1]!, { ...NOW, knownAt: asEntered }))).beside['registerCapacityLitres']).toBe(1_000_000);
   });
 
   it('of somebody limited to a zone is answered with what lies in it and below, and nothing else is found', async () => {

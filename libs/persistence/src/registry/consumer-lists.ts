@@ -71,6 +71,9 @@ const installed = (expression: string): string => `(SELECT ${expression} FROM in
 /** Installed is what an installation says; the state entered by hand is what it was before and will be after. */
 const STATE = `(CASE WHEN EXISTS (${INSTALLED}) THEN 'installed' ELSE v.state END)`;
 
+/** What was believed at `$2`: a capacity is the meter's for life, and only its corrections have a time. */
+const CAPACITY = `coalesce((SELECT c.former_litres FROM meter_capacity_correction c WHERE c.meter_id = k.meter_id AND c.recorded_at > $2 ORDER BY c.recorded_at LIMIT 1), k.register_capacity_litres)::float8`;
+
 /** A meter moves when it is put in somewhere, and with its place when that comes into another zone. */
 const MOVES_OF_METER = `SELECT i.valid_from AS at FROM installation i WHERE i.meter_id = k.meter_id AND i.superseded_at IS NULL
   ${[['service_point_version', 'service_point_id'], ['well_version', 'well_id'], ['reservoir_version', 'reservoir_id'], ['zone_boundary_version', 'boundary_id']].map(([table, column]) =>
@@ -84,7 +87,7 @@ export const METER_LIST: ThingList<MeterAttributes> = {
     WHERE i.meter_id = k.meter_id AND ${held('i')} AND (s.zone_id = ANY($3) OR w.zone_id = ANY($3) OR r.zone_id = ANY($3) OR b.from_zone_id = ANY($3) OR b.to_zone_id = ANY($3)))`,
   isPlaced: `EXISTS (${INSTALLED})`, moves: MOVES_OF_METER,
   beside: {
-    state: STATE, registerCapacityLitres: 'k.register_capacity_litres::float8', modelCode: '(SELECT code FROM meter_model WHERE model_id = v.model_id)',
+    state: STATE, registerCapacityLitres: CAPACITY, modelCode: '(SELECT code FROM meter_model WHERE model_id = v.model_id)',
     lotCode: '(SELECT code FROM meter_lot WHERE lot_id = v.lot_id)', installedAt: installed('i.valid_from'),
     servicePointCode: installed('(SELECT code FROM service_point p WHERE p.service_point_id = i.service_point_id)'), wellCode: installed('(SELECT code FROM well p WHERE p.well_id = i.well_id)'),
     reservoirCode: installed('(SELECT code FROM reservoir p WHERE p.reservoir_id = i.reservoir_id)'), boundaryCode: installed('(SELECT code FROM zone_boundary p WHERE p.boundary_id = i.boundary_id)'),

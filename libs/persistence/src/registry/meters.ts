@@ -39,14 +39,20 @@ export async function addMeters(sql: Sql, meters: readonly NewMeter[], by: Chang
 }
 
 /**
- * Corrects the capacity of a meter's register, which was read wrongly from its face: what the door judges from then on.
+ * Corrects the capacity of a meter's register, which was read wrongly from its face: what the door judges from then on. The
+ * capacity is the meter's for life; what was believed until now stays for answers «as known then».
  * @throws RegisterRefusal NOT_FOUND, RANGE, SCHEMA without a reason
  */
 export async function correctCapacity(sql: Sql, meterId: number, registerCapacityLitres: number, by: ChangedBy): Promise<void> {
   if (by.reason === null || by.reason.trim() === '') throw new RegisterRefusal('SCHEMA', 'a correction says why', null, 'reason');
   const serials = await lockThings(sql, METERS, [meterId]);
   const [before] = await sql<{ litres: number }>('SELECT register_capacity_litres::float8 AS litres FROM meter WHERE meter_id = $1', [meterId]);
+  await beginRecording(sql);
   await refusedByConstraint(sql)('UPDATE meter SET register_capacity_litres = $2 WHERE meter_id = $1', [meterId, registerCapacityLitres]);
+  await sql(
+    `INSERT INTO meter_capacity_correction (meter_id, recorded_at, former_litres, corrected_litres, recorded_by, reason)
+     SELECT $1::integer, greatest(date_trunc('milliseconds', clock_timestamp()), max(recorded_at) + interval '1 millisecond'), $2::bigint, $3::bigint, $4::integer, $5::text
+     FROM meter_capacity_correction WHERE meter_id = $1`, [meterId, before?.litres, registerCapacityLitres, by.actor.userId, by.reason]);
   await raiseRegistryVersion(sql);
   await tellChange(sql, 'register', 'meter', [meterId]);
   await audit(sql, by, [{
