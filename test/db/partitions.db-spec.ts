@@ -5,7 +5,7 @@ import { ARRIVAL_MS, message, SeriesRig } from './series-rig.js';
 
 const ZONE = 'Asia/Bishkek';
 
-async function partitionsOf(rig: SeriesRig, table: 'reading' | 'frame'): Promise<string[]> {
+async function partitionsOf(rig: SeriesRig, table: 'reading' | 'frame' | 'measurement'): Promise<string[]> {
   const found = await rig.pool.query<{ name: string }>(
     'SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = $1::regclass ORDER BY 1', [table]);
   return found.rows.map((row) => row.name);

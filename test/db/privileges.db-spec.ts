@@ -38,8 +38,8 @@ describe('the API at the database', () => {
     const rights = await rightsOf(rig.pool, 'suu_api');
     const tablesWith = (letters: string): string[] => Object.keys(rights).filter((name) => rights[name] === letters).sort();
     expect(Object.values(rights).filter((letters) => !letters.startsWith('S') || letters.includes('T'))).toEqual([]);
-    expect(tablesWith('S')).toEqual(['audit_head_export', 'backup_run', 'derivation_head', 'derivation_state', 'frame', 'job_run', 'manual_reading', 'meter_state', 'migration', 'quarantine_item', 'quarantine_tally', 'reading', 'reading_candidate', 'reading_flag', 'reading_verdict', 'security_event', 'volume_change', 'volume_day', 'volume_due', 'volume_month', 'volume_progress']);
-    expect(tablesWith('SI')).toEqual(['approval_request', 'audit_entry', 'closed_period', 'meter_capacity_correction', 'metering_rule', 'personal.reading_photo', 'reading_correction']);
+    expect(tablesWith('S')).toEqual(['S', 'audit_head_export', 'backup_run', 'derivation_head', 'derivation_state', 'frame', 'job_run', 'manual_reading', 'measurement', 'measurement_candidate', 'measurement_quarter', 'meter_state', 'migration', 'quarantine_item', 'quarantine_tally', 'reading', 'reading_candidate', 'reading_flag', 'reading_verdict', 'security_event', 'volume_change', 'volume_day', 'volume_due', 'volume_month', 'volume_progress']);
+    expect(tablesWith('SI')).toEqual(['SI', 'approval_request', 'audit_entry', 'closed_period', 'meter_capacity_correction', 'metering_rule', 'personal.reading_photo', 'reading_correction', 'telemetry_rule']);
     const deletable = Object.keys(rights).filter((name) => rights[name]!.includes('D'));
     expect(deletable.filter((name) => !name.startsWith('personal.')).sort()).toEqual(['sign_in_throttle', 'staff_zone']);
   });

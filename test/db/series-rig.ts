@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 
-import type { JudgedReading, QuarantinedItem, SecurityEvent } from '@app/metering';
+import type { JudgedMeasure, JudgedReading, QuarantinedItem, SecurityEvent } from '@app/metering';
 import { BatchWriter, createPool, frameKeyOf, Partitions, type ArrivedFrame, type Pool, type PoolClient } from '@app/persistence';
 
 import { cloneDatabase, type ClonedDatabase } from '../support/clone-database.js';
@@ -19,6 +19,7 @@ export interface MessageDraft {
   /** Payload; made up from the rest unless given. Equal text of one device is the same message. */
   readonly text?: string;
   readonly readings?: readonly (Partial<JudgedReading> & { readonly litres?: number; readonly at?: string })[];
+  readonly measures?: readonly (Partial<JudgedMeasure> & { readonly at?: string })[];
   readonly quarantined?: readonly Partial<QuarantinedItem>[];
   readonly securityEvents?: readonly SecurityEvent[];
   readonly sequence?: number;
@@ -37,6 +38,11 @@ export function message(draft: MessageDraft): ArrivedFrame {
       readings: (draft.readings ?? []).map(({ litres, at, ...given }, itemNo) => ({
         meterId: 101, register: 1, source: 1, itemNo, flags: [], readAtMs: at === undefined ? ARRIVAL_MS - 3_600_000 : Date.parse(at), indexLitres: litres ?? 0, ...given,
       })),
+      ...(draft.measures === undefined ? {} : {
+        measures: draft.measures.map(({ at, ...given }, itemNo) => ({
+          deviceId, channel: 1, quantity: 1, amount: 0, itemNo, isClockDoubted: false, measuredAtMs: at === undefined ? ARRIVAL_MS - 3_600_000 : Date.parse(at), ...given,
+        })),
+      }),
       quarantined: (draft.quarantined ?? []).map((given, itemNo) => ({ itemNo, kind: 'SCHEMA', detail: 'not a reading', subject: null, ...given })),
       securityEvents: [...draft.securityEvents ?? []], sequence: draft.sequence ?? null, deviceClockMs: draft.deviceClockMs ?? null,
     },
@@ -46,6 +52,7 @@ export function message(draft: MessageDraft): ArrivedFrame {
 /** Tables that hold what came through the door, with a full order for each. */
 const SERIES_TABLES = {
   reading: 'read_at, meter_id, register, source', reading_candidate: 'meter_id, read_at, register, source, index_litres',
+  measurement: 'device_id, channel, quantity, measured_at', measurement_candidate: 'device_id, channel, quantity, measured_at, amount',
   reading_flag: 'meter_id, read_at, register, source, flag', meter_state: 'meter_id, register', frame: 'received_at, device_id, frame_key',
   quarantine_item: 'device_id, frame_key, item_no, kind', quarantine_tally: 'device_id, kind, on_day', security_event: 'device_id, kind, on_day',
 } as const;

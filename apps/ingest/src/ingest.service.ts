@@ -115,9 +115,11 @@ export class IngestService {
     return {
       committed: (outcome, frames) => {
         const { items } = this.metrics;
-        items.inc({ outcome: 'stored' }, outcome.stored);
-        items.inc({ outcome: 'duplicate' }, outcome.duplicates);
-        items.inc({ outcome: 'conflict' }, outcome.conflicts);
+        for (const { stored, duplicates, conflicts } of [outcome, ...(outcome.measured === undefined ? [] : [outcome.measured])]) {
+          items.inc({ outcome: 'stored' }, stored);
+          items.inc({ outcome: 'duplicate' }, duplicates);
+          items.inc({ outcome: 'conflict' }, conflicts);
+        }
         items.inc({ outcome: 'quarantined' }, outcome.quarantined);
         items.inc({ outcome: 'dropped' }, outcome.quarantineDropped);
         if (outcome.obstructed !== undefined) {

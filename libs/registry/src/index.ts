@@ -1,5 +1,6 @@
 export * from './device.js';
 export * from './register-code.js';
+export * from './measured-quantity.js';
 export * from './dated-rows.js';
 export * from './register-refusal.js';
 export * from './register-things.js';

@@ -21,6 +21,8 @@ export interface StoreOutcome {
   readonly quarantineDropped: number;
   /** Of the last two, readings that the store found no place for: kind STORAGE_REJECTED. */
   readonly obstructed?: number;
+  /** Measurements beside the register, counted apart; left out where there were none. */
+  readonly measured?: { readonly stored: number; readonly duplicates: number; readonly conflicts: number };
 }
 
 /** Everything the intake asks of the world: so that a simulation can be the world. */
@@ -68,7 +70,7 @@ export class Intake {
   private waiting: Waiting[] = [];
   /** The judged front of {@link waiting}: the batch to come, as far as it is known. */
   private ahead: JudgedFrame[] = [];
-  /** Readings and quarantined items of {@link ahead}: both are rows, and a message of bad items alone must not make a batch without bound. */
+  /** Readings, measurements and quarantined items of {@link ahead}: all are rows, and a message of bad items alone must not make a batch without bound. */
   private aheadItems = 0;
   private wake: (() => void) | undefined;
   private stopping = false;
@@ -131,7 +133,7 @@ export class Intake {
 
   private judgeNext(): void {
     const frame = this.judgeOne(this.waiting[this.ahead.length]!.message);
-    this.aheadItems += frame.judged.readings.length + frame.judged.quarantined.length;
+    this.aheadItems += frame.judged.readings.length + (frame.judged.measures?.length ?? 0) + frame.judged.quarantined.length;
     this.ahead.push(frame);
   }
 

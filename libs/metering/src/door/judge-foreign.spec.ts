@@ -24,8 +24,9 @@ const UP = `application/1/device/${DEV_EUI}/event/up`;
 
 function judge(topic: string, text: string, sender: Partial<ArrivedMessage> = {}): string[] {
   const message = { senderDeviceId: 1, senderSerial: 'receiver', senderKind: 'gateway' as const, topic, payload: new TextEncoder().encode(text), receivedAtMs: NOW_MS, ...sender };
-  const { readings, quarantined } = judgeMessage(message, REGISTER, DEFAULT_DOOR_RULES);
+  const { readings, measures = [], quarantined } = judgeMessage(message, REGISTER, DEFAULT_DOOR_RULES);
   return [...readings.map(({ meterId, register, indexLitres, readAtMs }) => `meter ${meterId} register ${register}: ${indexLitres} L at ${new Date(readAtMs).toISOString()}`),
+    ...measures.map(({ deviceId, channel, quantity, amount, measuredAtMs }) => `device ${deviceId} channel ${channel} quantity ${quantity}: ${amount} at ${new Date(measuredAtMs).toISOString()}`),
     ...quarantined.map(({ kind, itemNo }) => `${kind} ${itemNo}`)];
 }
 
@@ -37,7 +38,8 @@ describe('judgement of messages of other families', () => {
     ['a logged index of a day has no instant', 'wmbusmeters/00417512', telegram({ total_m3: 6.4, target_m3: 6, target_date: '2026-10-31' }),
       ['meter 21 register 1: 6400 L at 2026-11-01T05:59:00.000Z', 'NO_INDEX 1']],
     ['what flowed back does not go to the main register', 'wmbusmeters/00417512', telegram({ total_backward_m3: 1 }), ['UNMAPPED_CHANNEL 0']],
-    ['a telegram that tells a state alone', 'wmbusmeters/00417512', telegram({ status: 'DRY' }), ['NO_INDEX -1']],
+    ['a telegram that tells an alarm alone', 'wmbusmeters/00417512', telegram({ status: 'DRY' }), ['device 2 channel 1 quantity 108: 1 at 2026-11-01T05:59:00.000Z']],
+    ['a telegram that tells a flow beside its index', 'wmbusmeters/00417512', telegram({ total_m3: 6.4, flow_m3h: 0.1234 }), ['meter 21 register 1: 6400 L at 2026-11-01T05:59:00.000Z', 'device 2 channel 1 quantity 1: 123 at 2026-11-01T05:59:00.000Z']],
     ['pulses by their weight', UP, uplink({ data: 'AAAAAAw=' }), ['meter 31 register 1: 120 L at 2026-11-01T05:59:00.000Z']],
     ['an uplink that no codec reads', UP, uplink({ data: 'AAAAAAw=', deviceInfo: { devEui: DEV_EUI, deviceProfileName: 'unknown' } }), ['UNDECODED -1']],
     ['an uplink that its codec cannot read', UP, uplink({ data: 'AAAA' }), ['UNDECODED -1']],

@@ -1,4 +1,4 @@
-import type { Device, DeviceRegister, RegisterName } from '@app/registry';
+import { ALARM_RAISED, type Device, type DeviceRegister, type MeasuredName, type RegisterName } from '@app/registry';
 import {
   type DecodedFrame, type DecodedReading, decodeForeignFrame, type ForeignFamily, type FrameDevice, multiply, type NormalisedReading, type Quantity, safeText,
 } from '@app/telemetry';
@@ -6,15 +6,22 @@ import { instantOfWallTime } from '@app/time';
 import { litresFromDecimal } from '@app/units';
 
 import type { DoorRules } from './door-rules.js';
+import { judgeMeasure, type MeasureToJudge, sortMeasures } from './judge-measure.js';
 import { judgeReading, mappingAt, type Refusal } from './judge-reading.js';
-import type { ArrivedMessage, JudgedMessage, JudgedReading, QuarantinedItem } from './judged-message.js';
+import type { ArrivedMessage, JudgedMeasure, JudgedMessage, JudgedReading, QuarantinedItem } from './judged-message.js';
 import { securityEventsOf, wholeMessage } from './whole-message.js';
 
 const MAX_SUBJECT_LENGTH = 64;
 const MAX_DETAIL_LENGTH = 200;
 
-/** Quantities that are an index of a register; the others are decoded and not stored yet. */
+/** Quantities that are an index of a register. */
 const REGISTER_OF: ReadonlyMap<Quantity, RegisterName | null> = new Map([['volume_total', null], ['volume_forward', 'volume'], ['volume_reverse', 'reverse_volume']]);
+
+/** Quantities beside the register that are stored, by the unit in which they come: what is stored, and how many of its unit one of theirs is. */
+const MEASURED_OF: ReadonlyMap<Quantity, { readonly as: MeasuredName; readonly unit: string | null; readonly times: string }> = new Map([
+  ['flow', { as: 'flow', unit: 'm3/h', times: '1000' }], ['level', { as: 'level', unit: 'm', times: '1000' }], ['pressure', { as: 'pressure', unit: 'bar', times: '100' }],
+  ['run_state', { as: 'pump', unit: null, times: '1' }], ['energy_total', { as: 'energy', unit: 'kWh', times: '1000' }], ['battery', { as: 'battery', unit: '%', times: '1' }],
+]);
 
 /** Serials under which a device may stand in the register. Hexadecimal names are written both ways by the people who enter them. */
 function serialsOf({ scheme, id }: FrameDevice): string[] {
@@ -76,6 +83,29 @@ function judgeIndex(reading: NormalisedReading, itemNo: number, device: Device, 
 
 const isIndex = ({ quantity, role }: NormalisedReading): boolean => (REGISTER_OF.has(quantity) || quantity === 'pulses_total') && (role === 'current' || role === 'log');
 
+/** Whole amount of a quantity beside the register; undefined where it is none that is stored, comes in another unit, or beyond what a number holds. */
+function measureOf({ quantity, amount, unit, role }: NormalisedReading): { readonly as: MeasuredName; readonly amount: number } | undefined {
+  const known = MEASURED_OF.get(quantity);
+  if (known === undefined || known.unit !== unit || (role !== 'current' && role !== 'log')) return undefined;
+  if (quantity === 'run_state') return { as: known.as, amount: amount === 'true' ? 1 : 0 };
+  const whole = Math.round(Number(multiply(amount, known.times)));
+  return Number.isSafeInteger(whole) ? { as: known.as, amount: whole + 0 } : undefined;
+}
+
+/** What a frame says beside the register, alarms included, each at its own instant; a quantity without an instant is left in the frame. */
+function* measuresOf(frame: DecodedFrame, device: Device, message: ArrivedMessage, rules: DoorRules): Parameters<typeof sortMeasures>[0] {
+  const judged = (itemNo: number, channel: number, quantity: MeasureToJudge['quantity'], amount: number, measuredAtMs: number): JudgedMeasure | Refusal =>
+    judgeMeasure({ itemNo, channel, quantity, amount, measuredAtMs, deviceClockMs: null }, device.deviceId, message.receivedAtMs, rules);
+  const subject = frame.device.id === null ? null : safeText(frame.device.id, MAX_SUBJECT_LENGTH);
+  for (const [itemNo, reading] of frame.readings.entries()) {
+    const measure = measureOf(reading);
+    const atMs = measure === undefined ? undefined : instantOf(reading, rules);
+    if (measure !== undefined && typeof atMs === 'number') yield { itemNo, subject, verdict: judged(itemNo, reading.channel ?? 1, measure.as, measure.amount, atMs) };
+  }
+  const raisedAtMs = frame.eventAtMs ?? frame.frameAtMs ?? frame.receivedAtMs ?? message.receivedAtMs;
+  for (const alarm of new Set(frame.alarms)) yield { itemNo: frame.readings.length, subject, verdict: judged(frame.readings.length, 1, { alarm }, ALARM_RAISED, raisedAtMs) };
+}
+
 /** Words for a frame that is understood and holds no index. */
 function withoutIndex({ family, kind, alarms, readings }: DecodedFrame): string {
   const held = [...new Set(readings.map(({ quantity }) => quantity)), ...alarms];
@@ -105,8 +135,10 @@ export function judgeForeign(message: ArrivedMessage, family: ForeignFamily, reg
     if ('meterId' in verdict) readings.push(verdict);
     else quarantined.push({ itemNo, kind: verdict.kind, detail: safeText(verdict.detail, MAX_DETAIL_LENGTH), subject });
   });
-  if (readings.length + quarantined.length === 0) return wholeMessage({ kind: 'NO_INDEX', detail: withoutIndex(frame) }, subject);
-  return { readings, quarantined, securityEvents: [], sequence: null, deviceClockMs: frame.frameAtMs };
+  const beside = sortMeasures(measuresOf(frame, device, message, rules));
+  for (const { detail, ...refused } of beside.refused) quarantined.push({ ...refused, detail: safeText(detail, MAX_DETAIL_LENGTH) });
+  if (readings.length + beside.measures.length + quarantined.length === 0) return wholeMessage({ kind: 'NO_INDEX', detail: withoutIndex(frame) }, subject);
+  return { readings, ...(beside.measures.length === 0 ? {} : { measures: beside.measures }), quarantined, securityEvents: [], sequence: null, deviceClockMs: frame.frameAtMs };
 }
 
 function withSecurity(judged: JudgedMessage, message: ArrivedMessage): JudgedMessage {

@@ -1,8 +1,9 @@
 import type { Device, DeviceRegister } from '@app/registry';
-import { decodeNative, type DecodedReading, foreignFamilyOf, safeText } from '@app/telemetry';
+import { decodeNative, type DecodedMeasure, foreignFamilyOf, safeText } from '@app/telemetry';
 import type { DoorRules } from './door-rules.js';
 import { judgeForeign } from './judge-foreign.js';
 import type { ArrivedMessage, JudgedMessage, JudgedReading, QuarantinedItem } from './judged-message.js';
+import { judgeMeasure, sortMeasures } from './judge-measure.js';
 import { judgeReading, type Refusal } from './judge-reading.js';
 import { parseSenderTopic } from './topic.js';
 import { securityEventsOf, wholeMessage } from './whole-message.js';
@@ -29,7 +30,7 @@ function judgeTopic(message: ArrivedMessage, register: DeviceRegister): JudgedMe
 }
 
 /** The device that an item speaks of, if the sender may speak of it. */
-function deviceOf(reading: DecodedReading, message: ArrivedMessage, register: DeviceRegister): Device | Refusal {
+function deviceOf(reading: { readonly serial: string | null }, message: ArrivedMessage, register: DeviceRegister): Device | Refusal {
   const { senderKind, senderDeviceId, senderSerial, receivedAtMs } = message;
   if (reading.serial === null && senderKind === 'gateway') {
     return { kind: 'SCHEMA', detail: 'serial is missing; a gateway says whose reading it is' };
@@ -41,6 +42,14 @@ function deviceOf(reading: DecodedReading, message: ArrivedMessage, register: De
   if (senderKind === 'meter') return { kind: 'IDENTITY_MISMATCH', detail: 'a meter speaks for itself alone' };
   if (register.gatewaySpeaksFor(senderDeviceId, device.deviceId, receivedAtMs)) return device;
   return { kind: 'NOT_ASSIGNED', detail: 'the gateway is not assigned to speak for this device' };
+}
+
+function* verdictsOf(measures: readonly DecodedMeasure[], message: ArrivedMessage, register: DeviceRegister, rules: DoorRules): Parameters<typeof sortMeasures>[0] {
+  for (const measure of measures) {
+    const device = deviceOf(measure, message, register);
+    const verdict = 'deviceId' in device ? judgeMeasure(measure, device.deviceId, message.receivedAtMs, rules) : device;
+    yield { itemNo: measure.itemNo, verdict, subject: measure.serial === null ? null : safeText(measure.serial, MAX_SUBJECT_LENGTH) };
+  }
 }
 
 /**
@@ -74,8 +83,10 @@ export function judgeMessage(message: ArrivedMessage, register: DeviceRegister, 
     const subject = item.serial === null ? null : safeText(item.serial, MAX_SUBJECT_LENGTH);
     quarantined.push({ itemNo: item.itemNo, kind: verdict.kind, detail: verdict.detail, subject });
   }
+  const beside = decoded.measures === undefined ? undefined : sortMeasures(verdictsOf(decoded.measures, message, register, rules));
+  for (const { detail, ...refused } of beside?.refused ?? []) quarantined.push({ ...refused, detail: safeText(detail, MAX_DETAIL_LENGTH) });
   return {
-    readings, quarantined, securityEvents: securityEventsOf(quarantined, message),
+    readings, ...(beside === undefined ? {} : { measures: beside.measures }), quarantined, securityEvents: securityEventsOf(quarantined, message),
     sequence: decoded.sequence, deviceClockMs: decoded.deviceClockMs,
   };
 }

@@ -28,6 +28,19 @@ export interface JudgedReading {
   readonly flags: readonly DoorFlag[];
 }
 
+/** A quantity beside the register that may be stored: of a known device, at a plausible time, within the range of its quantity. */
+export interface JudgedMeasure {
+  readonly deviceId: number;
+  readonly channel: number;
+  /** Number of the quantity or alarm: `MEASURED`, `ALARM_NUMBER`. */
+  readonly quantity: number;
+  readonly measuredAtMs: number;
+  readonly amount: number;
+  /** Place of its row in the message, from 0. */
+  readonly itemNo: number;
+  readonly isClockDoubted: boolean;
+}
+
 /** Something that stays out of the readings and waits for a person. */
 export interface QuarantinedItem {
   /** Place in the message, from 0; -1 for the whole message. */
@@ -46,9 +59,11 @@ export interface SecurityEvent {
   readonly detail: string;
 }
 
-/** The verdict on one message. Every item of it is in exactly one of the two lists. */
+/** The verdict on one message. Every item of it is in exactly one of the lists. */
 export interface JudgedMessage {
   readonly readings: JudgedReading[];
+  /** Quantities beside the register; left out where there are none, as in most messages. */
+  readonly measures?: readonly JudgedMeasure[];
   readonly quarantined: QuarantinedItem[];
   readonly securityEvents: SecurityEvent[];
   readonly sequence: number | null;

@@ -23,6 +23,8 @@ export interface WriteOutcome {
   readonly quarantineDropped: number;
   /** Of those quarantined or dropped, readings of a month whose partition another table stands in the way of. */
   readonly obstructed?: number;
+  /** Measurements beside the register, counted apart from readings; left out where the batch carried none. */
+  readonly measured?: { readonly stored: number; readonly duplicates: number; readonly conflicts: number };
   readonly frames: number;
   /** `copy`: the batch was new as a whole; `merge`: it held something seen before. */
   readonly path: 'copy' | 'merge';

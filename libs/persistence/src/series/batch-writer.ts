@@ -1,9 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 
-import type { JudgedReading } from '@app/metering';
-
 import type { ArrivedFrame, WriteOutcome } from './arrived-frame.js';
 import { flaggedReadingsOf, framesOf, latestByRegister, planQuarantine, planReadings, type PlannedQuarantine, type QuarantinePlan } from './batch-plan.js';
+import { copyMeasures, measuresOf, mergeMeasures } from './measurement-rows.js';
 import { PartitionObstructed, type Partitions } from './partitions.js';
 import { QuarantineCap } from './quarantine-cap.js';
 import { recordQuarantine, recordSecurityEvents } from './quarantine-rows.js';
@@ -90,7 +89,7 @@ export class BatchWriter {
         if (copied !== undefined) return copied;
       }
       const merged = await this.mergeInTurn(client, batch);
-      this.expectRepeats = merged.outcome.duplicates + merged.outcome.conflicts > 0;
+      this.expectRepeats = repeatsIn(merged.outcome) > 0 || (merged.outcome.measured !== undefined && repeatsIn(merged.outcome.measured) > 0);
       return merged;
     } catch (error) {
       // A partition was dropped behind our back. The retry makes it again.
@@ -126,26 +125,32 @@ export class BatchWriter {
   private async copy(client: PoolClient, batch: Batch): Promise<Stored> {
     const { frames, quarantine } = batch;
     await copyReadings(client, frames);
+    const measures = [...measuresOf(frames)];
+    await copyMeasures(client, measures);
     const fresh = await this.recordExceptions(client, batch);
     const withRows = new Set(fresh.map((planned) => planned.frame));
-    const contributing = frames.filter((frame) => frame.judged.readings.length > 0 || withRows.has(frame));
+    const contributing = frames.filter((frame) => frame.judged.readings.length > 0 || (frame.judged.measures?.length ?? 0) > 0 || withRows.has(frame));
     await copyFrames(client, contributing);
     await insertFlags(client, flaggedReadingsOf(frames));
     await raiseMeterState(client, latestByRegister(frames));
-    return { fresh, outcome: { stored: readingsIn(frames), duplicates: 0, conflicts: 0, ...countsOf(quarantine), frames: contributing.length, path: 'copy' } };
+    const measured = measures.length === 0 ? {} : { measured: { stored: measures.length, duplicates: 0, conflicts: 0 } };
+    return { fresh, outcome: { stored: readingsIn(frames), duplicates: 0, conflicts: 0, ...countsOf(quarantine), ...measured, frames: contributing.length, path: 'copy' } };
   }
 
   private async merge(client: PoolClient, batch: Batch): Promise<Stored> {
     const { frames, quarantine } = batch;
     const plan = planReadings(frames);
     const merged = await mergeReadings(client, plan.firsts, plan.rivals);
+    const beside = await mergeMeasures(client, [...measuresOf(frames)]);
     const fresh = await this.recordExceptions(client, batch);
     // Of two messages with one reading either may bring a remark: it counts, whichever of them came first.
     const remarked = await insertFlags(client, await withRemarksThatCount(client, [...flaggedReadingsOf(frames)], merged.stored));
-    const contributing = framesOf([...merged.stored, ...merged.conflicting, ...remarked, ...fresh]);
+    const contributing = framesOf([...merged.stored, ...merged.conflicting, ...beside.stored, ...beside.conflicting, ...remarked, ...fresh]);
     await insertFrames(client, contributing);
     await raiseMeterState(client, latestByRegister(frames));
+    const measured = { stored: beside.stored.length, duplicates: beside.duplicates, conflicts: beside.conflicting.length };
     const outcome: WriteOutcome = {
+      ...(measured.stored + measured.duplicates + measured.conflicts === 0 ? {} : { measured }),
       stored: merged.stored.length, duplicates: plan.duplicates + merged.duplicates, conflicts: merged.conflicting.length, ...countsOf(quarantine),
       frames: contributing.length, path: 'merge',
     };
@@ -158,41 +163,58 @@ export class BatchWriter {
     return fresh;
   }
 
-  /** Makes what partitions are missing. Returns the months of readings that have no place, with the reason. */
-  private async ensurePartitions(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<ReadonlyMap<string, string>> {
-    const obstructed = new Map<string, string>();
-    for (const month of this.partitions.missingMonths('reading', readTimesOf(frames))) {
-      try {
-        await this.partitions.ensure(client, 'reading', [month]);
-      } catch (error) {
-        if (!(error instanceof PartitionObstructed)) throw error;
-        obstructed.set(month, error.message);
-      }
-    }
+  /** Makes what partitions are missing. Returns the months of readings and measurements that have no place, with the reason. */
+  private async ensurePartitions(client: PoolClient, frames: readonly ArrivedFrame[]): Promise<Obstructed> {
+    const obstructed = {
+      reading: await this.obstructedMonths(client, 'reading', readTimesOf(frames)), measurement: await this.obstructedMonths(client, 'measurement', measureTimesOf(frames)),
+    };
     const frameMonths = this.partitions.missingMonths('frame', frames.map((frame) => frame.receivedAtMs));
     // Where messages have no place nothing can be kept: then everything waits.
     if (frameMonths.length > 0) await this.partitions.ensure(client, 'frame', frameMonths);
     return obstructed;
   }
+
+  private async obstructedMonths(client: PoolClient, table: keyof Obstructed, instantsMs: Iterable<number>): Promise<ReadonlyMap<string, string>> {
+    const obstructed = new Map<string, string>();
+    for (const month of this.partitions.missingMonths(table, instantsMs)) {
+      try {
+        await this.partitions.ensure(client, table, [month]);
+      } catch (error) {
+        if (!(error instanceof PartitionObstructed)) throw error;
+        obstructed.set(month, error.message);
+      }
+    }
+    return obstructed;
+  }
 }
 
-/** The same messages with the readings of obstructed months in quarantine: they must not keep those of other months out. */
-function withoutObstructed(frames: readonly ArrivedFrame[], obstructed: ReadonlyMap<string, string>, partitions: Partitions): readonly ArrivedFrame[] {
-  if (obstructed.size === 0) return frames;
+/** Months whose partition another table stands in the way of, with the reason. */
+interface Obstructed {
+  readonly reading: ReadonlyMap<string, string>;
+  readonly measurement: ReadonlyMap<string, string>;
+}
+
+/** The same messages with what belongs into obstructed months in quarantine: it must not keep other months out. */
+function withoutObstructed(frames: readonly ArrivedFrame[], obstructed: Obstructed, partitions: Partitions): readonly ArrivedFrame[] {
+  if (obstructed.reading.size + obstructed.measurement.size === 0) return frames;
   return frames.map((frame) => {
-    const readings: JudgedReading[] = [];
     const quarantined = [...frame.judged.quarantined];
-    for (const reading of frame.judged.readings) {
-      const detail = obstructed.get(partitions.monthOf(reading.readAtMs));
-      if (detail === undefined) readings.push(reading);
-      else quarantined.push({ itemNo: reading.itemNo, kind: 'STORAGE_REJECTED', detail, subject: null });
-    }
-    return { ...frame, judged: { ...frame.judged, readings, quarantined } };
+    const isPlaced = (itemNo: number, detail: string | undefined): boolean => {
+      if (detail !== undefined) quarantined.push({ itemNo, kind: 'STORAGE_REJECTED', detail, subject: null });
+      return detail === undefined;
+    };
+    const readings = frame.judged.readings.filter(({ itemNo, readAtMs }) => isPlaced(itemNo, obstructed.reading.get(partitions.monthOf(readAtMs))));
+    const measures = frame.judged.measures?.filter(({ itemNo, measuredAtMs }) => isPlaced(itemNo, obstructed.measurement.get(partitions.monthOf(measuredAtMs))));
+    return { ...frame, judged: { ...frame.judged, readings, ...(measures === undefined ? {} : { measures }), quarantined } };
   });
 }
 
 function readingsIn(frames: readonly ArrivedFrame[]): number {
   return frames.reduce((sum, frame) => sum + frame.judged.readings.length, 0);
+}
+
+function repeatsIn({ duplicates, conflicts }: { readonly duplicates: number; readonly conflicts: number }): number {
+  return duplicates + conflicts;
 }
 
 function countsOf({ kept, dropped }: QuarantinePlan): Pick<WriteOutcome, 'quarantined' | 'quarantineDropped'> {
@@ -201,6 +223,10 @@ function countsOf({ kept, dropped }: QuarantinePlan): Pick<WriteOutcome, 'quaran
 
 function* readTimesOf(frames: readonly ArrivedFrame[]): Generator<number> {
   for (const frame of frames) for (const reading of frame.judged.readings) yield reading.readAtMs;
+}
+
+function* measureTimesOf(frames: readonly ArrivedFrame[]): Generator<number> {
+  for (const { measure } of measuresOf(frames)) yield measure.measuredAtMs;
 }
 
 async function withAlongside(client: PoolClient, { alongside }: Batch, store: () => Promise<Stored>): Promise<Stored> {

@@ -72,6 +72,12 @@ export class CopyEncoder {
     this.offset += 6;
   }
 
+  bool(is: boolean): void {
+    this.view.setInt32(this.offset, 1);
+    this.view.setInt8(this.offset + 4, is ? 1 : 0);
+    this.offset += 5;
+  }
+
   bytea(bytes: Uint8Array): void {
     this.view.setInt32(this.offset, bytes.length);
     this.buffer.set(bytes, this.offset + 4);
@@ -91,7 +97,7 @@ export class CopyEncoder {
 }
 
 /** Bytes of a row's head and of each kind of field in a binary COPY, its length word included; absent fields take 4. */
-export const FIELD_BYTES = { rowHead: 2, int2: 6, int4: 8, int8: 12, timestamptz: 12, lengthWord: 4 } as const;
+export const FIELD_BYTES = { rowHead: 2, bool: 5, int2: 6, int4: 8, int8: 12, timestamptz: 12, lengthWord: 4 } as const;
 
 const OID = { int8: 20, int2: 21, int4: 23, timestamptz: 1184 } as const;
 

@@ -5,7 +5,7 @@ import { localMonthBounds, localMonthOf, nextMonth } from '@app/time';
 import { SQLSTATE, sqlstateOf } from './sqlstate.js';
 
 /** Tables cut into local months, with the column that decides. */
-export type PartitionedTable = 'frame' | 'reading';
+export type PartitionedTable = 'frame' | 'reading' | 'measurement';
 
 /** Name of the partition that holds a local month: `reading_2026_11`. */
 export function partitionName(table: PartitionedTable, localMonth: string): string {
@@ -65,11 +65,11 @@ export class Partitions {
     }
   }
 
-  /** Makes this month's partitions of both tables and those of `monthsAhead` further months. Returns the months covered. */
+  /** Makes this month's partitions of all tables and those of `monthsAhead` further months. Returns the months covered. */
   async ensureAhead(client: PoolClient, nowMs: number, monthsAhead: number): Promise<string[]> {
     const months = [localMonthOf(nowMs, this.timeZone)];
     while (months.length <= monthsAhead) months.push(nextMonth(months.at(-1)!));
-    for (const table of ['reading', 'frame'] as const) await this.ensure(client, table, months);
+    for (const table of ['reading', 'frame', 'measurement'] as const) await this.ensure(client, table, months);
     return months;
   }
 

@@ -126,7 +126,7 @@ export async function redecodeKept(
     if (last === undefined) return soFar;
     const judged = kept.map((frame) => ({ frame, judged: judge(frame) }));
     // What is kept out for the same reason as before is not written again: it would count as another delivery.
-    const changed = judged.filter((one) => one.judged.readings.length > 0 || one.judged.quarantined.some(({ kind }) => !filter.kinds.includes(kind)));
+    const changed = judged.filter((one) => one.judged.readings.length + (one.judged.measures?.length ?? 0) > 0 || one.judged.quarantined.some(({ kind }) => !filter.kinds.includes(kind)));
     const outcome = changed.length === 0 ? undefined : await writer.write(changed.map(({ frame, judged: verdict }) => ({
       deviceId: frame.senderDeviceId, frameKey: frame.frameKey, receivedAtMs: frame.receivedAtMs, topic: frame.topic, payload: frame.payload,
       judged: { ...verdict, securityEvents: [], quarantined: verdict.quarantined.filter(({ kind }) => !filter.kinds.includes(kind)) },
@@ -135,8 +135,8 @@ export async function redecodeKept(
       deviceId: frame.senderDeviceId, frameKey: frame.frameKey, stillOut: verdict.quarantined.map(({ itemNo, kind }) => `${itemNo}/${kind}`),
     })), filter.kinds);
     soFar = {
-      frames: soFar.frames + kept.length, stored: soFar.stored + (outcome?.stored ?? 0), duplicates: soFar.duplicates + (outcome?.duplicates ?? 0),
-      conflicts: soFar.conflicts + (outcome?.conflicts ?? 0), settled: soFar.settled + settled,
+      frames: soFar.frames + kept.length, stored: soFar.stored + (outcome?.stored ?? 0) + (outcome?.measured?.stored ?? 0),
+      duplicates: soFar.duplicates + (outcome?.duplicates ?? 0) + (outcome?.measured?.duplicates ?? 0), conflicts: soFar.conflicts + (outcome?.conflicts ?? 0) + (outcome?.measured?.conflicts ?? 0), settled: soFar.settled + settled,
     };
     told(soFar);
   }

@@ -1,21 +1,12 @@
 import type { PoolClient } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 
 import type { ArrivedFrame } from './arrived-frame.js';
 import { byKey, type LatestOfRegister, type PlannedReading } from './batch-plan.js';
 import { binaryArray, CopyEncoder, FIELD_BYTES } from './binary-encoding.js';
+import { copyIn } from './copy-in.js';
 
 const READING_COLUMNS = 'read_at, received_at, index_litres, frame_key, meter_id, register, source';
 const FRAME_COLUMNS = 'received_at, frame_key, sequence, device_clock_at, device_id, payload';
-
-function copyIn(client: PoolClient, sql: string, bytes: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stream = client.query(copyFrom(sql));
-    stream.on('error', reject);
-    stream.on('finish', resolve);
-    stream.end(bytes);
-  });
-}
 
 const READING_ROW_BYTES = FIELD_BYTES.rowHead + 2 * FIELD_BYTES.timestamptz + 2 * FIELD_BYTES.int8 + FIELD_BYTES.int4 + 2 * FIELD_BYTES.int2;
 const FRAME_ROW_BYTES = FIELD_BYTES.rowHead + 2 * FIELD_BYTES.timestamptz + 2 * FIELD_BYTES.int8 + FIELD_BYTES.int4 + FIELD_BYTES.lengthWord;

@@ -11,7 +11,7 @@ import type { DecodeFailure } from './strict-json.js';
 /** A unit or a register named beside rows would be lost silently: rows are litres of the mapped register. */
 const COMPACT = {
   shape: compileShape(CompactEnvelope), itemsField: 'rows', maxItems: MAX_ROWS,
-  misplaced: ['ts', 'value', 'readings', 'serial', 'unit', 'ch', 'reg', 'status'],
+  misplaced: ['ts', 'value', 'readings', 'measures', 'serial', 'unit', 'ch', 'reg', 'status'],
 } as const;
 
 // Member by member: checking the tuple as a whole takes twice as long, and a gateway sends rows by the thousand.

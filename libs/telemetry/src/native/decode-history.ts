@@ -10,7 +10,7 @@ import { compileShape } from './shape-check.js';
 import type { DecodeFailure } from './strict-json.js';
 
 const HISTORY = {
-  shape: compileShape(HistoryEnvelope), itemsField: 'readings', maxItems: MAX_READINGS, misplaced: ['ts', 'value', 'rows'],
+  shape: compileShape(HistoryEnvelope), itemsField: 'readings', maxItems: MAX_READINGS, misplaced: ['ts', 'value', 'rows', 'measures'],
 } as const;
 
 const readingShape = compileShape(HistoryReading);

@@ -1,12 +1,13 @@
 import { decodeCompact } from './decode-compact.js';
 import { decodeHistory } from './decode-history.js';
+import { decodeMeasures } from './decode-measures.js';
 import { decodeReadingList, decodeReadingMessage } from './decode-reading.js';
 import type { DecodedMessage } from './decoded-message.js';
 import { describeGiven } from './field-fault.js';
 import { decodeFailure, type DecodeFailure, readStrictJson } from './strict-json.js';
 
 /**
- * Readings of one message in the native format (docs/native-format.md), whichever of its four forms it has.
+ * Readings of one message in the native format (docs/native-format.md), whichever of its five forms it has.
  *
  * One bad item stays alone: it comes back with `ok: false` among its neighbours. A fault of the whole message comes back
  * as a {@link DecodeFailure}. Nothing is judged here: who may speak for whom, which times and registers are plausible,
@@ -22,5 +23,6 @@ export function decodeNative(payload: Uint8Array): DecodedMessage | DecodeFailur
   }
   if (Object.hasOwn(document, 'rows')) return decodeCompact(document);
   if (Object.hasOwn(document, 'readings')) return decodeHistory(document);
+  if (Object.hasOwn(document, 'measures')) return decodeMeasures(document);
   return decodeReadingMessage(document);
 }

@@ -1,4 +1,4 @@
-import type { RegisterName } from '@app/registry';
+import type { MeasuredName, RegisterName } from '@app/registry';
 import type { QuarantineKind } from '../error-kind.js';
 
 /** One reading as the device told it; identity, plausible time and range are not judged yet. */
@@ -18,6 +18,19 @@ export interface DecodedReading {
   readonly deviceClockMs: number | null;
   /** True when the item or the envelope around it carries a field that the format does not know. */
   readonly unknownFields: boolean;
+}
+
+/** One quantity beside the register as the device told it; identity, plausible time and range are not judged yet. */
+export interface DecodedMeasure {
+  /** Place of its row in the message, from 0; the quantities of a row share it. */
+  readonly itemNo: number;
+  /** `null`: the message names no serial, so the topic's counts. */
+  readonly serial: string | null;
+  readonly channel: number;
+  readonly quantity: MeasuredName | { readonly alarm: string };
+  readonly amount: number;
+  readonly measuredAtMs: number;
+  readonly deviceClockMs: number | null;
 }
 
 /** One item that could not be read. Its neighbours are not touched. */
@@ -41,6 +54,8 @@ export interface DecodedMessage {
   /** The device's clock when it sent; of a list of readings the latest. */
   readonly deviceClockMs: number | null;
   readonly items: readonly DecodedItem[];
+  /** Quantities beside the register; left out where the form carries none. */
+  readonly measures?: readonly DecodedMeasure[];
   /** True when anything in the message carries a field that the format does not know. */
   readonly unknownFields: boolean;
 }

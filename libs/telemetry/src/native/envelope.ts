@@ -20,7 +20,7 @@ export interface OpenedEnvelope<Shape> {
 /** The form that an envelope belongs to. */
 export interface EnvelopeForm<Shape extends EnvelopeFields> {
   readonly shape: ShapeCheck<Shape>;
-  readonly itemsField: 'readings' | 'rows';
+  readonly itemsField: 'readings' | 'rows' | 'measures';
   readonly maxItems: number;
   /** Fields whose meaning this form would lose silently; they refuse the message instead. */
   readonly misplaced: readonly string[];

@@ -8,9 +8,12 @@ export const MAX_KEYS_OF_ONE_OBJECT = 512;
 export const MAX_KEYS = 16_384;
 export const MAX_VALUES = 50_000;
 
-/** Items of one message: readings of a history or a list, rows of the compact form. */
+/** Items of one message: readings of a history or a list and rows of measures, rows of the compact form. */
 export const MAX_READINGS = 1_000;
 export const MAX_ROWS = 2_000;
+
+/** Alarms that one row of measures may name. */
+export const MAX_ALARMS = 16;
 
 /** Characters of a serial, and of the escaped copies that quarantine and logs keep. */
 export const MAX_SERIAL_LENGTH = 64;

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { MAX_INSTANT_MS, MAX_INSTANT_SECONDS, MAX_READINGS, MAX_ROWS, MAX_SERIAL_LENGTH } from './limits.js';
+import { MAX_ALARMS, MAX_INSTANT_MS, MAX_INSTANT_SECONDS, MAX_READINGS, MAX_ROWS, MAX_SERIAL_LENGTH } from './limits.js';
 
 // The shapes of the native message format, version 1. They are what the decoder checks and what docs/asyncapi.yaml
 // publishes; a test holds the two together. Unknown fields are allowed everywhere: they flag a reading, never refuse it.
@@ -86,7 +86,34 @@ export const CompactMessage = Type.Object(
   { description: 'Rows of [serial, epoch seconds, litres, channel]; carries none of the fields of a single reading.' },
 );
 
-/** The four forms under the names that docs/asyncapi.yaml gives them. */
+function amountOf(description: string) {
+  return Type.Integer({ description, minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
+}
+
+/** What a device measured beside the register, at one instant. Ranges are judged at the door: `libs/registry/src/measured-quantity.ts`. */
+export const MeasureRow = Type.Object({
+  serial: Type.Optional(Serial), ch: Type.Optional(Channel), ts: ReadAt,
+  flow: Type.Optional(amountOf('Flow in litres an hour; below zero where water runs back.')),
+  level: Type.Optional(amountOf('Level of the water in millimetres.')),
+  pressure: Type.Optional(amountOf('Pressure in kilopascal.')),
+  pump: Type.Optional(amountOf('1 while the pump runs, 0 while it stands.')),
+  energy: Type.Optional(amountOf('What the energy meter shows, in watt-hours: cumulative, never a difference.')),
+  battery: Type.Optional(amountOf('Charge of the battery in per cent.')),
+  alarms: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_:.-]{0,63}$' }), { description: 'Words of alarms that are raised.', maxItems: MAX_ALARMS })),
+});
+
+const measureDefaults = { serial: Type.Optional(Serial), ch: Type.Optional(Channel) };
+
+/** Everything of a measures message but its rows, which are checked one by one. */
+export const MeasuresEnvelope = Type.Object({ ...measureDefaults, ...envelope, measures: Type.Unknown() });
+
+/** Form (e): quantities beside the register. */
+export const MeasuresMessage = Type.Object(
+  { ...measureDefaults, ...envelope, measures: Type.Array(MeasureRow, { minItems: 1, maxItems: MAX_READINGS }) },
+  { description: 'Flow, level, pressure, pump, energy, battery and alarms at one or more instants; carries no register.' },
+);
+
+/** The five forms under the names that docs/asyncapi.yaml gives them. */
 export const NATIVE_MESSAGE_SCHEMAS = {
-  reading: ReadingMessage, history: HistoryMessage, readingList: ReadingList, compact: CompactMessage,
+  reading: ReadingMessage, history: HistoryMessage, readingList: ReadingList, compact: CompactMessage, measures: MeasuresMessage,
 } as const;

@@ -1,3 +1,4 @@
+import { MEASURED_NAMES } from '@app/registry';
 import type { Static, TObject, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type FieldFault, registerFault, reservedKeyOf, shapeFault, timeFault } from './field-fault.js';
@@ -19,6 +20,8 @@ const FIELD_RULES: readonly FieldRule[] = [
   { field: 'unit', expected: '"m3" or "l"', faultOf: shapeFault },
   { field: 'ch', expected: 'a whole number from 1 to 255', faultOf: shapeFault },
   { field: 'reg', expected: '"volume" or "reverse_volume"', faultOf: shapeFault },
+  ...MEASURED_NAMES.map((field) => ({ field, expected: 'a whole number', faultOf: shapeFault })),
+  { field: 'alarms', expected: 'a list of at most 16 words', faultOf: shapeFault },
   { field: 'status', expected: A_COUNTER, faultOf: shapeFault },
   { field: 'seq', expected: A_COUNTER, faultOf: shapeFault },
   { field: 'meta', expected: 'an object', faultOf: shapeFault },
