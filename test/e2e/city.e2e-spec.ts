@@ -139,7 +139,7 @@ describe("a meter's readings", () => {
 });
 
 describe('the series of a chart', () => {
-  const seriesOf = async (api: ApiOnTrial, token: string, query: string): Promise<{ step: string; items: { readAt: string; indexLitres: number; inConflict: boolean; flags: string[] }[] }> =>
+  const seriesOf = async (api: ApiOnTrial, token: string, query: string): Promise<{ step: string; items: { readAt: string; indexLitres: number; inConflict: boolean; isDoubted: boolean; flags: string[] }[] }> =>
     (await api.api('GET', `/meters/11/series?${query}`, { token })).json as Awaited<ReturnType<typeof seriesOf>>;
 
   it('is every reading of a day, the last of each quarter of a week, of each day of a year; an empty step is left out', async () => {
@@ -157,6 +157,19 @@ describe('the series of a chart', () => {
     const year = await seriesOf(api, token, 'from=2025-12-31T18:00:00Z&to=2026-12-31T18:00:00Z');
     expect([year.step, year.items.map(({ indexLitres, readAt }) => [readAt, indexLitres])]).toEqual(['day', [
       ['2026-03-09T18:31:00.000Z', 14], ['2026-03-10T18:00:00.000Z', 90], ['2026-03-12T18:07:00.000Z', 200]]]);
+  });
+
+  it.each([['a day', 'reading'], ['a week', 'quarter']])('marks what the derivation does not use, in %s', async (length, step) => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(WELLS);
+    const fromMs = Date.parse('2026-03-09T18:00:00Z');
+    await store(api, [[11, fromMs, 10], [11, fromMs + 60 * MINUTE_MS, 90_000_000], [11, fromMs + 120 * MINUTE_MS, 12]]);
+    await api.pool.query(`INSERT INTO reading_verdict (meter_id, register, read_at, source, index_litres, origin, use, reasons, rule_id, is_final, is_accepted, litres_at_stake)
+      SELECT meter_id, register, read_at, source, index_litres, 'reading', CASE WHEN index_litres = 12 THEN 'used' ELSE 'suspect' END, '{}', 1, true, false, 0 FROM reading WHERE index_litres <> 10`);
+    const { token } = await api.personOf('dispatcher');
+    const to = new Date(fromMs + (length === 'a day' ? 1 : 7) * 1_440 * MINUTE_MS).toISOString();
+    const series = await seriesOf(api, token, `from=2026-03-09T18:00:00Z&to=${to}`);
+    expect([series.step, series.items.map(({ indexLitres, isDoubted }) => [indexLitres, isDoubted])]).toEqual([step, [[10, false], [90_000_000, true], [12, false]]]);
   });
 
   it('shows a conflict and a flag of the reading that stands for its step, and what was read after the meter left is not shown to a zone', async () => {

@@ -39,6 +39,6 @@ export class MeterSeriesController {
     const { items, total } = await meterReadings(sql, { meterId, from: new Date(fromMs), to: new Date(toMs), register, stays, newestFirst: false, limit: MOST_READINGS, offset: 0 });
     // More than one a minute: a chart of them would be no clearer.
     if (total > items.length) return { step: 'quarter', items: await meterSeries(sql, { meterId, register, steps: chartSteps('quarter', { fromMs, toMs }, this.timeZone), stays }) };
-    return { step, items: items.map(({ readAt, indexLitres, inConflict, flags }) => ({ readAt, indexLitres, inConflict, flags })) };
+    return { step, items: items.map(({ readAt, indexLitres, inConflict, isDoubted, flags }) => ({ readAt, indexLitres, inConflict, isDoubted, flags })) };
   }
 }

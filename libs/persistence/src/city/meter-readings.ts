@@ -9,6 +9,8 @@ export interface MeterReadingRow {
   readonly indexLitres: number;
   /** More than one value is stored for this meter, register, instant and source: none of them is settled. */
   readonly inConflict: boolean;
+  /** The derivation of volumes does not use it, as far as it has come. */
+  readonly isDoubted: boolean;
   readonly flags: readonly string[];
 }
 
@@ -35,6 +37,7 @@ export async function meterReadings(sql: Sql, asked: MeterReadingsAsked): Promis
   const items = await sql<MeterReadingRow>(
     `SELECT r.read_at AS "readAt", r.received_at AS "receivedAt", r.register, r.source, r.index_litres::float8 AS "indexLitres",
             EXISTS (SELECT FROM reading_candidate c WHERE c.meter_id = r.meter_id AND c.read_at = r.read_at AND c.register = r.register AND c.source = r.source) AS "inConflict",
+            EXISTS (SELECT FROM reading_verdict v WHERE v.meter_id = r.meter_id AND v.register = r.register AND v.read_at = r.read_at AND v.source = r.source AND v.index_litres = r.index_litres AND v.use = 'suspect') AS "isDoubted",
             ARRAY(SELECT f.flag FROM reading_flag f WHERE f.meter_id = r.meter_id AND f.read_at = r.read_at AND f.register = r.register AND f.source = r.source ORDER BY f.flag) AS flags
      ${where} ORDER BY r.read_at ${direction}, r.register, r.source, r.index_litres LIMIT $6 OFFSET $7`, [...bounds, asked.limit, asked.offset]);
   return { items, total: counted?.total ?? 0 };

@@ -5,6 +5,8 @@ export interface SeriesPoint {
   readonly readAt: Date;
   readonly indexLitres: number;
   readonly inConflict: boolean;
+  /** The derivation of volumes does not use it, as far as it has come. */
+  readonly isDoubted: boolean;
   readonly flags: readonly string[];
 }
 
@@ -33,6 +35,7 @@ export async function meterSeries(sql: Sql, { meterId, register, steps, stays }:
      )
      SELECT r.read_at AS "readAt", r.index_litres::float8 AS "indexLitres",
             EXISTS (SELECT FROM reading_candidate c WHERE c.meter_id = $1 AND c.read_at = r.read_at AND c.register = $2) AS "inConflict",
+            EXISTS (SELECT FROM reading_verdict v WHERE v.meter_id = $1 AND v.register = $2 AND v.read_at = r.read_at AND v.index_litres = r.index_litres AND v.use = 'suspect') AS "isDoubted",
             ARRAY(SELECT DISTINCT f.flag FROM reading_flag f WHERE f.meter_id = $1 AND f.read_at = r.read_at AND f.register = $2 ORDER BY f.flag) AS flags
      FROM asked CROSS JOIN LATERAL (
        SELECT last.read_at, last.index_litres FROM (

@@ -8,7 +8,7 @@ import { Reading } from '../../parts/states.js';
 import { TimeRangePicker, useTimeRange } from '../../parts/time-range.js';
 import { useSpeech } from '../../words/speech.js';
 
-interface SeriesPoint { readonly readAt: string; readonly indexLitres: number; readonly inConflict: boolean; readonly flags: readonly string[] }
+interface SeriesPoint { readonly readAt: string; readonly indexLitres: number; readonly inConflict: boolean; readonly isDoubted: boolean; readonly flags: readonly string[] }
 interface Series { readonly step: 'reading' | 'quarter' | 'hour' | 'day' | 'week'; readonly items: readonly SeriesPoint[] }
 
 const SHOWN = ['index', 'flow'] as const;
@@ -38,16 +38,17 @@ export function MeterReadings({ meterId }: { meterId: string }): ReactNode {
   );
 }
 
-const isDoubtful = (one: SeriesPoint): boolean => one.inConflict || one.flags.length > 0;
+const isDoubtful = (one: SeriesPoint): boolean => one.inConflict || one.isDoubted || one.flags.length > 0;
 
 function indexPoints(items: readonly SeriesPoint[]): Point[] {
   return items.map((one) => ({ atMs: Date.parse(one.readAt), amount: one.indexLitres / 1000, isDoubtful: isDoubtful(one) }));
 }
 
-/** From one reading to the next, at the later one; where the index fell there is no flow to tell. */
+/** From one reading to the next that counts, at the later one; where the index fell there is no flow to tell. */
 function flowPoints(items: readonly SeriesPoint[]): Point[] {
-  return items.slice(1).flatMap((one, at) => {
-    const before = items[at]!;
+  const counting = items.filter(({ isDoubted }) => !isDoubted);
+  return counting.slice(1).flatMap((one, at) => {
+    const before = counting[at]!;
     const [atMs, hours, litres] = [Date.parse(one.readAt), (Date.parse(one.readAt) - Date.parse(before.readAt)) / HOUR_MS, one.indexLitres - before.indexLitres];
     return hours > 0 && litres >= 0 ? [{ atMs, amount: Math.round(litres / hours) / 1000, isDoubtful: isDoubtful(one) || isDoubtful(before) }] : [];
   });
