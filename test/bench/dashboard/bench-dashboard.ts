@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { insertStaff, openSession, seedCity, sqlOf } from '@app/persistence';
@@ -49,14 +50,15 @@ export async function benchDashboard(args: readonly string[]): Promise<boolean> 
     const taken: number[] = [];
     let bytes = 0;
     for (let no = 0; no < Number(values.asks) + 3; no++) {
-      const beganAtMs = performance.now();
-      bytes = await ask(agent, `${api.address}/api/v1${path(no)}`, token);
+      const answer = await ask(agent, `${api.address}/api/v1${path(no)}`, token);
+      bytes = answer.bytes;
       // The first ones find an empty cache of statements and connections.
-      if (no >= 3) taken.push(performance.now() - beganAtMs);
+      if (no >= 3) taken.push(answer.tookMs);
     }
     taken.sort((a, b) => a - b);
     const at = (share: number): number => Math.round(taken[Math.min(taken.length - 1, Math.ceil(share * taken.length) - 1)]! * 10) / 10;
     figures[`${name}P95Ms`] = at(0.95);
+    say(`  ${name} p95 ${at(0.95)} ms`);
     table.push([name, at(0.5), at(0.95), at(1), goalMs, Math.round(bytes / 100) / 10]);
     cases.push(at(0.95) <= goalMs ? { id: name, status: 'passed' } : { id: name, status: 'failed', reason: `p95 ${at(0.95)} ms, goal ${goalMs} ms` });
   }
@@ -104,12 +106,23 @@ function questionsOf({ meters, hourlyMeters, days }: CitySize, nowMs: number): Q
   ];
 }
 
-function ask(agent: Agent, address: string, token: string): Promise<number> {
+/** Nobody asks as fast as this: what the rate limit of a session refuses is asked again when it says, and timed alone. */
+async function ask(agent: Agent, address: string, token: string): Promise<{ tookMs: number; bytes: number }> {
+  for (;;) {
+    const beganAtMs = performance.now();
+    const { status, bytes, retryAfterMs } = await asked(agent, address, token);
+    if (status === 200) return { tookMs: performance.now() - beganAtMs, bytes };
+    if (status !== 429) throw new Error(`${address} answered ${status}`);
+    await setTimeout(retryAfterMs);
+  }
+}
+
+function asked(agent: Agent, address: string, token: string): Promise<{ status: number; bytes: number; retryAfterMs: number }> {
   return new Promise((resolve, reject) => {
     httpRequest(address, { agent, headers: { cookie: `suu_session=${token}` } }, (response) => {
       let bytes = 0;
       response.on('data', (part: Buffer) => { bytes += part.length; });
-      response.on('end', () => (response.statusCode === 200 ? resolve(bytes) : reject(new Error(`${address} answered ${String(response.statusCode)}`))));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, bytes, retryAfterMs: 1_000 * Number(response.headers['retry-after'] ?? 1) }));
     }).on('error', reject).end();
   });
 }
