@@ -14,6 +14,7 @@ import { outsideFault } from './http/outside-fault.js';
 import { BodyValidationPipe } from './http/validation.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { JournalModule } from './journal/journal.module.js';
 import { ReadingsModule } from './readings/readings.module.js';
 import { RegisterModule } from './register/register.module.js';
 import { SharedModule } from './shared.module.js';
@@ -24,7 +25,7 @@ import { TrustModule } from './trust/trust.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, VolumesModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, JournalModule, VolumesModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

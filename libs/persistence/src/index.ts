@@ -11,6 +11,7 @@ export { createPool, type DatabasePoolSettings } from './database-pool.js';
 export type { Pool, PoolClient } from 'pg';
 export * from './intake-report.js';
 export * from './job-ledger.js';
+export * from './journal/index.js';
 export { OtherRegisterError, seedCity, type CitySeedCount } from './registry/city-seed.js';
 export * from './readings/approvals.js';
 export * from './readings/closed-periods.js';

@@ -8,3 +8,5 @@ export * from './installation-rules.js';
 export * from './register-steps.js';
 export * from './files/index.js';
 export * from './register-key.js';
+export * from './journal-rules.js';
+export * from './supply-continuity.js';

@@ -1,0 +1,2 @@
+export * from './journal-questions.js';
+export * from './journal-writes.js';
