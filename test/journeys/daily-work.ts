@@ -52,6 +52,42 @@ const workIn = (language: Language): readonly Journey[] => {
       },
     },
     {
+      name: `in ${language} the dispatcher writes a shut-off into the journal, tells its end, and voids what was wrong`,
+      role: 'dispatcher',
+      walk: async (page) => {
+        await begin(page, '/journal');
+        const enter = async (kind: string, place: string): Promise<void> => {
+          await press(page, say('action.enterJournal'));
+          const dialog = dialogOf(page, say('action.enterJournal'));
+          await dialog.getByLabel(say('journal.kind'), { exact: true }).selectOption(kind);
+          await dialog.getByLabel(say('journal.place'), { exact: true }).fill(place);
+          await expectNoBarriers(page);
+          await press(dialog, say('action.enterJournal'));
+          await dialog.waitFor({ state: 'detached' });
+        };
+        const rowOf = (place: string): Locator => page.getByRole('row').filter({ hasText: place });
+        await enter('shut_off', `Тестовая ${no}`);
+        await rowOf(`Тестовая ${no}`).getByText(say('journal.goesOn')).waitFor();
+        await rowOf(`Тестовая ${no}`).getByRole('button').first().click();
+        const end = dialogOf(page, say('action.endEntry'));
+        await end.getByLabel(say('field.time')).fill('25:00');
+        await press(end, say('action.endEntry'));
+        await end.getByText(say('field.time.wrong')).waitFor();
+        await press(end, say('action.cancel'));
+        await enter('fire', `Ошибочная ${no}`);
+        await rowOf(`Ошибочная ${no}`).getByRole('button').last().click();
+        const voiding = dialogOf(page, say('action.voidEntry'));
+        await press(voiding, say('action.voidEntry'));
+        await voiding.getByText(say('fault.reasonMissing')).waitFor();
+        await voiding.getByLabel(say('field.reason')).fill(`не пожар ${no}`);
+        await press(voiding, say('action.voidEntry'));
+        await voiding.waitFor({ state: 'detached' });
+        await rowOf(`Ошибочная ${no}`).getByText(`не пожар ${no}`).waitFor();
+        await page.getByRole('region', { name: say('continuity.title'), exact: true }).waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
       name: `in ${language} the clerk enters a subscriber with a point, installs a meter, exchanges it, and takes the list away`,
       role: 'clerk',
       walk: async (page) => {

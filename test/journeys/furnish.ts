@@ -32,6 +32,7 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
   await store(stage, 'SUPPLY-0001', hourly(6, 96_000_000, 62_000, [12, 2]).filter(missing(18, 30)));
   await derive(stage);
   await storeQuarantine(stage);
+  await storeJournal(stage);
 }
 
 /** What a journey looks at that no page can enter: a subscriber whose meter was read for five days, one reading of which cannot be true. */
@@ -86,4 +87,19 @@ async function storeQuarantine(stage: Stage): Promise<void> {
       (9001, 2, 1, 'UNKNOWN_DEVICE', 'no such serial', 'KB-000999', 'gw/GW-9001/up', 58, '\\x01', convert_to('{"rows":[["KB-000999",1795341600,1234567]],"seq":5}', 'UTF8'), now() - interval '1 day', now() - interval '1 day', 1),
       (9001, 3, 0, 'IDENTITY_MISMATCH', 'names another device', 'KB-000101', 'gw/GW-9001/up', 18, '\\x02', '\\x7b2276616c7565223a22ff2200317d', now() - interval '1 hour', now() - interval '1 hour', 1);
     INSERT INTO quarantine_tally VALUES (9001, 'MALFORMED_JSON', current_date, 4, 0, now() - interval '2 days', now()), (9001, 'UNKNOWN_DEVICE', current_date, 1, 0, now(), now()), (9001, 'IDENTITY_MISMATCH', current_date, 1, 0, now(), now());`);
+}
+
+/** A night and the weeks before it in the journal: a shut-off that goes on, what it replaced, own use of water, a complaint. */
+async function storeJournal(stage: Stage): Promise<void> {
+  await stage.pool.query(`
+    WITH writer AS (SELECT user_id, (SELECT zone_id FROM zone ORDER BY zone_id LIMIT 1) AS zone_id FROM staff_user WHERE role = 'dispatcher' LIMIT 1), written (no, kind, place, hours_ago, lasts, litres, switched, note, topic, affected, replaces) AS (VALUES
+      (1, 'flushing', 'ул. Примерная, 1–41', 700, 3, 42000, NULL, NULL, NULL, NULL, NULL), (2, 'shut_off', 'ул. Примерная', 600, 6, NULL, NULL, 'замена задвижки', NULL, 4, NULL), (3, 'shut_off', 'ул. Образцовая', 30, NULL, NULL, NULL, NULL, NULL, 4, NULL),
+      (4, 'shut_off', 'ул. Примерная, 30–41', 30, NULL, NULL, NULL, 'порыв на вводе', NULL, 4, 3), (5, 'valve_switching', 'камера 7', 29, NULL, NULL, 'closed', NULL, NULL, NULL, NULL), (6, 'complaint', NULL, 28, NULL, NULL, NULL, NULL, 'no_water', NULL, NULL),
+      (7, 'fire', 'ул. Примерная, 12', 20, 2, 18000, NULL, NULL, NULL, NULL, NULL), (8, 'shift_handover', NULL, 8, NULL, NULL, NULL, 'порыв на вводе не устранён, бригада выезжает в 8:00', NULL, NULL, NULL))
+    INSERT INTO journal_entry (entry_id, kind, zone_id, place, from_at, to_at, volume_litres, switched_to, note, complaint_topic, accounts_affected, replaces_entry_id, entered_by, entered_at)
+    SELECT w.no, w.kind, writer.zone_id, w.place, now() - w.hours_ago * interval '1 hour', now() - (w.hours_ago - w.lasts) * interval '1 hour', w.litres, w.switched, w.note, w.topic, w.affected, w.replaces, writer.user_id, now() - w.hours_ago * interval '1 hour'
+    FROM written w, writer;
+    SELECT setval(pg_get_serial_sequence('journal_entry', 'entry_id'), 8);
+    INSERT INTO journal_void (entry_id, reason, voided_by, voided_at) SELECT 3, 'не та улица', user_id, now() - interval '29 hours' FROM staff_user WHERE role = 'dispatcher' LIMIT 1;
+    INSERT INTO personal.journal_complaint (entry_id, address, person_name, phone, said) VALUES (6, 'ул. Примерная, 30', 'Примеров Асан', '0555 000001', 'с утра нет воды')`);
 }

@@ -45,6 +45,7 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   meter: { address: '/meters/2', role: 'clerk' },
   explanation: { address: `/meters/1/days/${localDay(2)}`, role: 'clerk' },
   exceptions: { address: '/exceptions', role: 'clerk' },
+  journal: { address: '/journal', role: 'dispatcher' },
   import: { address: '/register/imports/4', role: 'clerk' },
   imports: { address: '/register/imports', role: 'clerk' },
   contradictions: { address: '/programme/contradictions', role: 'city' },
@@ -69,6 +70,14 @@ const FORMS: Readonly<Record<string, Pictured>> = {
   'form-install': { address: '/meters/3', role: 'clerk', open: opensAndSends('action.installMeter') },
   'form-exchange': { address: '/meters/1', role: 'clerk', open: opens('action.exchangeMeter') },
   'form-remove': { address: '/meters/1', role: 'clerk', open: opens('action.removeMeter') },
+  'form-journal': { address: '/journal', role: 'dispatcher', open: opens('action.enterJournal') },
+  'form-journal-complaint': {
+    address: '/journal', role: 'dispatcher', open: async (page, say) => {
+      await opens('action.enterJournal')(page, say);
+      await page.getByRole('dialog').getByLabel(say('journal.kind'), { exact: true }).selectOption('complaint');
+      await press(page.getByRole('dialog'), say('action.enterJournal'));
+    },
+  },
   'form-user': { address: '/users', role: 'administrator', open: opens('action.createUser') },
   'form-disable': { address: '/users/2', role: 'administrator', open: opens('action.disableUser') },
   'form-view': {

@@ -29,6 +29,7 @@ const PAGES = {
   '/meters/:id': lazy(() => import('./pages/customers/meter-page.js')),
   '/meters/:id/days/:day': lazy(() => import('./pages/customers/explanation-page.js')),
   '/exceptions': lazy(() => import('./pages/dispatch/exceptions-page.js')),
+  '/journal': lazy(() => import('./pages/journal/journal-page.js')),
   '/register/imports': lazy(() => import('./pages/customers/imports-page.js')),
   '/register/imports/:id': lazy(() => import('./pages/customers/import-page.js')),
   '/programme/contradictions': lazy(() => import('./pages/programme/contradictions-page.js')),

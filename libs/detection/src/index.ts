@@ -19,3 +19,6 @@ export * from './zone/loss-watch.js';
 export * from './zone/night-profile.js';
 export * from './zone/night-watch.js';
 export * from './zone/zone-watch.js';
+export * from './watch/meter-watch.js';
+export * from './watch/outage.js';
+export * from './watch/watched-day.js';

@@ -1,12 +1,13 @@
 import type { Finding } from '../finding.js';
 
 /** Where a finding stands. */
-export type LifeState = 'new' | 'acknowledged' | 'crewSent' | 'repaired' | 'falseAlarm' | 'reopened';
+export type LifeState = 'new' | 'acknowledged' | 'crewSent' | 'confirmed' | 'repaired' | 'falseAlarm' | 'reopened';
 
 /** What somebody did with a finding, or the detector that saw it again. Causes and reasons are codes of the utility's own lists. */
 export type LifeAct =
   | { readonly act: 'acknowledge'; readonly atMs: number; readonly by: string }
   | { readonly act: 'sendCrew'; readonly atMs: number; readonly by: string }
+  | { readonly act: 'confirm'; readonly atMs: number; readonly by: string; readonly cause: string }
   | { readonly act: 'repair'; readonly atMs: number; readonly by: string; readonly cause: string; readonly repairedAtMs: number }
   | { readonly act: 'dismiss'; readonly atMs: number; readonly by: string; readonly reason: string }
   | { readonly act: 'reopen'; readonly atMs: number; readonly by: string; readonly reason: string };
@@ -24,23 +25,27 @@ export type LifeFault = 'notAllowedInThisState' | 'beforeTheLastAct' | 'repaired
 
 /** Which acts each state allows, and where they lead. */
 const NEXT: Readonly<Record<LifeState, Partial<Record<LifeAct['act'], LifeState>>>> = {
-  new: { acknowledge: 'acknowledged', sendCrew: 'crewSent', repair: 'repaired', dismiss: 'falseAlarm' },
-  acknowledged: { sendCrew: 'crewSent', repair: 'repaired', dismiss: 'falseAlarm' },
-  crewSent: { repair: 'repaired', dismiss: 'falseAlarm' },
+  new: { acknowledge: 'acknowledged', sendCrew: 'crewSent', confirm: 'confirmed', repair: 'repaired', dismiss: 'falseAlarm' },
+  acknowledged: { sendCrew: 'crewSent', confirm: 'confirmed', repair: 'repaired', dismiss: 'falseAlarm' },
+  crewSent: { confirm: 'confirmed', repair: 'repaired', dismiss: 'falseAlarm' },
+  confirmed: { sendCrew: 'crewSent', repair: 'repaired', dismiss: 'falseAlarm' },
   repaired: { reopen: 'reopened' },
   falseAlarm: { reopen: 'reopened' },
-  reopened: { acknowledge: 'acknowledged', sendCrew: 'crewSent', repair: 'repaired', dismiss: 'falseAlarm' },
+  reopened: { acknowledge: 'acknowledged', sendCrew: 'crewSent', confirm: 'confirmed', repair: 'repaired', dismiss: 'falseAlarm' },
 };
 
 export const newLife = (finding: Finding): FindingLife => ({ finding, lifeState: 'new', acts: [], duplicates: [] });
+
+/** Acts that a state allows, for whoever shows them. */
+export const actsAllowed = (lifeState: LifeState): readonly LifeAct['act'][] => Object.keys(NEXT[lifeState]) as LifeAct['act'][];
 
 /** Enters an act. @returns the finding's life after it, or why it cannot be */
 export function enterAct(life: FindingLife, act: LifeAct): FindingLife | LifeFault {
   const lifeState = NEXT[life.lifeState][act.act];
   if (lifeState === undefined) return 'notAllowedInThisState';
   if (act.atMs < (life.acts.at(-1)?.atMs ?? -Infinity)) return 'beforeTheLastAct';
+  if ((act.act === 'confirm' || act.act === 'repair') && act.cause.trim() === '') return 'causeMissing';
   if (act.act === 'repair') {
-    if (act.cause.trim() === '') return 'causeMissing';
     if (act.repairedAtMs < life.finding.startedAtMs) return 'repairedBeforeItBegan';
     if (act.repairedAtMs > act.atMs) return 'repairedInTheFuture';
   }

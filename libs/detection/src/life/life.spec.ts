@@ -14,6 +14,7 @@ const findingOf = (change: Partial<Finding> = {}): Finding => ({
 });
 const ACTS: Record<string, (atMs: number) => LifeAct> = {
   acknowledge: (atMs) => ({ act: 'acknowledge', atMs, by: 'a' }), sendCrew: (atMs) => ({ act: 'sendCrew', atMs, by: 'a' }),
+  confirm: (atMs) => ({ act: 'confirm', atMs, by: 'a', cause: 'corrosion' }),
   repair: (atMs) => ({ act: 'repair', atMs, by: 'a', cause: 'corrosion', repairedAtMs: atMs - HOUR }),
   dismiss: (atMs) => ({ act: 'dismiss', atMs, by: 'a', reason: 'flushing' }), reopen: (atMs) => ({ act: 'reopen', atMs, by: 'a', reason: 'cameBack' }),
 };
@@ -34,7 +35,9 @@ describe('the life of a finding', () => {
     ['nothing done', [], 'new'],
     ['from seen to repaired', ['acknowledge', 'sendCrew', 'repair'], 'repaired'],
     ['a crew at once', ['sendCrew', 'repair'], 'repaired'],
+    ['confirmed by the crew, repaired later', ['sendCrew', 'confirm', 'sendCrew', 'repair'], 'repaired'],
     ['false', ['acknowledge', 'dismiss'], 'falseAlarm'],
+    ['what is confirmed is not acknowledged', ['confirm', 'acknowledge'], 'notAllowedInThisState'],
     ['it came back', ['sendCrew', 'repair', 'reopen'], 'reopened'],
     ['and is repaired again', ['repair', 'reopen', 'sendCrew', 'repair'], 'repaired'],
     ['what is repaired is not dismissed', ['repair', 'dismiss'], 'notAllowedInThisState'],
@@ -46,6 +49,7 @@ describe('the life of a finding', () => {
 
   it.each<[string, LifeAct, string]>([
     ['a repair without a cause', { act: 'repair', atMs: START + DAY, by: 'a', cause: ' ', repairedAtMs: START + HOUR }, 'causeMissing'],
+    ['a confirmation without a cause', { act: 'confirm', atMs: START + DAY, by: 'a', cause: '' }, 'causeMissing'],
     ['a repair before the leak began', { act: 'repair', atMs: START + DAY, by: 'a', cause: 'corrosion', repairedAtMs: START - 1 }, 'repairedBeforeItBegan'],
     ['a repair that is yet to come', { act: 'repair', atMs: START + DAY, by: 'a', cause: 'corrosion', repairedAtMs: START + DAY + 1 }, 'repairedInTheFuture'],
     ['a false alarm without a reason', { act: 'dismiss', atMs: START + DAY, by: 'a', reason: '' }, 'reasonMissing'],

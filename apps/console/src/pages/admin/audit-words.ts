@@ -3,7 +3,7 @@ import type { WordKey, Words } from '../../words/words.js';
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
   'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period',
-  'register_import', 'register', 'document', 'route',
+  'register_import', 'register', 'document', 'route', 'journal_entry',
 ] as const;
 
 /** What is done to any thing alike: `well.change`. */
@@ -60,6 +60,9 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'signing.grant': 'auditAction.signing.grant',
   'signing.revoke': 'auditAction.signing.revoke',
   'access.refused': 'auditAction.access.refused',
+  'journal.enter': 'auditAction.journal.enter',
+  'journal.end': 'auditAction.journal.end',
+  'journal.void': 'auditAction.journal.void',
 };
 
 /** Every action that the list can be narrowed down to. */
@@ -84,6 +87,6 @@ export function actionWords(t: Words, action: string): string {
 /** An action with the kind of thing it is done to, for a choice of actions. */
 export function actionChoice(t: Words, action: string): string {
   const [kind = ''] = action.split('.');
-  const of = kindWords(t, kind === 'user' || kind === 'password' || kind === 'link' || kind === 'signing' || kind === 'second_factor' ? 'staff_user' : kind === 'access' ? 'route' : kind);
+  const of = kindWords(t, kind === 'user' || kind === 'password' || kind === 'link' || kind === 'signing' || kind === 'second_factor' ? 'staff_user' : kind === 'access' ? 'route' : kind === 'journal' ? 'journal_entry' : kind);
   return `${of}: ${actionWords(t, action)}`;
 }

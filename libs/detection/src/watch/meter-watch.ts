@@ -1,0 +1,137 @@
+import { CONTINUOUS_FLOW_AT_REST, type ContinuousFlow, DEFAULT_CONTINUOUS_FLOW_RULES, stepContinuousFlow } from '../customer/continuous-flow.js';
+import { stepClosedPoint, stepCustomerBurst, stepReverse, stepStopped } from '../customer/meter-conditions.js';
+import type { UseInterval } from '../customer/use-interval.js';
+import type { Finding } from '../finding.js';
+import { type Holding, HOLDING_AT_REST } from '../holding.js';
+import { median } from '../statistics.js';
+import { dayLitres, type WatchedHour } from './watched-day.js';
+
+const HOUR_MS = 3_600_000;
+const NIGHT_HOURS = 5;
+
+/** A local day of a customer's meter, with what the register says of its place then. */
+export interface MeterDay {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly hours: readonly WatchedHour[];
+  /** What the register for reverse flow counted that day; null where there is none or it is not proven. */
+  readonly backLitres: number | null;
+  readonly isClosed: boolean;
+  readonly isHousehold: boolean;
+  readonly pulseLitres: number;
+  readonly q4LitresPerHour: number;
+}
+
+export interface MeterWatchRules {
+  /** Hours that flow must not cease at a household, and elsewhere, where somebody may work day and night. */
+  readonly householdRunHours: number;
+  readonly otherRunHours: number;
+  /** A burst is at least so much, however little the home uses. */
+  readonly leastBurstLitresPerHour: number;
+  /** Days of which the largest hours are remembered, how many of each, and from how many days on they say what is usual. */
+  readonly burstDays: number;
+  readonly burstLearningDays: number;
+  /** Days whose median is the usual use. */
+  readonly usualDays: number;
+  readonly usualLearningDays: number;
+}
+
+/** Sources: docs/detection.md. */
+export const DEFAULT_METER_WATCH_RULES: MeterWatchRules = {
+  householdRunHours: 72, otherRunHours: 14 * 24, leastBurstLitresPerHour: 200, burstDays: 28, burstLearningDays: 14, usualDays: 28, usualLearningDays: 7,
+};
+
+/** Everything the detectors know of a customer's meter, as plain JSON. */
+export interface MeterWatch {
+  readonly flow: ContinuousFlow;
+  readonly burst: Holding;
+  readonly stopped: Holding;
+  readonly reverse: Holding;
+  readonly closed: Holding;
+  /** Largest hours of the last days, largest first. */
+  readonly largest: readonly (readonly number[])[];
+  /** Litres of the last days on which water passed, or that were followed by such a day. */
+  readonly usual: readonly number[];
+  /** Days on end without water. */
+  readonly stillDays: number;
+}
+
+export const METER_WATCH_AT_REST: MeterWatch = { flow: CONTINUOUS_FLOW_AT_REST, burst: HOLDING_AT_REST, stopped: HOLDING_AT_REST, reverse: HOLDING_AT_REST, closed: HOLDING_AT_REST, largest: [], usual: [], stillDays: 0 };
+
+export interface WatchStep<State> {
+  readonly state: State;
+  readonly raised: readonly Finding[];
+  readonly changed: readonly Finding[];
+}
+
+interface Told { readonly raised: Finding[]; readonly changed: Finding[] }
+
+/** Takes a day of a customer's meter into the state, or the part of the present one that is proven; days come in the order of time. */
+export function stepMeterDay(before: MeterWatch, day: MeterDay, rules: MeterWatchRules): WatchStep<MeterWatch> {
+  const told: Told = { raised: [], changed: [] };
+  let state = before;
+  const usualMost = usualMostOf(state.largest, rules);
+  for (const interval of intervalsOf(day.hours)) {
+    state = stepHour(state, day, interval, { isNight: interval.fromMs - day.fromMs < NIGHT_HOURS * HOUR_MS, usualMost }, rules, told);
+  }
+  return { state: stepWholeDay(state, day, rules, told), ...told };
+}
+
+function stepHour(state: MeterWatch, day: MeterDay, interval: UseInterval, at: { readonly isNight: boolean; readonly usualMost: number | null }, rules: MeterWatchRules, told: Told): MeterWatch {
+  const { pulseLitres, isHousehold, isClosed } = day;
+  const flowRules = { ...DEFAULT_CONTINUOUS_FLOW_RULES, pulseLitres, runHours: isHousehold ? rules.householdRunHours : rules.otherRunHours };
+  // A pulse larger than the flow in question may always be on its way: such a register cannot say that water ceased.
+  const flow = pulseLitres > flowRules.leastLitresPerHour ? { state: state.flow, raised: null, changed: null } : stepContinuousFlow(state.flow, interval, flowRules);
+  const burst = stepCustomerBurst(state.burst, interval, { isNight: at.isNight, usualMostLitresPerHour: at.usualMost });
+  const closed = stepClosedPoint(state.closed, interval, { isClosed, pulseLitres });
+  for (const step of [flow, burst, closed]) tell(told, step);
+  return { ...state, flow: flow.state, burst: burst.state, closed: closed.state };
+}
+
+function stepWholeDay(state: MeterWatch, day: MeterDay, rules: MeterWatchRules, told: Told): MeterWatch {
+  const isOver = day.hours.at(-1)?.toMs === day.toMs;
+  if (!isOver) return state;
+  const litres = dayLitres(day.hours, day);
+  const stretch = { fromMs: day.fromMs, toMs: day.toMs };
+  const ranBack = day.hours.reduce((sum, hour) => sum + Math.max(0, -(hour.litres ?? 0)), 0);
+  const reverse = stepReverse(state.reverse, { ...stretch, backLitres: ranBack > 0 || day.backLitres !== null ? Math.max(ranBack, day.backLitres ?? 0) : litres === null ? null : 0 }, day);
+  tell(told, reverse);
+  const stopped = stepStopped(state.stopped, { ...stretch, volumeLitres: litres }, { usualLitresPerDay: state.usual.length < rules.usualLearningDays ? null : median(state.usual), isVacant: day.isClosed });
+  tell(told, stopped);
+  const measured = day.hours.flatMap((hour) => (hour.isMeasured && hour.litres !== null ? [hour.litres] : []));
+  const largest = measured.length === 0 ? state.largest : [...state.largest, measured.toSorted((one, other) => other - one).slice(0, most(rules))].slice(-rules.burstDays);
+  const next = { ...state, reverse: reverse.state, stopped: stopped.state, largest };
+  if (litres === null) return next;
+  if (litres === 0) return { ...next, stillDays: state.stillDays + 1 };
+  // Still days between days of use are part of what is usual; those that go on are what is asked about.
+  return { ...next, usual: [...state.usual, ...Array.from({ length: Math.min(state.stillDays, rules.usualDays) }, () => 0), litres].slice(-rules.usualDays), stillDays: 0 };
+}
+
+/** How many of the largest hours of one day could be among the largest hundredth of all. */
+const most = (rules: MeterWatchRules): number => Math.ceil(rules.burstDays * 24 * 0.01);
+
+/** The 99th percentile of the meter's own hours. */
+function usualMostOf(largest: MeterWatch['largest'], rules: MeterWatchRules): number | null {
+  if (largest.length < rules.burstLearningDays) return null;
+  const hundredth = Math.max(1, Math.round(largest.length * 24 * 0.01));
+  return Math.max(rules.leastBurstLitresPerHour, largest.flat().toSorted((one, other) => other - one)[hundredth - 1] ?? 0);
+}
+
+/** Hours that were measured stand alone; hours on end that share one gap are one interval, of which only the mean flow is known. */
+function intervalsOf(hours: readonly WatchedHour[]): UseInterval[] {
+  const intervals: UseInterval[] = [];
+  let wasGap = false;
+  for (const { fromMs, toMs, litres, isMeasured } of hours) {
+    const isGap = !isMeasured && litres !== null;
+    const last = intervals.at(-1);
+    if (isGap && wasGap && last !== undefined) intervals[intervals.length - 1] = { fromMs: last.fromMs, toMs, volumeLitres: last.volumeLitres! + litres };
+    else intervals.push({ fromMs, toMs, volumeLitres: litres });
+    wasGap = isGap;
+  }
+  return intervals;
+}
+
+function tell(told: Told, step: { readonly raised: Finding | null; readonly changed: Finding | null }): void {
+  if (step.raised !== null) told.raised.push(step.raised);
+  if (step.changed !== null) told.changed.push(step.changed);
+}
