@@ -76,7 +76,7 @@ function When({ entry }: { entry: JournalEntry }): ReactNode {
   return (
     <span className="stack">
       <Instant at={entry.fromAt} />
-      {LASTING.includes(entry.kind) && (entry.toAt === null ? <span className="quiet">{t('journal.goesOn')}</span> : <span>– <Instant at={entry.toAt} /></span>)}
+      {LASTING.includes(entry.kind) && (entry.toAt === null ? entry.voidedAt === null && <span className="quiet">{t('journal.goesOn')}</span> : <span>– <Instant at={entry.toAt} /></span>)}
     </span>
   );
 }
