@@ -6,6 +6,7 @@ import {
   type SecretCipher, SignInGuard, UnknownRouteModule,
 } from '@app/platform';
 
+import { BalanceModule } from './balance/balance.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { CityModule } from './city/city.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -25,7 +26,7 @@ import { TrustModule } from './trust/trust.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, JournalModule, VolumesModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, JournalModule, VolumesModule, BalanceModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

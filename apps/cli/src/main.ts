@@ -4,6 +4,7 @@ import { chooseTownFolder, ConfigurationError, databaseUrlFrom, runningTown, Set
 
 import { createDataSource } from '../../../migrations/data-source.js';
 import { backup, restore } from './backup-commands.js';
+import { balance } from './balance-command.js';
 import { type Command, noArguments, type StandaloneCommand, UsageError } from './command.js';
 import { deviceAdd, deviceReinstate, deviceReissue, deviceRevoke, gatewayAdd, gatewayAssign, gatewayUnassign } from './device-commands.js';
 import { remedyOf } from './failure.js';
@@ -34,7 +35,7 @@ const migrate: Command = {
 };
 
 const COMMANDS: Readonly<Record<string, Command | StandaloneCommand>> = {
-  migrate, seed, intake, quarantine, redecode, unread, partitions, backup, restore, volumes, rebuild,
+  migrate, seed, intake, quarantine, redecode, unread, partitions, backup, restore, volumes, rebuild, balance,
   'verify-audit': verifyAuditCommand,
   'device list': deviceList, 'device show': deviceShow, 'device add': deviceAdd, 'device map': deviceMap, 'device unmap': deviceUnmap, 'device correct': deviceCorrect,
   'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate,

@@ -4,6 +4,7 @@ import type { Pool } from '@app/persistence';
 import type { Logger } from '@app/platform';
 
 import { publishAuditHead } from './audit-head.job.js';
+import { BalancesStep } from './balances.job.js';
 import { forgetExpired } from './forget-expired.job.js';
 import { NightlyBackup } from './nightly-backup.job.js';
 import { partitionsAhead } from './partitions-ahead.job.js';
@@ -26,11 +27,13 @@ export interface WorkerContext {
 @Injectable()
 export class ScheduleService implements BeforeApplicationShutdown {
   private readonly volumes: VolumesStep;
+  private readonly balances: BalancesStep;
   private readonly nightlyBackup: NightlyBackup | undefined;
 
   constructor(@Inject(WORKER_CONTEXT) private readonly context: WorkerContext) {
     const { backupFolder: folder } = context;
     this.volumes = new VolumesStep(context.pool, context.timeZone);
+    this.balances = new BalancesStep(context.pool, context.timeZone);
     this.nightlyBackup = folder === undefined ? undefined : new NightlyBackup({ ...context, folder });
   }
 
@@ -71,8 +74,22 @@ export class ScheduleService implements BeforeApplicationShutdown {
     }
   }
 
+  /** Apart from the volumes: periods whose volumes are still being derived are passed over until they are. */
+  @Interval(60_000)
+  async computeBalances(): Promise<void> {
+    const { log, now } = this.context;
+    try {
+      const computed = await this.balances.lookAround(now());
+      if (computed !== undefined && computed.versions > 0) log.info({ ...computed }, 'balances computed');
+      if (computed !== undefined && computed.failed > 0) log.warn({ failed: computed.failed }, 'balances that could not be computed; balance_look says why');
+    } catch (error) {
+      log.warn({ err: error }, 'balances could not be computed; tried again in a minute');
+    }
+  }
+
   beforeApplicationShutdown(): void {
     this.volumes.stop();
+    this.balances.stop();
   }
 
   /** Apart from the rest, which must not wait for a backup of hours. */

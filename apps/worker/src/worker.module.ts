@@ -5,7 +5,7 @@ import { DATABASE_PROBE, DatabaseHealthController, ProblemFilter, SignInGuard } 
 
 import { ScheduleService, WORKER_CONTEXT, type WorkerContext } from './schedule.service.js';
 
-/** Scheduled steps. Today: partitions made ahead; volumes, balance and findings follow. */
+/** Scheduled steps: partitions made ahead, volumes, balances; findings follow. */
 @Module({})
 export class WorkerModule implements OnApplicationShutdown {
   constructor(@Inject(WORKER_CONTEXT) private readonly context: WorkerContext) {}

@@ -4,6 +4,7 @@ export { BACKUP_OVERDUE_AFTER_HOURS, backupRuns, latestBackup, type BackupRun, t
 export type { BackedUpTable, BackupManifest } from './backup/manifest.js';
 export { createDatabaseIfMissing, restoreBackup, type RestoredBackup, type RestoreRequest } from './backup/restore-backup.js';
 export { backupFileName, isBackupFileName, isUnfinishedBackupFileName, takeBackup, type BackupProgress, type BackupRequest, type TakenBackup } from './backup/take-backup.js';
+export * from './balance/index.js';
 export * from './city/index.js';
 export * from './corrections/reading-corrections.js';
 export { databaseFaultKind, type DatabaseFaultKind } from './database-fault.js';

@@ -26,18 +26,24 @@ export interface BalanceBridge {
  * @returns null where a balance on the way does not have the line: there is no difference to something that was not computed
  */
 export function bridgeBalances(before: BalanceInputs, steps: readonly BridgeStep[], line: BalanceLineName): BalanceBridge | null {
-  const litresOf = (inputs: BalanceInputs): number | null => waterBalance(inputs).volumes.get(line)?.litres ?? null;
-  const first = litresOf(before);
-  if (first === null) return null;
-  const litres = new Map<BridgeCause, number>(BRIDGE_CAUSES.map((cause) => [cause, 0]));
-  let last = first;
+  return bridgeLines(before, steps, [line])[0]!;
+}
+
+/** Bridges several lines; each balance on the way is computed once. */
+export function bridgeLines(before: BalanceInputs, steps: readonly BridgeStep[], lines: readonly BalanceLineName[]): (BalanceBridge | null)[] {
+  const first = waterBalance(before).volumes;
+  const taken: { readonly cause: BridgeCause; readonly volumes: typeof first }[] = [];
   let inputs = before;
   for (const { cause, after } of steps) {
     if (after === inputs) continue;
-    const next = litresOf(after);
-    if (next === null) return null;
-    litres.set(cause, litres.get(cause)! + next - last);
-    [last, inputs] = [next, after];
+    taken.push({ cause, volumes: waterBalance(after).volumes });
+    inputs = after;
   }
-  return { line, beforeLitres: first, afterLitres: last, causes: BRIDGE_CAUSES.map((cause) => ({ cause, litres: litres.get(cause)! })) };
+  return lines.map((line) => {
+    const on = [first, ...taken.map(({ volumes }) => volumes)].map((volumes) => volumes.get(line)?.litres ?? null);
+    if (on.some((litres) => litres === null)) return null;
+    const litres = new Map<BridgeCause, number>(BRIDGE_CAUSES.map((cause) => [cause, 0]));
+    taken.forEach(({ cause }, at) => litres.set(cause, litres.get(cause)! + on[at + 1]! - on[at]!));
+    return { line, beforeLitres: on[0]!, afterLitres: on.at(-1)!, causes: BRIDGE_CAUSES.map((cause) => ({ cause, litres: litres.get(cause)! })) };
+  });
 }

@@ -7,6 +7,8 @@ import { shareWithin } from './share-within.js';
 import { rounded } from './supply.js';
 
 const DAY_MS = 86_400_000;
+/** Shares of time are quotients: less than this is no time at all. */
+const LEAST_MISSING = 1e-9;
 
 /** A customer with a meter, and what its readings say. */
 export interface MeteredCustomer {
@@ -18,6 +20,8 @@ export interface MeteredCustomer {
   readonly isBilled: boolean;
   /** Lines that touch the period, estimates included. */
   readonly lines: readonly VolumeLine[];
+  /** Share of the period in which the customer had a meter; left out: all of it. The rest belongs to a group without. */
+  readonly meteredRatio?: number;
 }
 
 /** Customers without a meter, of a kind and a norm. */
@@ -96,7 +100,10 @@ export function zoneConsumption(
   metered: readonly MeteredCustomer[], unmetered: readonly UnmeteredGroup[], period: Interval, assumptions: ConsumptionAssumptions = DEFAULT_CONSUMPTION_ASSUMPTIONS,
 ): ZoneConsumption {
   const days = (period.toMs - period.fromMs) / DAY_MS;
-  const found = metered.map((customer) => ({ customer, share: shareWithin(customer.lines, period, assumptions.timingMemoryMs) }));
+  const found = metered.map((customer) => {
+    const share = shareWithin(customer.lines, period, assumptions.timingMemoryMs);
+    return { customer, share, missingRatio: Math.max(0, (customer.meteredRatio ?? 1) - share.coveredRatio) };
+  });
   const samples = new Map<string, { litresPerDay: number; units: number }[]>();
   for (const { customer, share } of found) {
     if (share.provenRatio < 1 || customer.units === null || !(customer.units > 0)) continue;
@@ -106,16 +113,16 @@ export function zoneConsumption(
   }
   const calibrations = new Map([...samples].map(([kind, sample]) => [kind, calibrate(sample)]));
 
-  const unread = found.filter(({ share }) => share.coveredRatio < 1);
+  const unread = found.filter(({ missingRatio }) => missingRatio > LEAST_MISSING);
   const uncountedCustomers: string[] = [];
   const totals = [true, false].map((isBilled) => {
     const own = found.filter(({ customer }) => customer.isBilled === isBilled);
     const parts: Uncertain[] = [meteredVolume(own.map(({ share, customer }) => ({ ...share, lines: customer.lines })), period, assumptions)];
-    for (const { customer, share } of own) {
-      if (share.coveredRatio >= 1) continue;
+    for (const { customer, missingRatio } of own) {
+      if (missingRatio <= LEAST_MISSING) continue;
       const calibration = calibrations.get(customer.kind) ?? null;
       if (calibration === null || customer.units === null) uncountedCustomers.push(customer.customerId);
-      else parts.push(calibratedVolume(calibration, { kind: customer.kind, customers: 1, units: customer.units, chance: `unread:${customer.customerId}` }, days * (1 - share.coveredRatio), period, assumptions));
+      else parts.push(calibratedVolume(calibration, { kind: customer.kind, customers: 1, units: customer.units, chance: `unread:${customer.customerId}` }, days * missingRatio, period, assumptions));
     }
     return rounded(sumOf(parts));
   });

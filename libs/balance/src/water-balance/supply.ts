@@ -101,6 +101,16 @@ export interface StoredVolume {
   readonly endLitres: number | null;
   /** ± litres of a level reading in 95 of 100 cases. */
   readonly limitLitres: number;
+  /** Whether no level is known and only the reservoir's size tells how much it may hold; left out: levels are known. */
+  readonly isBySize?: boolean;
+}
+
+/**
+ * A reservoir whose levels nobody read: its change is taken as none, and what it holds at an instant lies anywhere between nothing and full, alike. The standard
+ * error of that is V / √12 (uniform distribution), so that over a year it is small against the supply and over a day it is not.
+ */
+export function storedBySize(reservoirId: string, place: string, volumeLitres: number): StoredVolume {
+  return { reservoirId, place, startLitres: volumeLitres / 2, endLitres: volumeLitres / 2, limitLitres: (STANDARD_ERRORS_OF_95_PERCENT * volumeLitres) / Math.sqrt(12), isBySize: true };
 }
 
 /** What a zone was supplied with. */
@@ -114,6 +124,8 @@ export interface ZoneSupply {
   readonly supplied: Uncertain | null;
   /** Points and reservoirs without a figure, by place. */
   readonly missing: readonly { readonly place: string; readonly reason: SupplyUnknown | 'level_unknown' }[];
+  /** Reservoirs of which only the size is known, by place: their change is a guess with limits. */
+  readonly storedBySize: readonly string[];
   /** Shares of the input that is known: counted by a meter; filled or by a declared method. Null where nothing is known. */
   readonly meteredShareRatio: number | null;
   readonly estimatedShareRatio: number | null;
@@ -141,6 +153,7 @@ export function zoneSupply(points: readonly SupplyPoint[], stores: readonly Stor
       ...found.flatMap(({ place, unknown }) => (unknown === null ? [] : [{ place, reason: unknown }])),
       ...stores.filter((one) => one.startLitres === null || one.endLitres === null).map(({ place }) => ({ place, reason: 'level_unknown' as const })),
     ],
+    storedBySize: stores.filter(({ isBySize }) => isBySize === true).map(({ place }) => place),
     meteredShareRatio, estimatedShareRatio: meteredShareRatio === null ? null : 1 - meteredShareRatio,
   };
 }

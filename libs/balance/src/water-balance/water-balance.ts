@@ -73,7 +73,8 @@ export interface BalanceLine {
 }
 
 /** What a reader must know of a balance. */
-export type BalanceRemark = Implausibility | 'real_losses_not_distinguishable_from_zero' | 'supply_not_computed' | 'unmetered_not_computed' | 'unread_customers_not_counted' | 'norm_not_calibrated';
+export type BalanceRemark = Implausibility | 'real_losses_not_distinguishable_from_zero' | 'supply_not_computed' | 'unmetered_not_computed' | 'unread_customers_not_counted' | 'norm_not_calibrated'
+  | 'norm_unknown' | 'storage_by_size';
 
 /** The balance of a zone and period. */
 export interface WaterBalance {
@@ -159,7 +160,7 @@ function originOf(line: BalanceLineName, assumptions: BalanceAssumptions, supply
       if (methods.every((method) => method === 'register')) return 'measured';
       return methods.some((method) => method === 'flow' || method === null) ? 'estimated' : 'declared';
     }
-    case 'storage_change': return 'measured';
+    case 'storage_change': return supply.storedBySize.length > 0 ? 'default' : 'measured';
     case 'billed_metered': case 'unbilled_metered': return estimatedLitres > 0 || unreadCustomers > 0 ? 'estimated' : 'measured';
     case 'billed_unmetered': return unmetered.some(({ likelyBy }) => likelyBy === 'norm') ? 'default' : 'estimated';
     case 'unbilled_unmetered': return assumed(assumptions.unbilledUnmetered);
@@ -185,6 +186,8 @@ function remarksOf(volumes: ReadonlyMap<BalanceLineName, Uncertain | null>, supp
   const said: [BalanceRemark, boolean][] = [
     ['supply_not_computed', supply.supplied === null],
     ['unmetered_not_computed', consumption.unmetered.some(({ likely }) => likely === null)],
+    ['norm_unknown', consumption.unmetered.some(({ byNorm }) => byNorm === null)],
+    ['storage_by_size', supply.storedBySize.length > 0],
     ['norm_not_calibrated', consumption.unmetered.some(({ likelyBy }) => likelyBy === 'norm')],
     ['unread_customers_not_counted', consumption.uncountedCustomers.length > 0],
     ['real_losses_not_distinguishable_from_zero', real !== null && isIndistinguishableFromZero(real)],

@@ -1,0 +1,87 @@
+import type { Interval } from '@app/time';
+
+import type { ZoneNetwork } from './balance-indicators.js';
+import type { PriceRow } from './balance-indicators.js';
+import type { BalanceRules } from './balance-rules.js';
+import type { UnmeteredGroup } from './consumption.js';
+import { byRatedFlow } from './declared-supply.js';
+import { storedBySize, type StoredVolume, type SupplyPoint } from './supply.js';
+import { linesOfTally, type PeriodTally } from './tally-lines.js';
+import type { BalanceInputs } from './water-balance.js';
+
+const DAY_MS = 86_400_000;
+
+/** What is stored of a supply point in a period. */
+export interface GatheredPoint {
+  readonly pointId: string;
+  readonly place: string;
+  readonly role: SupplyPoint['role'];
+  readonly wellCode: string | null;
+  /** Its meter, the last one where it was exchanged; null where it has none. */
+  readonly meterId: number | null;
+  readonly meterSerial: string | null;
+  readonly tally: PeriodTally;
+  readonly ratedFlowLitresPerHour: number | null;
+  /** Litres of each hour by telemetry of flow; empty where there is none. */
+  readonly flowLitresByHour: readonly (number | null)[];
+}
+
+/** A reservoir between the supply meters and the consumers. Levels are null where nobody read them. */
+export interface GatheredReservoir {
+  readonly reservoirId: string;
+  readonly place: string;
+  readonly volumeLitres: number | null;
+  readonly startLitres: number | null;
+  readonly endLitres: number | null;
+  readonly limitLitres: number;
+}
+
+/** A customer with a meter, as its stored volumes say. */
+export interface GatheredCustomer {
+  readonly customerId: string;
+  readonly kind: string;
+  readonly units: number | null;
+  readonly isBilled: boolean;
+  readonly meteredRatio: number;
+  readonly tally: PeriodTally;
+  /** Litres by mark, for the walk back: measured, share of a longer line, edited. Estimated ones stand in the tally. */
+  readonly measuredLitres: number;
+  readonly timingLitres: number;
+  readonly editedLitres: number;
+}
+
+/** Everything that a balance is computed from, as plain values: kept with every version, so that it can be computed again to the litre. */
+export interface GatheredBalance {
+  readonly period: Interval;
+  readonly points: readonly GatheredPoint[];
+  readonly reservoirs: readonly GatheredReservoir[];
+  readonly customers: readonly GatheredCustomer[];
+  readonly unmetered: readonly UnmeteredGroup[];
+  readonly network: Omit<ZoneNetwork, 'privatePipeKm' | 'pressurisedRatio'>;
+  readonly prices: readonly PriceRow[];
+  readonly rules: BalanceRules;
+}
+
+/** Inputs of the balance: lines from sums, declared volumes from rated flows and hours, stored volumes from levels or sizes. */
+export function balanceInputsOf({ period, points, reservoirs, customers, unmetered, rules }: GatheredBalance): BalanceInputs {
+  const days = (period.toMs - period.fromMs) / DAY_MS;
+  return {
+    period, assumptions: rules.assumptions, unmetered,
+    supply: points.map(({ pointId, place, role, wellCode, meterId, meterSerial, tally, ratedFlowLitresPerHour, flowLitresByHour }) => {
+      const hours = wellCode === null ? undefined : rules.declaredHours[wellCode];
+      const accuracy = (meterSerial === null ? undefined : rules.supplyMeters[meterSerial]) ?? { overRegistrationRatio: 0, limitRatio: rules.supplyMeterLimitRatio };
+      return {
+        pointId, place, role, meter: meterId === null ? null : { meterId: String(meterId), ...accuracy }, lines: meterId === null ? [] : linesOfTally(tally, period), flowLitresByHour,
+        declared: hours === undefined || ratedFlowLitresPerHour === null ? null : byRatedFlow(hours.hoursPerDay * days, ratedFlowLitresPerHour, hours.limitRatio),
+      };
+    }),
+    stores: reservoirs.map((one) => storedVolumeOf(one, rules.reservoirLitres)),
+    metered: customers.map(({ customerId, kind, units, isBilled, meteredRatio, tally }) => ({ customerId, kind, units, isBilled, meteredRatio, lines: linesOfTally(tally, period) })),
+  };
+}
+
+function storedVolumeOf({ reservoirId, place, volumeLitres, startLitres, endLitres, limitLitres }: GatheredReservoir, assumedLitres: number | null): StoredVolume {
+  const size = volumeLitres ?? assumedLitres;
+  if (startLitres !== null && endLitres !== null) return { reservoirId, place, startLitres, endLitres, limitLitres };
+  return size === null ? { reservoirId, place, startLitres: null, endLitres: null, limitLitres: 0 } : storedBySize(reservoirId, place, size);
+}
