@@ -60,10 +60,12 @@ describe('a reading that a person brings', () => {
     const doubtful = entry('2026-10-31T04:00:00Z', 119_000);
     expect((await api.api('POST', '/manual-readings/check', { token, body: { meterSerial: 'M-101', readAt: '2026-10-31T04:00:00Z', indexLitres: 119_000 } })).json).toEqual({
       // 30 days at Q4 = 3 125 l/h and a minute.
-      warning: 'BELOW_PREVIOUS', expectedFromLitres: 120_000, expectedToLitres: 120_000 + 2_250_052 });
+      warning: 'BELOW_PREVIOUS', expectedFromLitres: 120_000, expectedToLitres: 120_000 + 2_250_052, isMonthClosed: false });
     expect(await enter(api, token, doubtful)).toMatchObject({ status: 422, kind: 'IMPLAUSIBLE' });
     expect(await counted(api)).toEqual([120_000]);
-    expect((await enter(api, token, { ...doubtful, confirmed: true })).json).toEqual({ outcome: 'stored', warning: 'BELOW_PREVIOUS' });
+    // Whoever stands by a doubtful index says why.
+    expect(await enter(api, token, { ...doubtful, confirmed: true })).toMatchObject({ status: 400, kind: 'SCHEMA' });
+    expect((await enter(api, token, { ...doubtful, confirmed: true, reason: 'read twice, the picture shows it' })).json).toEqual({ outcome: 'stored', warning: 'BELOW_PREVIOUS' });
     expect((await api.pool.query('SELECT warning FROM manual_reading ORDER BY entry_id DESC LIMIT 1')).rows).toEqual([{ warning: 'BELOW_PREVIOUS' }]);
   });
 

@@ -52,6 +52,21 @@ describe('volumes over HTTP', () => {
     expect((await api.api('GET', '/volume-changes', { token })).json).toMatchObject({ total: 0 });
   });
 
+  it('rest on what a person accepted, which is doubted no more; no litre is lost by it', async () => {
+    await using api = await ApiOnTrial.start();
+    await readTown(api);
+    const { token } = await api.personOf('clerk');
+    const accept = { register: 'volume', readAt: '2026-10-06T00:00:00Z', source: 'telemetry', indexLitres: 5_288, kind: 'accept', reasonCode: 'checked_on_site' };
+    expect((await api.api('POST', '/meters/101/reading-corrections', { token, body: { corrections: [accept], reason: 'seen on the display' } })).json).toEqual({ outcome: 'corrected', corrections: 1 });
+    await deriveVolumes(api.pool, 'Asia/Bishkek', START + 80 * HOUR_MS);
+    const { items } = (await api.api('GET', '/meters/101/readings?from=2026-10-05T22:00:00Z&to=2026-10-06T02:00:00Z&sort=readAt', { token })).json as { items: { indexLitres: number; verdict: { use: string; reasons: string[] } | null; correction: { kind: string } | null; mayBecome: string[] }[] };
+    // The one above it gives way: between 5 280 and 5 310 passed what passed before.
+    expect(items.map(({ indexLitres, verdict, correction }) => [indexLitres, verdict?.reasons.join() ?? null, correction?.kind ?? null])).toEqual([[5_280, null, null], [5_290, 'ABOVE_NEXT', null], [5_288, null, 'accept'], [5_310, null, null]]);
+    expect(items[2]!.mayBecome).toEqual(['exclude', 'edit', 'restore']);
+    expect((await api.api('GET', '/meters/101/readings?from=2026-10-05T00:00:00Z&to=2026-10-09T00:00:00Z&isMarked=true', { token })).json).toMatchObject({ total: 2 });
+    expect((await api.api('GET', '/meters/101/volumes?by=day&from=2026-10-06&to=2026-10-07', { token })).json).toMatchObject({ items: [{ volumeLitres: 240 }] });
+  });
+
   it('can be walked back to the message, the checks and the rules', async () => {
     await using api = await ApiOnTrial.start();
     await readTown(api);

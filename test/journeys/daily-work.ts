@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 import { expectNoBarriers } from './barriers.js';
 import { expectEqual } from './expect.js';
-import { DOUBTED } from './furnish.js';
+import { CLOSED_ON, DOUBTED } from './furnish.js';
 import type { Journey } from './journey.js';
 import { localDay } from './sent-readings.js';
 import { type Language, words } from './words.js';
@@ -181,6 +181,73 @@ const workIn = (language: Language): readonly Journey[] => {
       },
     },
     {
+      name: `in ${language} the clerk puts another index in the place of a reading that cannot be true, and takes that back`,
+      role: 'clerk',
+      walk: async (page) => {
+        await begin(page, `/meters?q=${DOUBTED.serial}`);
+        await page.getByRole('link', { name: DOUBTED.serial }).click();
+        const list = page.getByRole('region', { name: say('readingList.title'), exact: true }).first();
+        await list.getByLabel(say('readingList.show'), { exact: true }).selectOption('true');
+        const row = list.getByRole('row').filter({ hasText: DOUBTED.cubicMetres[language] });
+        const correct = async (kind: string, index?: string): Promise<void> => {
+          await row.getByRole('button', { name: say('action.correctReading') }).click();
+          const dialog = dialogOf(page, say('action.correctReading'));
+          await dialog.getByText(DOUBTED.cubicMetres[language]).first().waitFor();
+          await dialog.getByLabel(say('correct.what'), { exact: true }).selectOption(kind);
+          await press(dialog, say('action.correctReading'));
+          await dialog.getByText(say('fault.reasonMissing')).waitFor();
+          if (index !== undefined) await dialog.getByLabel(say('correct.index'), { exact: false }).fill(index);
+          await dialog.getByLabel(say('field.reason'), { exact: true }).fill(`сверено ${no}`);
+          await expectNoBarriers(page);
+          await press(dialog, say('action.correctReading'));
+          await dialog.waitFor({ state: 'detached' });
+        };
+        await correct('edit', '21,68');
+        await row.getByText(`${say('correction.edit')} →`, { exact: false }).waitFor();
+        await correct('restore');
+        await row.getByText(`${say('correction.restore')}: сверено ${no}`, { exact: false }).waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
+      name: `in ${language} the clerk asks for a reading of a closed month, and cannot approve it`,
+      role: 'clerk',
+      walk: async (page) => {
+        await begin(page, `/at-meter?serial=${DOUBTED.serial}`);
+        await press(page, say('action.enterReading'));
+        const dialog = dialogOf(page, say('action.enterReading'));
+        await dialog.getByLabel(say('reading.index'), { exact: false }).fill('11,9');
+        await dialog.getByLabel(say('entry.at'), { exact: true }).last().fill(CLOSED_ON.split('-').reverse().join('.'));
+        await dialog.getByLabel(say('field.time'), { exact: true }).fill(`08:1${no}`);
+        await press(dialog, say('action.enterReading'));
+        await dialog.getByRole('heading', { name: say('closed.heading', { month: CLOSED_ON.slice(0, 7).split('-').reverse().join('.') }) }).waitFor();
+        await dialog.getByLabel(say('field.reason'), { exact: true }).fill(`из тетради ${no}`);
+        await expectNoBarriers(page);
+        await press(dialog, say('action.askApproval'));
+        await press(dialog, say('action.done'));
+        await begin(page, '/approvals');
+        const asked = page.getByRole('row').filter({ hasText: `из тетради ${no}` });
+        await asked.getByText(say('approval.own')).waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
+      name: `in ${language} the dispatcher, who may sign, approves what the clerk asked for`,
+      role: 'dispatcher',
+      walk: async (page) => {
+        await begin(page, '/approvals');
+        await heading(page, say('approvals.title'));
+        await page.getByRole('row').filter({ hasText: `из тетради ${no}` }).getByRole('button', { name: say('action.approve') }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel(say('field.reason'), { exact: true }).fill('тетрадь показали');
+        await expectNoBarriers(page);
+        await press(dialog, say('action.approve'));
+        await dialog.waitFor({ state: 'detached' });
+        await page.getByLabel(say('approvals.show'), { exact: true }).selectOption('true');
+        await page.getByRole('row').filter({ hasText: `из тетради ${no}` }).getByText(say('approval.approved')).waitFor();
+      },
+    },
+    {
       name: `in ${language} the administrator finds in the audit what was done, by kind and by number, without leaving the field`,
       role: 'administrator',
       walk: async (page) => {
@@ -217,11 +284,31 @@ const workIn = (language: Language): readonly Journey[] => {
       },
     },
     {
-      name: `in ${language} a field worker has the own page, and no list of people`,
-      role: 'field',
+      name: `in ${language} a field worker finds a meter by its number, is asked about a doubtful reading, enters the right one, and has no list of people`,
+      role: 'field', isOnPhone: true,
       walk: async (page) => {
         await begin(page, '/');
-        await heading(page, say('me.title'));
+        await heading(page, say('atMeter.title'));
+        await page.getByLabel(say('meter.serial'), { exact: true }).fill('NO-SUCH');
+        await press(page, say('action.findMeter'));
+        await page.getByText(say('atMeter.none')).waitFor();
+        await page.getByLabel(say('meter.serial'), { exact: true }).fill(DOUBTED.serial);
+        await press(page, say('action.findMeter'));
+        await press(page, say('action.enterReading'));
+        const dialog = dialogOf(page, say('action.enterReading'));
+        const index = dialog.getByLabel(say('reading.index'), { exact: false });
+        await index.fill('2,29');
+        await press(dialog, say('action.enterReading'));
+        await dialog.getByRole('heading', { name: say('entry.doubt.BELOW_PREVIOUS') }).waitFor();
+        await press(dialog, say('action.confirmReading'));
+        await dialog.getByText(say('fault.reasonMissing')).waitFor();
+        await expectNoBarriers(page);
+        // A digit was left out; what was doubted is doubted no longer.
+        await index.fill(`22,9${no}`);
+        await press(dialog, say('action.enterReading'));
+        await dialog.getByText(say('entry.stored', { index: language === 'en' ? `22.9${no}` : `22,9${no}` })).waitFor();
+        await expectNoBarriers(page);
+        await press(dialog, say('action.done'));
         await page.goto('/accounts');
         await heading(page, say('noAccess.title'));
       },

@@ -1,5 +1,7 @@
+import { closePeriod, grantSigning, inTransaction, sqlOf } from '@app/persistence';
+
 import type { Signature } from './people.js';
-import { derive, hourly, midnight, type Shown, store } from './sent-readings.js';
+import { derive, hourly, localDay, midnight, type Shown, store } from './sent-readings.js';
 import type { Stage } from './stage.js';
 
 const DAY_MS = 86_400_000;
@@ -31,12 +33,14 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
   await store(stage, 'KB-000102', hourly(6, 812_250, 340).filter(missing(2, 9)));
   await store(stage, 'SUPPLY-0001', hourly(6, 96_000_000, 62_000, [12, 2]).filter(missing(18, 30)));
   await derive(stage);
+  await closeLastMonth(stage);
+  await askForApproval(stage, clerk);
   await storeQuarantine(stage);
   await storeJournal(stage);
 }
 
 /** What a journey looks at that no page can enter: a subscriber whose meter was read for five days, one reading of which cannot be true. */
-export const DOUBTED = { serial: 'V-000001', litresADay: 480, daysAgo: 2, indexShown: '921\u202f680' } as const;
+export const DOUBTED = { serial: 'V-000001', litresADay: 480, daysAgo: 2, indexShown: '921\u202f680', cubicMetres: { ky: '921,680', ru: '921,680', en: '921.680' } } as const;
 
 /** Enters that subscriber the way a clerk does, and what the radio sent. */
 export async function enterDoubted(stage: Stage, clerk: Signature): Promise<void> {
@@ -52,6 +56,35 @@ export async function enterDoubted(stage: Stage, clerk: Signature): Promise<void
 /** At noon so many days ago the register shows 900 m3 too much, and an hour later what it should. */
 function withOneTooHigh(readings: readonly Shown[], daysAgo: number): Shown[] {
   return readings.map((one) => (one.atMs === midnight(daysAgo) + 12 * HOUR_MS ? { ...one, indexLitres: one.indexLitres + 900_000 } : one));
+}
+
+/** The first day of the month before this one, which is closed. */
+export const CLOSED_ON = ((): string => {
+  const today = localDay(0);
+  const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
+  return month === 1 ? `${year - 1}-12-01` : `${year}-${String(month - 1).padStart(2, '0')}-01`;
+})();
+
+/** Gives the clerk and the dispatcher the right to sign, and closes the month before this one. */
+export async function closeLastMonth(stage: Stage): Promise<void> {
+  const { rows } = await stage.pool.query<{ userId: number; role: string }>(`SELECT user_id AS "userId", role FROM staff_user WHERE role IN ('clerk', 'dispatcher') ORDER BY user_id`);
+  for (const { userId } of rows) await grantSigning(sqlOf(stage.pool), { userId, office: 'director', document: 'Приказ 12', grantedBy: null });
+  const signer = rows.find(({ role }) => role === 'dispatcher')!;
+  const actor = { kind: 'user', userId: signer.userId, name: 'dispatcher', role: 'dispatcher', clientAddress: null, requestId: null } as const;
+  await inTransaction(stage.pool, (sql) => closePeriod(sql, CLOSED_ON.slice(0, 7), 'Asia/Bishkek', { actor, reason: 'счета разосланы' }));
+}
+
+/** What the clerk would have done to the closed month. */
+async function askForApproval(stage: Stage, clerk: Signature): Promise<void> {
+  const context = await stage.freshBrowser({ storageState: clerk });
+  try {
+    const answer = await context.request.post('/api/v1/manual-readings', {
+      headers: { origin: stage.address }, data: { meterSerial: 'KB-000101', readAt: `${CLOSED_ON}T04:00:00Z`, indexLitres: 14_250, givenBy: 'subscriber_by_phone', askApproval: true, reason: 'нашлось в тетради обходчика' },
+    });
+    if (!answer.ok()) throw new Error(`asking for an approval: ${await answer.text()}`);
+  } finally {
+    await context.close();
+  }
 }
 
 async function giveIn(stage: Stage, clerk: Signature, files: Readonly<Record<string, readonly string[]>>, previewed?: readonly string[]): Promise<void> {

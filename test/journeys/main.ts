@@ -1,6 +1,6 @@
 import { parseArguments, runCommand } from '../support/argument-error.js';
 import { closeSkipped, closeSuite, type SuiteCase } from '../support/suite-report.js';
-import { enterDoubted } from './furnish.js';
+import { closeLastMonth, enterDoubted } from './furnish.js';
 import type { Journey } from './journey.js';
 import { JOURNEYS } from './journeys.js';
 import { complaintsOf, signInEveryone } from './people.js';
@@ -17,6 +17,7 @@ await runCommand(async () => {
   const cases: SuiteCase[] = [];
   const signatures = await signInEveryone(stage);
   await enterDoubted(stage, signatures.clerk);
+  await closeLastMonth(stage);
   for (const journey of JOURNEYS) {
     if (values.only !== undefined && !journey.name.includes(values.only)) continue;
     cases.push(await walk(stage, journey, signatures));
@@ -26,7 +27,7 @@ await runCommand(async () => {
 
 async function walk(stage: Stage, journey: Journey, signatures: Awaited<ReturnType<typeof signInEveryone>>): Promise<SuiteCase> {
   const state = journey.role === undefined ? undefined : signatures[journey.role];
-  const context = await stage.freshBrowser({ viewport: journey.isOnPhone === true ? { width: 390, height: 844 } : { width: 1366, height: 768 }, ...(state === undefined ? {} : { storageState: state }) });
+  const context = await stage.freshBrowser({ viewport: journey.isOnPhone === true ? { width: 360, height: 780 } : { width: 1366, height: 768 }, ...(state === undefined ? {} : { storageState: state }) });
   const page = await context.newPage();
   const complaints = complaintsOf(page);
   try {

@@ -44,8 +44,10 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   meters: { address: '/meters', role: 'clerk' },
   meter: { address: '/meters/2', role: 'clerk' },
   explanation: { address: `/meters/1/days/${localDay(2)}`, role: 'clerk' },
+  'at-meter': { address: '/at-meter?serial=KB-000101', role: 'field' },
   exceptions: { address: '/exceptions', role: 'clerk' },
   journal: { address: '/journal', role: 'dispatcher' },
+  approvals: { address: '/approvals', role: 'dispatcher' },
   import: { address: '/register/imports/4', role: 'clerk' },
   imports: { address: '/register/imports', role: 'clerk' },
   contradictions: { address: '/programme/contradictions', role: 'city' },
@@ -78,6 +80,22 @@ const FORMS: Readonly<Record<string, Pictured>> = {
       await press(page.getByRole('dialog'), say('action.enterJournal'));
     },
   },
+  'form-enter': { address: '/at-meter?serial=KB-000101', role: 'field', open: opens('action.enterReading') },
+  'form-enter-doubted': {
+    address: '/at-meter?serial=KB-000101', role: 'field', open: async (page, say) => {
+      await opens('action.enterReading')(page, say);
+      await page.getByRole('dialog').getByLabel(say('reading.index'), { exact: false }).fill('12,5');
+      await press(page.getByRole('dialog'), say('action.enterReading'));
+      await page.getByText(say('entry.confirm')).waitFor();
+    },
+  },
+  'form-correct': {
+    address: '/meters/1?marked=true', role: 'clerk', open: async (page, say) => {
+      await page.getByRole('region', { name: say('readingList.title') }).getByRole('button', { name: say('action.correctReading') }).first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  'form-exchange-field': { address: '/at-meter?serial=KB-000101', role: 'field', open: opens('action.exchangeMeter') },
   'form-user': { address: '/users', role: 'administrator', open: opens('action.createUser') },
   'form-disable': { address: '/users/2', role: 'administrator', open: opens('action.disableUser') },
   'form-view': {

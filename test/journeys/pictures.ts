@@ -10,7 +10,7 @@ import { words } from './words.js';
 
 const USAGE = 'usage: pictures [--page NAME,NAME] [--out FOLDER] [--language ky|ru|en] [--width desk|phone] [--light light|dark]';
 const LANGUAGES = ['ky', 'ru', 'en'] as const;
-const WIDTHS = { desk: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } } as const;
+const WIDTHS = { desk: { width: 1366, height: 768 }, phone: { width: 360, height: 780 } } as const;
 /** What of an A4 sheet is left between its margins, in the browser's pixels. */
 const SHEET = { width: 690, height: 1000 } as const;
 const LIGHTS = ['light', 'dark'] as const;

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { isMeterWithin, meterReadings, type MeterReadingRow, type Pool, sqlOf, staysWithin, zonesWithin } from '@app/persistence';
-import { Asked, By, instant, Int4Id, type ListAnswer, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn, sortBy, wholeNumber } from '@app/platform';
+import { Asked, By, flag, instant, Int4Id, type ListAnswer, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn, sortBy, wholeNumber } from '@app/platform';
 
 import { POOL } from '../tokens.js';
 
@@ -8,9 +8,9 @@ import { POOL } from '../tokens.js';
 const MOST_DAYS = 31;
 const DAY_MS = 86_400_000;
 
-const LIST_FIELDS = { ...PAGE_FIELDS, limit: wholeNumber(1, 2_000), from: instant, to: instant, register: wholeNumber(1, 99), sort: sortBy(['readAt']) } as const;
+const LIST_FIELDS = { ...PAGE_FIELDS, limit: wholeNumber(1, 2_000), from: instant, to: instant, register: wholeNumber(1, 99), isMarked: flag, sort: sortBy(['readAt']) } as const;
 
-/** Readings of one meter, as stored. */
+/** Readings of one meter, as stored, with what checks and people say of them. */
 @Roles('dispatcher', 'clerk', 'city', 'administrator')
 @Controller('meters/:id/readings')
 export class MeterReadingsController {
@@ -28,7 +28,7 @@ export class MeterReadingsController {
     const zoneIds = await zonesWithin(sql, by.zoneIds);
     if (!await isMeterWithin(sql, meterId, zoneIds)) throw new Refusal('NOT_FOUND', 'there is no such meter');
     const { items, total } = await meterReadings(sql, {
-      meterId, from, to, stays: await staysWithin(sql, meterId, zoneIds), newestFirst: asked.sort?.descending ?? true, ...page, ...(asked.register === undefined ? {} : { register: asked.register }) });
+      meterId, from, to, stays: await staysWithin(sql, meterId, zoneIds), newestFirst: asked.sort?.descending ?? true, isMarked: asked.isMarked ?? false, ...page, ...(asked.register === undefined ? {} : { register: asked.register }) });
     return { items, total, ...page };
   }
 }

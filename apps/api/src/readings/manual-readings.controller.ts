@@ -1,12 +1,11 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res, UploadedFile, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { type EnteredReading, inTransaction, keepPhoto, MOST_PHOTO_BYTES, photoOf, type Pool, sqlOf } from '@app/persistence';
-import type { EntryVerdict } from '@app/metering';
 import { By, type HttpResponse, ReadsOwnBody, Refusal, Roles, type SignedIn } from '@app/platform';
 
 import { POOL } from '../tokens.js';
 import { CheckReadingBody, EnterReadingBody } from './reading-bodies.js';
-import { type Asked, ReadingDesk } from './reading-desk.service.js';
+import { type Asked, type CheckedEntry, ReadingDesk } from './reading-desk.service.js';
 
 /** Readings that people bring: read before the meter, or told by the subscriber. */
 @Roles('dispatcher', 'clerk', 'field', 'administrator')
@@ -17,11 +16,11 @@ export class ManualReadingsController {
   /** Whether an index is plausible, and what was expected; stores nothing. */
   @Post('check')
   @HttpCode(200)
-  check(@By() by: SignedIn, @Body() body: CheckReadingBody): Promise<EntryVerdict> {
+  check(@By() by: SignedIn, @Body() body: CheckReadingBody): Promise<CheckedEntry> {
     return this.desk.check(by, body);
   }
 
-  /** Enters a reading. A doubtful one is refused as IMPLAUSIBLE until it is confirmed. */
+  /** Enters a reading. A doubtful one is refused as IMPLAUSIBLE until it is confirmed, with the reason. */
   @Post()
   enter(@By() by: SignedIn, @Body() body: EnterReadingBody): Promise<EnteredReading | Asked> {
     return this.desk.enter(by, body);

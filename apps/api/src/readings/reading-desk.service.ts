@@ -17,6 +17,12 @@ import type { CheckReadingBody, CorrectReadingsBody, EnterReadingBody } from './
 export interface Asked { readonly outcome: 'approval_requested'; readonly requestId: number }
 export interface Corrected { readonly outcome: 'corrected'; readonly corrections: number }
 
+/** What is to be known before a reading is entered. */
+export interface CheckedEntry extends EntryVerdict {
+  /** Its month is closed: a second signer has to approve it. */
+  readonly isMonthClosed: boolean;
+}
+
 /** What people say about readings, and readings that they bring. */
 @Injectable()
 export class ReadingDesk {
@@ -26,9 +32,11 @@ export class ReadingDesk {
     this.partitions = new Partitions(timeZone);
   }
 
-  async check(by: SignedIn, body: CheckReadingBody): Promise<EntryVerdict> {
+  async check(by: SignedIn, body: CheckReadingBody): Promise<CheckedEntry> {
     const sql = sqlOf(this.pool);
-    return checkManualReading(sql, await this.readingOf(sql, by, body), Date.now());
+    const reading = await this.readingOf(sql, by, body);
+    const verdict = await checkManualReading(sql, reading, Date.now());
+    return { ...verdict, isMonthClosed: (await closedMonthsOf(sql, [reading.readAtMs], this.timeZone)).length > 0 };
   }
 
   async enter(by: SignedIn, body: EnterReadingBody): Promise<EnteredReading | Asked> {

@@ -20,7 +20,9 @@ export const NAVIGATION: readonly PlaceGroup[] = [
     words: 'nav.customers', places: [
       { address: '/accounts', words: 'accounts.title', roles: UTILITY },
       { address: '/meters', words: 'meters.title', roles: UTILITY },
+      { address: '/at-meter', words: 'atMeter.title', roles: ['dispatcher', 'clerk', 'field', 'administrator'] },
       { address: '/exceptions', words: 'exceptions.title', roles: UTILITY },
+      { address: '/approvals', words: 'approvals.title', roles: UTILITY },
       { address: '/register/imports', words: 'imports.title', roles: ['clerk', 'administrator'] },
     ],
   },

@@ -1,4 +1,4 @@
-import { countedIndex, mayFollow, type Correction, type CorrectionKind } from './correction.js';
+import { correctionsAfter, countedIndex, mayFollow, type Correction, type CorrectionKind } from './correction.js';
 
 const said = (kind: CorrectionKind, editedIndexLitres: number | null = null): Correction => ({ kind, editedIndexLitres });
 
@@ -15,4 +15,10 @@ describe('a correction', () => {
     ['an exclusion is not repeated', 'exclude', 'exclude', false], ['an edit is edited again', 'edit', 'edit', true], ['what was moved away is not edited there', 'void', 'edit', false],
     ['what was moved away comes back', 'void', 'restore', true], ['what was accepted is excluded after all', 'accept', 'exclude', true], ['what was restored is not restored again', 'restore', 'restore', false],
   ])('%s', (_, held, kind, allowed) => expect(mayFollow(held, kind)).toBe(allowed));
+
+  it('never makes a reading void by a person, and says nothing of a reading twice', () => {
+    expect(correctionsAfter(null)).toEqual(['exclude', 'edit', 'accept']);
+    expect(correctionsAfter('accept')).toEqual(['exclude', 'edit', 'restore']);
+    expect(correctionsAfter('void')).toEqual(['restore']);
+  });
 });

@@ -45,6 +45,11 @@ const AFTER: Readonly<Record<CorrectionKind | 'nothing', readonly CorrectionKind
   restore: ['exclude', 'edit', 'accept', 'void'],
 };
 
+/** What a person may say of a reading next. A mapping that is corrected makes readings void; no person says so. */
+export function correctionsAfter(held: CorrectionKind | null): CorrectionKind[] {
+  return AFTER[held ?? 'nothing'].filter((kind) => kind !== 'void');
+}
+
 /** Whether a correction of this kind may follow the one that holds. */
 export function mayFollow(held: CorrectionKind | null, kind: CorrectionKind): boolean {
   return AFTER[held ?? 'nothing'].includes(kind);

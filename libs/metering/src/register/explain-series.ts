@@ -1,6 +1,6 @@
 import type { RegisterCard } from './register-card.js';
 import type { Instant, SeriesPoint } from './series-point.js';
-import { isContinuing, isSmallFall, type Step, stepBetween } from './step-between.js';
+import { isContinuing, isSmallFall, type Step, stepTo } from './step-between.js';
 
 /** Series are settled once in so much device time. */
 const SETTLING_MS = 7 * 86_400_000;
@@ -56,11 +56,14 @@ export class SeriesExplanation {
   private nextSeq: number;
   private weightSoFar: number;
   private lastAtMs: number | null;
+  /** Number of the last point that a person accepted; no explanation leaves it out. */
+  private acceptedSeq: number | null;
 
   constructor(private readonly card: RegisterCard, state: SeriesState = EMPTY_SERIES) {
     ({ hasRoot: this.hasRoot, nextSeq: this.nextSeq, weightSoFar: this.weightSoFar, lastAtMs: this.lastAtMs } = state);
     this.nodes = [...state.nodes];
     this.conflicts = [...state.conflicts];
+    this.acceptedSeq = this.nodes.findLast(({ point }) => point.isAccepted)?.seq ?? null;
   }
 
   snapshot(): SeriesState {
@@ -104,7 +107,7 @@ export class SeriesExplanation {
   private explain(point: SeriesPoint): SeriesNode {
     const { rules } = this.card;
     const weight = point.origin === 'reading' ? 1 : rules.actWeight;
-    let costSoFar = this.hasRoot ? Number.POSITIVE_INFINITY : this.weightSoFar;
+    let costSoFar = this.hasRoot || this.acceptedSeq !== null ? Number.POSITIVE_INFINITY : this.weightSoFar;
     let previousSeq: number | null = null;
     let step: Step | null = null;
     const leastCost = this.hasRoot ? this.nodes[0]!.costSoFar : 0;
@@ -134,6 +137,8 @@ export class SeriesExplanation {
           }
         }
       }
+      // What a person accepted is never left out: whatever came before leads through it.
+      if (node.seq === this.acceptedSeq) break;
       // An excursion that itself starts again and again is no excursion but a register that does so: each time costs a break.
       const later = this.nodes[i + 1]?.point.indexLitres ?? Number.POSITIVE_INFINITY;
       if (later < node.point.indexLitres && !isSmallFall(node.point.indexLitres - later, node.point.indexLitres, this.card)) excursionMost += rules.breakCost;
@@ -141,6 +146,7 @@ export class SeriesExplanation {
       mostLeftOut = Math.max(mostLeftOut, node.point.indexLitres);
     }
     this.weightSoFar += weight;
+    if (point.isAccepted) this.acceptedSeq = this.nextSeq;
     return {
       seq: this.nextSeq++, point, weightSoFar: this.weightSoFar, costSoFar, previousSeq, step,
       highestIndexLitres: Math.max(this.nodes.at(-1)?.highestIndexLitres ?? Number.NEGATIVE_INFINITY, point.indexLitres), isRuledOut: false,
@@ -155,7 +161,7 @@ export class SeriesExplanation {
 
   /** A rollover is judged from the latest index before it: leaving that one out would only make the gap look longer (R5). */
   private stepFrom(node: SeriesNode, point: SeriesPoint, mostLeftOut: number): Step {
-    const step = stepBetween(node.point, point, this.card);
+    const step = stepTo(node.point, point, this.card);
     return step.kind === 'rollover' && mostLeftOut >= node.point.indexLitres ? { kind: 'rollover_unproved', volumeLitres: null, isHigh: false } : step;
   }
 
@@ -168,7 +174,8 @@ export class SeriesExplanation {
 
   /**
    * Good points of the cheapest explanation, oldest first; what stands behind the last of them counts as left out. Of equal
-   * ones that which ends first: a reading that contradicts the series has to prove itself.
+   * ones that which ends first: a reading that contradicts the series has to prove itself. None ends before a point that a
+   * person accepted.
    */
   private bestChain(): SeriesNode[] {
     let best: SeriesNode | undefined;
@@ -177,6 +184,7 @@ export class SeriesExplanation {
       const node = this.nodes[i]!;
       const cost = node.costSoFar + this.weightSoFar - node.weightSoFar;
       if (!node.isRuledOut && cost <= least) [best, least] = [node, cost];
+      if (node.seq === this.acceptedSeq) break;
     }
     const chain: SeriesNode[] = [];
     // No number is missing behind the first node, so a node's place follows from its number.

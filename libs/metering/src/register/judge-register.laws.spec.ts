@@ -136,4 +136,45 @@ describe('laws of register judgement', () => {
       expect(verdicts.length - open.length).toBeGreaterThan(0);
     }), { numRuns: 20 });
   });
+
+  /** Anything at all, some of it accepted by a person. */
+  const withAccepted = fc.array(fc.tuple(anyReadings, fc.boolean()), { maxLength: 6 }).map((parts) => parts.flatMap(([readings, isAccepted]) => readings.slice(0, 20).map((one): RegisterReading => (isAccepted && one.indexLitres % 3 !== 0 ? { ...one, isAccepted: true } : one))));
+
+  it('what a person accepted is used, whatever lies around it, and the volume is still the difference of the indexes', () => {
+    fc.assert(fc.property(withAccepted, (readings) => {
+      const { verdicts, segments } = judgeRegister(readings, CARD);
+      const used = new Set(verdicts.filter(({ use }) => use === 'used').map(({ readAtMs, indexLitres }) => `${readAtMs} ${indexLitres}`));
+      const isCountable = ({ readAtMs, indexLitres }: RegisterReading): boolean => Number.isInteger(indexLitres) && indexLitres >= 0 && indexLitres < CAPACITY
+        && CARD.installations.some(({ fromMs, toMs }) => fromMs <= readAtMs && (toMs === null || readAtMs < toMs));
+      const accepted = readings.filter((one) => one.isAccepted && isCountable(one));
+      for (const { readAtMs, indexLitres } of accepted) {
+        // Two that were accepted for one instant contradict each other: no rule chooses.
+        if (accepted.some((other) => other.readAtMs === readAtMs && other.indexLitres !== indexLitres)) continue;
+        expect(used).toContain(`${readAtMs} ${indexLitres}`);
+      }
+      for (const { kind, volumeLitres, fromIndexLitres, toIndexLitres } of segments) {
+        if (kind === 'advance') expect(volumeLitres).toBe(toIndexLitres - fromIndexLitres);
+        if (volumeLitres !== null) expect(volumeLitres).toBeGreaterThanOrEqual(0);
+      }
+      segments.forEach(({ fromMs }, at) => expect(fromMs).toBeGreaterThanOrEqual(segments[at - 1]?.toMs ?? 0));
+    }), { numRuns: 300 });
+  });
+
+  it('what a person accepted is used however it came and however it was cut into calls', () => {
+    fc.assert(fc.property(withAccepted, fc.array(fc.nat(), { minLength: 7, maxLength: 7 }), fc.integer({ min: 1, max: 9 }), (readings, keys, size) => {
+      const whole = judgeRegister(readings, CARD);
+      expect(judgeRegister(shuffledBy(readings, keys), CARD)).toEqual(whole);
+      const instants = [...new Set(readings.map(({ readAtMs }) => readAtMs))].sort((one, other) => one - other);
+      let stored = JSON.stringify(new RegisterJudgement(CARD).snapshot());
+      const settled: JudgedRegister[] = [];
+      for (let at = 0; at < instants.length; at += size) {
+        const now = new Set(instants.slice(at, at + size));
+        const judgement = new RegisterJudgement(CARD, JSON.parse(stored) as RegisterState);
+        settled.push(judgement.take(readings.filter(({ readAtMs }) => now.has(readAtMs))));
+        stored = JSON.stringify(judgement.snapshot());
+      }
+      const rest = new RegisterJudgement(CARD, JSON.parse(stored) as RegisterState).outlook();
+      expect([...settled, rest].flatMap(({ segments }) => segments)).toEqual(whole.segments);
+    }), { numRuns: 200 });
+  });
 });

@@ -367,3 +367,50 @@ describe('judgement as readings come in', () => {
     expect(() => judgement.take(every(HOUR, [5], START + 1))).toThrow(LateReading);
   });
 });
+
+describe('a reading that a person accepted', () => {
+  /** The reading of a series at a place, accepted. */
+  const accept = (readings: readonly RegisterReading[], at: number): RegisterReading[] => readings.map((one, place) => (place === at ? { ...one, isAccepted: true } : one));
+
+  it.each<[string, readonly number[], number, (number | null)[], string[], number[]]>([
+    ['a little below two before: those give way, and no litre is lost', [400, 450, 500, 512, 498, 512, 600], 4, [50, 48, 14, 88], [], [500, 512]],
+    ['above what Q4 lets through: what the register advanced passed', [50_000, 50_012, 950_012], 2, [12, 900_000], ['HIGH_ADVANCE'], []],
+    ['far above three later ones: nothing is known of the way back', [50_000, 50_012, 950_012, 50_030, 50_040, 50_050], 2, [12, 900_000, null, 10, 10], ['HIGH_ADVANCE', 'EXCHANGE_SUSPECTED'], []],
+    ['far above two later ones: those have to be confirmed first', [50_000, 50_012, 950_012, 50_030, 50_040], 2, [12, 900_000], ['HIGH_ADVANCE'], [50_030, 50_040]],
+    ['that is the first, and above three later ones', [9_000, 5_000, 5_010, 5_020], 0, [null, 10, 10], ['EXCHANGE_SUSPECTED'], []],
+    ['that lies in line anyway', [500, 512, 600], 1, [12, 88], [], []],
+  ])('%s', (_, indexes, at, volumes, remarks, suspects) => {
+    const judged = judgeRegister(accept(every(HOUR, indexes), at), card());
+    expect(suspectsOf(judged).map(([indexLitres]) => indexLitres)).toEqual(suspects);
+    expect(volumesOf(judged)).toEqual(volumes);
+    expect(remarksOf(judged)).toEqual(remarks);
+  });
+
+  it('stays in use after everything around it is settled', () => {
+    const indexes = Array.from({ length: 200 }, (_, day) => 10_000 + day * 300);
+    indexes[20] = 4_000;
+    const judged = judgeRegister(accept(every(DAY, indexes), 20), card());
+    expect(suspectsOf(judged)).toEqual([]);
+    expect(judged.verdicts[20]).toMatchObject({ indexLitres: 4_000, use: 'used', isFinal: true });
+  });
+
+  it('wins against the other indexes of its instant, whatever their source', () => {
+    const [before, after] = [every(HOUR, [500, 512]), every(HOUR, [600], START + 3 * HOUR)];
+    const rival: RegisterReading = { readAtMs: START + 2 * HOUR, source: 1, indexLitres: 540 };
+    const judged = judgeRegister([...before, rival, { readAtMs: rival.readAtMs, source: 2, indexLitres: 520, isAccepted: true }, ...after], card());
+    expect(suspectsOf(judged)).toEqual([[540, 'CONFLICT_LOST']]);
+    expect(volumesOf(judged)).toEqual([12, 8, 80]);
+  });
+
+  it('contradicts another one accepted for its instant: no rule chooses', () => {
+    const both: RegisterReading[] = [520, 540].map((indexLitres) => ({ readAtMs: START + 2 * HOUR, source: 2, indexLitres, isAccepted: true }));
+    const judged = judgeRegister([...every(HOUR, [500, 512]), ...both, ...every(HOUR, [600], START + 3 * HOUR)], card());
+    expect(suspectsOf(judged)).toEqual([[520, 'CONFLICT'], [540, 'CONFLICT']]);
+    expect(totalOf(judged)).toBe(100);
+  });
+
+  it('counts nothing where the meter was not installed', () => {
+    const nowhere = card({ installations: [{ fromMs: START + DAY, toMs: null, indexAtInstallationLitres: null, indexAtRemovalLitres: null }] });
+    expect(suspectsOf(judgeRegister(accept(every(HOUR, [500]), 0), nowhere))).toEqual([[500, 'NOT_INSTALLED']]);
+  });
+});

@@ -124,7 +124,7 @@ export class RegisterJudgement {
     const act = actPoint('installation', open.fromMs, open.indexAtInstallationLitres);
     if (act === null) return false;
     const same = instant !== undefined && 'point' in instant && instant.point.atMs === act.atMs && instant.point.indexLitres === act.indexLitres ? instant.point : null;
-    this.add(this.series.take({ point: same === null ? act : { ...act, alsoFrom: [same.source, ...same.alsoFrom] } }), judged, true);
+    this.add(this.series.take({ point: same === null ? act : { ...act, alsoFrom: [same.source, ...same.alsoFrom], ...(same.isAccepted ? { isAccepted: true } as const : {}) } }), judged, true);
     return same !== null;
   }
 

@@ -3,7 +3,7 @@ import { pulseLitresAt } from './register-card.js';
 import type { Stretch } from './explain-series.js';
 import { nameFaults, remarkOf } from './name-faults.js';
 import type { SeriesPoint } from './series-point.js';
-import { isContinuing, type Step, stepBetween } from './step-between.js';
+import { isContinuing, type Step, stepBetween, stepTo } from './step-between.js';
 import type { JudgedRegister, ReadingReason, ReadingVerdict, RegisterSegment } from './verdict.js';
 
 /** The verdicts of a point: one for each source that read this index then, the act among them where it is one. */
@@ -43,18 +43,19 @@ export function judgeStretch({ from, to, step, leftOut, conflicts }: Stretch, ca
   const verdicts = leftOut.flatMap((point, at) => verdictsOf(point, reasons[at]!, 'suspect', isFinal));
   const segments: RegisterSegment[] = [];
   let latest = from;
-  for (const { candidates } of conflicts) {
-    const chosen = chooseCandidate(candidates, latest, to, card);
+  for (const { atMs, candidates } of conflicts) {
+    const isDecided = from !== null && from.isAccepted === true && from.atMs === atMs;
+    const chosen = isDecided ? null : chooseCandidate(candidates, latest, to, card);
     for (const candidate of candidates) {
       const isChosen = chosen !== null && candidate.indexLitres === chosen.indexLitres;
-      verdicts.push({ ...candidate, origin: 'reading', use: isChosen ? 'used' : 'suspect', reasons: [chosen === null ? 'CONFLICT' : isChosen ? 'CONFLICT_WON' : 'CONFLICT_LOST'], isFinal });
+      verdicts.push({ ...candidate, origin: 'reading', use: isChosen ? 'used' : 'suspect', reasons: [isDecided ? 'CONFLICT_LOST' : chosen === null ? 'CONFLICT' : isChosen ? 'CONFLICT_WON' : 'CONFLICT_LOST'], isFinal });
     }
     if (chosen === null) continue;
     if (latest !== null) segments.push(segmentOf(latest, chosen, stepBetween(latest, chosen, card), isFinal));
     latest = chosen;
   }
   if (to !== null) {
-    if (latest !== null) segments.push(segmentOf(latest, to, latest === from && step !== null ? step : stepBetween(latest, to, card), isFinal));
+    if (latest !== null) segments.push(segmentOf(latest, to, latest === from && step !== null ? step : stepTo(latest, to, card), isFinal));
     const remarks = step === null ? [] : remarkOf(step.kind, step.isHigh);
     const isReweighed = from !== null && pulseLitresAt(card.pulseWeights, from.atMs) !== pulseLitresAt(card.pulseWeights, to.atMs);
     verdicts.push(...verdictsOf(to, isReweighed ? [...remarks, 'PULSE_WEIGHT_CHANGED'] : remarks, 'used', isFinal));

@@ -48,6 +48,8 @@ export interface RegisterReading {
   readonly readAtMs: number;
   readonly source: SourceClass;
   readonly indexLitres: number;
+  /** A person says that it counts as it is: nothing around it makes it suspect. Left out where nobody does, so that states stay as they were. */
+  readonly isAccepted?: true;
 }
 
 /** Overload flow Q4 in litres per hour. */

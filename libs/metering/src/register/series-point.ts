@@ -11,6 +11,8 @@ export interface SeriesPoint {
   readonly source: SourceClass;
   /** Sources that read this same index at this instant, the first of them in {@link source}. */
   readonly alsoFrom: readonly SourceClass[];
+  /** A person accepted it: every explanation passes through it. */
+  readonly isAccepted?: true;
 }
 
 /** All readings of one instant: agreed on one index, or contradicting each other. */
@@ -19,9 +21,10 @@ export type Instant = { readonly point: SeriesPoint } | { readonly atMs: number;
 const inOrder = (one: RegisterReading, other: RegisterReading): number =>
   one.readAtMs - other.readAtMs || one.source - other.source || one.indexLitres - other.indexLitres;
 
-/** Readings by device time, whatever the order of their arrival; equal ones once. */
+/** Readings by device time, whatever the order of their arrival; equal ones once, accepted where one of them is. */
 export function sortReadings(readings: readonly RegisterReading[]): RegisterReading[] {
-  return [...readings].sort(inOrder).filter((reading, at, all) => at === 0 || inOrder(reading, all[at - 1]!) !== 0);
+  return [...readings].sort((one, other) => inOrder(one, other) || Number(other.isAccepted ?? false) - Number(one.isAccepted ?? false))
+    .filter((reading, at, all) => at === 0 || inOrder(reading, all[at - 1]!) !== 0);
 }
 
 /** Readings of {@link sortReadings} gathered by instant. */
@@ -30,14 +33,22 @@ export function gatherInstants(sorted: readonly RegisterReading[]): Instant[] {
   for (let first = 0; first < sorted.length;) {
     let next = first + 1;
     while (sorted[next]?.readAtMs === sorted[first]!.readAtMs) next++;
-    instants.push(instantOf(sorted.slice(first, next)));
+    instants.push(...instantsOf(sorted.slice(first, next)));
     first = next;
   }
   return instants;
 }
 
-function instantOf(candidates: readonly RegisterReading[]): Instant {
-  const { readAtMs, indexLitres, source } = candidates[0]!;
-  if (candidates.some((other) => other.indexLitres !== indexLitres)) return { atMs: readAtMs, candidates };
-  return { point: { atMs: readAtMs, indexLitres, origin: 'reading', source, alsoFrom: candidates.slice(1).map((one) => one.source) } };
+/** One instant; two where a person accepted one index of several: that one, and behind it those that lost against it. */
+function instantsOf(candidates: readonly RegisterReading[]): Instant[] {
+  const { readAtMs: atMs } = candidates[0]!;
+  const accepted = new Set(candidates.filter((one) => one.isAccepted).map((one) => one.indexLitres));
+  const [chosen] = accepted.size === 1 ? accepted : new Set(candidates.map((one) => one.indexLitres));
+  const agreeing = candidates.filter((one) => one.indexLitres === chosen);
+  const others = candidates.filter((one) => one.indexLitres !== chosen);
+  // Several indexes that persons accepted contradict each other as any do.
+  if (others.length > 0 && accepted.size !== 1) return [{ atMs, candidates }];
+  const [first, ...rest] = agreeing;
+  const point = { atMs, indexLitres: first!.indexLitres, origin: 'reading', source: first!.source, alsoFrom: rest.map((one) => one.source), ...(accepted.size === 1 ? { isAccepted: true } as const : {}) } as const;
+  return others.length === 0 ? [{ point }] : [{ point }, { atMs, candidates: others }];
 }

@@ -69,6 +69,16 @@ export function stepBetween(from: IndexAt, to: IndexAt, card: RegisterCard): Ste
   return fall(fromIndex, to.indexLitres, Math.min(most, expected === null ? most : card.rules.expectationFactor * expected), expected !== null, card);
 }
 
+/**
+ * The step to a point of the series. An index that a person accepted is what the register showed: what it advanced passed, even
+ * where that is more than Q4 lets through. A fall stays a fall: by how much the register fell says nothing of the water.
+ */
+export function stepTo(from: IndexAt, to: IndexAt & { readonly isAccepted?: true }, card: RegisterCard): Step {
+  const step = stepBetween(from, to, card);
+  const advance = to.indexLitres - reweighed(from, to.atMs, card);
+  return to.isAccepted === true && step.kind === 'exchange_suspected' && advance >= 0 && Number.isSafeInteger(advance) ? { kind: 'advance', volumeLitres: advance, isHigh: true } : step;
+}
+
 function fall(fromIndex: number, toIndex: number, plausible: number, isExpectationKnown: boolean, card: RegisterCard): Step {
   const { capacityLitres } = card.model;
   const broken = (kind: StepKind, volumeLitres: number | null = null): Step => ({ kind, volumeLitres, isHigh: false });

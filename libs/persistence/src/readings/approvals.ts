@@ -11,6 +11,9 @@ export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 export interface ApprovalRequest {
   readonly requestId: number;
   readonly kind: ApprovalKind;
+  /** Whose readings it is about. */
+  readonly meterId: number;
+  readonly meterSerial: string;
   readonly content: Readonly<Record<string, unknown>>;
   readonly reason: string;
   readonly requestedById: number;
@@ -22,9 +25,9 @@ export interface ApprovalRequest {
   readonly decisionReason: string | null;
 }
 
-const REQUEST = `SELECT a.request_id::float8 AS "requestId", a.kind, a.content, a.reason, a.requested_by AS "requestedById", u.login AS "requestedBy", a.requested_at AS "requestedAt", a.decision,
+const REQUEST = `SELECT a.request_id::float8 AS "requestId", a.kind, m.meter_id AS "meterId", m.serial AS "meterSerial", a.content, a.reason, a.requested_by AS "requestedById", u.login AS "requestedBy", a.requested_at AS "requestedAt", a.decision,
   d.login AS "decidedBy", a.decided_at AS "decidedAt", a.decision_reason AS "decisionReason"
-  FROM approval_request a JOIN staff_user u ON u.user_id = a.requested_by LEFT JOIN staff_user d ON d.user_id = a.decided_by`;
+  FROM approval_request a JOIN meter m ON m.meter_id = coalesce(a.content ->> 'meterId', a.content -> 'corrections' -> 0 ->> 'meterId')::integer JOIN staff_user u ON u.user_id = a.requested_by LEFT JOIN staff_user d ON d.user_id = a.decided_by`;
 
 /** Requests, open ones first and of those the oldest first. */
 export async function approvalRequests(sql: Sql, { isOpen, limit, offset }: { readonly isOpen: boolean | undefined; readonly limit: number; readonly offset: number }): Promise<{ items: ApprovalRequest[]; total: number }> {

@@ -95,7 +95,7 @@ export interface EnteredReading {
  * entered again changes nothing.
  * @param isConfirmed a doubtful index is meant
  * @param before what must hold in the same transaction, such as that the month is open; the approval by a second signer where there is one
- * @throws RegisterRefusal IMPLAUSIBLE for a doubtful index that is not confirmed, and what {@link checkManualReading} refuses
+ * @throws RegisterRefusal IMPLAUSIBLE for a doubtful index that is not confirmed, SCHEMA for one confirmed without a reason, and what {@link checkManualReading} refuses
  */
 export async function enterReading(
   pool: Pool, partitions: Partitions, reading: ManualReading, isConfirmed: boolean, by: ChangedBy, before: (sql: Sql) => Promise<{ readonly id: number; readonly authorId: number } | null>): Promise<EnteredReading> {
@@ -105,6 +105,7 @@ export async function enterReading(
     const { expectedFromLitres, expectedToLitres } = verdict;
     throw new RegisterRefusal('IMPLAUSIBLE', `${verdict.warning}: expected from ${expectedFromLitres}${expectedToLitres === null ? '' : ` to ${expectedToLitres}`} litres; look again, or confirm it`, null, 'indexLitres');
   }
+  if (verdict.warning !== null && (by.reason ?? '').trim() === '') throw new RegisterRefusal('SCHEMA', 'whoever confirms a doubtful index says why it is right', null, 'reason');
   const { meterId, register, readAtMs, indexLitres, givenBy, photoSha256, note } = reading;
   const payload = Buffer.from(canonicalJson({ meterId, register, readAt: new Date(readAtMs).toISOString(), indexLitres, givenBy, photoSha256, note }));
   const frame: ArrivedFrame = {

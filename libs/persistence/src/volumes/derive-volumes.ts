@@ -1,11 +1,11 @@
-import { countedIndex, type CorrectionKind, type ProvenDay, RegisterDerivation, type RegisterReading } from '@app/metering';
+import { type ProvenDay, RegisterDerivation, type RegisterReading } from '@app/metering';
 import type { Pool, PoolClient } from 'pg';
 
 import { isFaultOfContent } from '../series/sqlstate.js';
 import { inTransaction, sqlOf, type Sql } from '../sql.js';
 import { cardOfRegister, type MeterCard, meterCards } from './derivation-cards.js';
 import { type DerivedRegister, storeDerived } from './derived-rows.js';
-import { daysBefore, type DueRegister, dueRegisters, type HeldCorrections, heldCorrections, keyOf, NO_CORRECTIONS, readingName, readingsOfDue, statesOf } from './due-registers.js';
+import { countedReading, daysBefore, type DueRegister, dueRegisters, type HeldCorrections, heldCorrections, keyOf, NO_CORRECTIONS, readingsOfDue, statesOf } from './due-registers.js';
 import { gatherDue, markSuccessors } from './volume-marks.js';
 
 /** Registers that are read together: one pass over the time that any of them needs. */
@@ -111,7 +111,7 @@ class Chunk {
       const derived = derivation.finish(this.estimateUntilMs);
       this.pending.push({
         meterId, register, cause: due.cause, from, fromWeek: due.stateWeek, states, derived, cardHash: meter.cardHash, ruleId: meter.ruleId, correctionId: held.latestId, corrections: held.count,
-        pointIds: meter.pointIds, installations: meter.card.register.installations, acceptedAtMs: held.acceptedAtMs,
+        pointIds: meter.pointIds, installations: meter.card.register.installations, accepted: held.accepted,
       });
       this.pendingDays += derived.days.length;
     } catch (error) {
@@ -162,12 +162,8 @@ class Chunk {
   }
 }
 
-/** Readings as they count: without those that people took out, and with the indexes that people put in. */
-function counted(readings: readonly RegisterReading[], { byReading }: HeldCorrections): RegisterReading[] {
-  if (byReading.size === 0) return [...readings];
-  return readings.flatMap((reading) => {
-    const correction = byReading.get(readingName(reading.readAtMs, reading.source, reading.indexLitres));
-    const indexLitres = countedIndex(reading.indexLitres, correction === undefined ? null : { kind: correction.kind as CorrectionKind, editedIndexLitres: correction.editedIndexLitres });
-    return indexLitres === null ? [] : [{ ...reading, indexLitres }];
-  });
+/** Readings as they count: without those that people took out, and with what people put in or accepted. */
+function counted(readings: readonly RegisterReading[], held: HeldCorrections): RegisterReading[] {
+  if (held.byReading.size === 0) return [...readings];
+  return readings.flatMap((reading) => countedReading(reading, held) ?? []);
 }

@@ -3,6 +3,7 @@ import { type Derived, type DerivationState, markOfTally, qualityOfTally, type R
 import { localDayOf, localMonthOf } from '@app/time';
 
 import type { Sql } from '../sql.js';
+import { readingName } from './due-registers.js';
 import { isKept, packedState } from './stored-state.js';
 
 /** What was derived of one register, ready to be stored. */
@@ -21,8 +22,8 @@ export interface DerivedRegister {
   readonly corrections: number;
   readonly pointIds: readonly (number | null)[];
   readonly installations: readonly RegisterInstallation[];
-  /** Instants of readings that a person accepted as they are. */
-  readonly acceptedAtMs: ReadonlySet<number>;
+  /** Readings by name that a person accepted as they are. */
+  readonly accepted: ReadonlySet<string>;
 }
 
 const LETTERS: Readonly<Record<VolumeMark, string>> = { measured: 'm', timing_estimated: 't', estimated: 'e', edited: 'd' };
@@ -75,7 +76,7 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
     .filter(({ use, reasons }) => use !== 'used' || reasons.length > 0)
     .map(({ readAtMs, source, indexLitres, origin, use, reasons, isFinal, litresAtStake }) => ({
       meter_id: one.meterId, register: one.register, read_at: isoOf(readAtMs), source, index_litres: indexLitres, origin, use, reasons, rule_id: one.ruleId, is_final: isFinal,
-      is_accepted: one.acceptedAtMs.has(readAtMs), litres_at_stake: litresAtStake,
+      is_accepted: origin === 'reading' && one.accepted.has(readingName(readAtMs, source, indexLitres)), litres_at_stake: litresAtStake,
     })))));
   await storeStates(sql, scope, derived);
   await sql(

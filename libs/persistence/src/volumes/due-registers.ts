@@ -1,4 +1,4 @@
-import type { DerivationState, ProvenDay, RegisterReading } from '@app/metering';
+import { type CorrectionKind, countedIndex, type DerivationState, type ProvenDay, type RegisterReading } from '@app/metering';
 import type { PoolClient } from 'pg';
 
 import type { Sql } from '../sql.js';
@@ -50,28 +50,29 @@ export async function statesOf(sql: Sql, due: readonly DueRegister[]): Promise<M
 
 /** Corrections of one register: what holds of which reading, and how many there are in all. */
 export interface HeldCorrections {
-  readonly byReading: ReadonlyMap<string, { readonly kind: string; readonly editedIndexLitres: number | null }>;
+  readonly byReading: ReadonlyMap<string, { readonly kind: CorrectionKind; readonly editedIndexLitres: number | null }>;
   readonly editedAtMs: ReadonlySet<number>;
-  readonly acceptedAtMs: ReadonlySet<number>;
+  /** Readings by {@link readingName} that a person accepted as they are. */
+  readonly accepted: ReadonlySet<string>;
   readonly latestId: number;
   readonly count: number;
 }
 
-export const NO_CORRECTIONS: HeldCorrections = { byReading: new Map(), editedAtMs: new Set(), acceptedAtMs: new Set(), latestId: 0, count: 0 };
+export const NO_CORRECTIONS: HeldCorrections = { byReading: new Map(), editedAtMs: new Set(), accepted: new Set(), latestId: 0, count: 0 };
 
 /** Name of a reading within its register. */
 export const readingName = (readAtMs: number, source: number, indexLitres: number): string => `${readAtMs}/${source}/${indexLitres}`;
 
 /** Corrections that hold of the registers of some meters. */
 export async function heldCorrections(sql: Sql, meterIds: readonly number[]): Promise<Map<string, HeldCorrections>> {
-  const rows = await sql<{ meterId: number; register: number; readAtMs: number; source: number; indexLitres: number; kind: string; editedIndexLitres: number | null; id: number }>(
+  const rows = await sql<{ meterId: number; register: number; readAtMs: number; source: number; indexLitres: number; kind: CorrectionKind; editedIndexLitres: number | null; id: number }>(
     `SELECT meter_id AS "meterId", register, (extract(epoch FROM read_at) * 1000)::float8 AS "readAtMs", source, index_litres::float8 AS "indexLitres", kind,
             edited_index_litres::float8 AS "editedIndexLitres", correction_id::float8 AS id
      FROM reading_correction WHERE meter_id = ANY($1::integer[]) ORDER BY correction_id`, [meterIds]);
-  const held = new Map<string, { byReading: Map<string, { kind: string; editedIndexLitres: number | null }>; editedAtMs: Set<number>; acceptedAtMs: Set<number>; latestId: number; count: number }>();
+  const held = new Map<string, { byReading: Map<string, { kind: CorrectionKind; editedIndexLitres: number | null }>; editedAtMs: Set<number>; accepted: Set<string>; latestId: number; count: number }>();
   for (const { meterId, register, readAtMs, source, indexLitres, kind, editedIndexLitres, id } of rows) {
     const key = keyOf(meterId, register);
-    const known = held.get(key) ?? { byReading: new Map(), editedAtMs: new Set(), acceptedAtMs: new Set(), latestId: 0, count: 0 };
+    const known = held.get(key) ?? { byReading: new Map(), editedAtMs: new Set(), accepted: new Set(), latestId: 0, count: 0 };
     held.set(key, known);
     known.byReading.set(readingName(readAtMs, source, indexLitres), { kind, editedIndexLitres });
     known.latestId = id;
@@ -79,11 +80,19 @@ export async function heldCorrections(sql: Sql, meterIds: readonly number[]): Pr
   }
   for (const known of held.values()) {
     for (const [name, { kind }] of known.byReading) {
-      const instants = kind === 'edit' ? known.editedAtMs : kind === 'accept' ? known.acceptedAtMs : undefined;
-      instants?.add(Number(name.slice(0, name.indexOf('/'))));
+      if (kind === 'edit') known.editedAtMs.add(Number(name.slice(0, name.indexOf('/'))));
+      if (kind === 'accept') known.accepted.add(name);
     }
   }
   return held;
+}
+
+/** A reading as it counts: null where people took it out, with the index that they put in, and marked where they accepted it. */
+export function countedReading(reading: RegisterReading, { byReading }: HeldCorrections): RegisterReading | null {
+  const said = byReading.get(readingName(reading.readAtMs, reading.source, reading.indexLitres));
+  if (said === undefined) return reading;
+  const indexLitres = countedIndex(reading.indexLitres, { kind: said.kind, editedIndexLitres: said.editedIndexLitres });
+  return indexLitres === null ? null : { ...reading, indexLitres, ...(said.kind === 'accept' ? { isAccepted: true } as const : {}) };
 }
 
 /** Proven days of the meters that stood somewhere before, of the main register, up to when they were taken out. */

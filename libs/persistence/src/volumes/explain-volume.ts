@@ -1,8 +1,8 @@
-import { countedIndex, type CorrectionKind, RegisterDerivation, type RegisterSegment, stateWeekOf } from '@app/metering';
+import { RegisterDerivation, type RegisterReading, type RegisterSegment, stateWeekOf } from '@app/metering';
 
 import type { Sql } from '../sql.js';
 import { cardOfRegister, meterCards } from './derivation-cards.js';
-import { daysBefore, heldCorrections, keyOf, NO_CORRECTIONS, readingName } from './due-registers.js';
+import { countedReading, daysBefore, heldCorrections, keyOf, NO_CORRECTIONS, readingName } from './due-registers.js';
 import { unpackedState } from './stored-state.js';
 import { type HourRow, hoursStored, type VolumeRow, volumesStored } from './volume-questions.js';
 
@@ -74,14 +74,9 @@ export async function explainDay(sql: Sql, asked: ExplanationAsked): Promise<Vol
   const days = await daysBefore(sql, before, zone, meter.card.estimationRules.averagedMs);
   const card = cardOfRegister(meter, register, meter.before.map((one) => (one === null ? [] : days.get(`${one[0]}/${one[1]}`) ?? [])), held.editedAtMs);
   const derivation = new RegisterDerivation(card, stored === undefined ? undefined : unpackedState(stored.state));
-  const countedOf = ({ readAtMs, source, indexLitres }: ReadingRow): number | null => {
-    const correction = held.byReading.get(readingName(readAtMs, source, indexLitres));
-    return countedIndex(indexLitres, correction === undefined ? null : { kind: correction.kind as CorrectionKind, editedIndexLitres: correction.editedIndexLitres });
-  };
-  derivation.take(rows.flatMap((row) => {
-    const indexLitres = countedOf(row);
-    return indexLitres === null ? [] : [{ readAtMs: row.readAtMs, source: row.source, indexLitres }];
-  }));
+  const asCounted = ({ readAtMs, source, indexLitres }: ReadingRow): RegisterReading | null => countedReading({ readAtMs, source, indexLitres }, held);
+  const countedOf = (row: ReadingRow): number | null => asCounted(row)?.indexLitres ?? null;
+  derivation.take(rows.flatMap((row) => asCounted(row) ?? []));
   const derived = derivation.finish(0);
   const segments = derived.segments.filter((segment) => segment.toMs > fromMs && segment.fromMs < toMs);
   const firstMs = Math.min(fromMs, segments[0]?.fromMs ?? fromMs);

@@ -10,6 +10,8 @@ const PLACES = ['servicePointCode', 'wellCode', 'reservoirCode', 'boundaryCode']
 const PLACE_WORDS = { servicePointCode: 'place.servicePoint', wellCode: 'place.well', reservoirCode: 'place.reservoir', boundaryCode: 'place.boundary' } as const;
 /** What becomes of a meter that is taken out. */
 const ENDS = ['removed', 'lost', 'scrapped'] as const;
+/** Why a register showed less when the meter was taken out than before. */
+const DECREASES = ['rolled_over', 'ran_backwards'] as const;
 /** States that a clerk enters; installed and removed come of acts. */
 const ENTERED_STATES = METER_STATES.filter((state) => state !== 'installed' && state !== 'removed');
 
@@ -19,12 +21,13 @@ function usePartFields(): { readonly putIn: (part: string) => RegisterField[]; r
     putIn: (part) => [
       { name: `${part}indexLitres`, kind: 'cubicMetres', initial: '', label: `${t('installation.index')}, ${t('unit.m3')}`, description: t('installation.index.unknown') },
       { name: `${part}actNo`, kind: 'text', initial: '', label: t('installation.actNo') }, { name: `${part}actOn`, kind: 'day', initial: '', label: t('installation.actOn') },
-      { name: `${part}sealNo`, kind: 'text', initial: '', label: t('installation.sealNo') },
+      { name: `${part}sealNo`, kind: 'text', initial: '', label: t('installation.sealNo') }, { name: `${part}wireNo`, kind: 'text', initial: '', label: t('installation.wireNo') },
       { name: `${part}trouble`, kind: 'choice', initial: '', label: t('installation.trouble'), choices: TROUBLES.map((value) => ({ value, label: t(`trouble.${value}`) })) },
     ],
     takeOut: (part) => [
       { name: `${part}indexLitres`, kind: 'cubicMetres', initial: '', label: `${t('removal.index')}, ${t('unit.m3')}`, description: t('installation.index.unknown') },
       { name: `${part}state`, kind: 'choice', isNeeded: true, initial: 'removed', label: t('removal.state'), choices: ENDS.map((value) => ({ value, label: t(`meter.${value}`) })) },
+      { name: `${part}indexDecrease`, kind: 'choice', initial: '', label: t('removal.decrease'), choices: DECREASES.map((value) => ({ value, label: t(`decrease.${value}`) })) },
       { name: `${part}actNo`, kind: 'text', initial: '', label: t('removal.actNo') }, { name: `${part}actOn`, kind: 'day', initial: '', label: t('removal.actOn') },
     ],
   };

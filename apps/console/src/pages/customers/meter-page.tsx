@@ -1,9 +1,7 @@
-import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 
 import { useRead } from '../../api/queries.js';
-import { useMe } from '../../api/session.js';
 import type { Meter } from '../../api/views.js';
 import { Facts } from '../../parts/facts.js';
 import { Day } from '../../parts/instant.js';
@@ -12,7 +10,8 @@ import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { Installations } from './installations.js';
-import { ChangeMeter, ExchangeMeter, InstallMeter, RemoveMeter } from './meter-forms.js';
+import { ReadingList } from '../readings/reading-list.js';
+import { MeterActs } from './meter-acts.js';
 import { MeterPlace } from './meter-place.js';
 import { MeterReadings } from './meter-readings.js';
 import { MeterState } from './meter-state.js';
@@ -50,27 +49,7 @@ export default function MeterPage(): ReactNode {
       </div>
       <section className="stack" aria-label={t('reading.title')}><h2><Term name="index">{t('reading.title')}</Term></h2><MeterReadings meterId={String(id)} /></section>
       <section className="stack" aria-label={t('volume.title')}><h2>{t('volume.title')}</h2><MeterVolumes meterId={String(id)} /></section>
+      <section className="stack" aria-label={t('readingList.title')}><h2>{t('readingList.title')}</h2><ReadingList meterId={String(id)} /></section>
     </Page>
-  );
-}
-
-const ACTS = { change: ChangeMeter, install: InstallMeter, exchange: ExchangeMeter, remove: RemoveMeter } as const;
-type Act = keyof typeof ACTS;
-const WORDS = { change: 'action.changeMeter', install: 'action.installMeter', exchange: 'action.exchangeMeter', remove: 'action.removeMeter' } as const;
-
-/** What may be done with the meter as it stands: by clerks and, where it is a matter of the network, by dispatchers. */
-function MeterActs({ meter }: { meter: Meter }): ReactNode {
-  const { t } = useSpeech();
-  const me = useMe();
-  const [act, setAct] = useState<Act>();
-  const role = me.data?.role;
-  if (role !== 'clerk' && role !== 'dispatcher' && role !== 'administrator') return null;
-  const acts: readonly Act[] = [...(meter.installedAt === null ? ['install'] as const : ['exchange', 'remove'] as const), ...(role === 'dispatcher' ? [] : ['change'] as const)];
-  const Form = act === undefined ? undefined : ACTS[act];
-  return (
-    <>
-      {acts.map((one) => <Button key={one} variant="default" onClick={() => setAct(one)}>{t(WORDS[one])}</Button>)}
-      {Form !== undefined && <Form meter={meter} onClose={() => setAct(undefined)} />}
-    </>
   );
 }
