@@ -6,6 +6,7 @@ import type { Installation, MeterPlace } from './meter.js';
 import { STEP_MS } from './town-calendar.js';
 import type { TownModel } from './town-model.js';
 import { gatewaySerial, REVERSE_CHANNEL_OFFSET } from './town-traffic.js';
+import { probeSerial, RESERVOIR_DEPTH_MILLIMETRES } from './well-measures.js';
 import { wellMeter } from './well-registers.js';
 
 /** What the utility's register says of the town: customers that it has, and meters and devices that were put in. */
@@ -15,6 +16,10 @@ export interface TownRegister {
   readonly meters: readonly RegisterMeter[];
   readonly installations: readonly RegisterInstallation[];
   readonly mappings: readonly RegisterMapping[];
+  /** What channels measure beside the register, from the first day on; reservoirs by their place in the town file. */
+  readonly measures: readonly RegisterMeasures[];
+  /** Levels with the litres at each, of each reservoir. */
+  readonly reservoirs: readonly { readonly volumeLitres: number; readonly levels: readonly { readonly levelMillimetres: number; readonly volumeLitres: number }[] }[];
   readonly gateways: readonly string[];
   /** Which device a gateway speaks for, from when on. */
   readonly assignments: readonly { readonly gatewaySerial: string; readonly deviceSerial: string; readonly fromMs: number }[];
@@ -80,6 +85,12 @@ export interface RegisterMapping {
   readonly toMs: number | undefined;
 }
 
+export interface RegisterMeasures {
+  readonly deviceSerial: string;
+  readonly place: { readonly wellCode: string } | { readonly reservoirNo: number };
+  readonly fromMs: number;
+}
+
 const MODELS = {
   flat: { code: 'TOWN-DN15', dnMillimetres: 15, q3LitresPerHour: 2_500, capacityLitres: 100_000_000, pulseLitres: 1 },
   house: { code: 'TOWN-DN20', dnMillimetres: 20, q3LitresPerHour: 4_000, capacityLitres: 100_000_000, pulseLitres: 1 },
@@ -125,6 +136,13 @@ export function townRegister(model: TownModel): TownRegister {
   }
   return {
     models: Object.values(MODELS), accounts: customers.map(({ customer }) => accountOf(customer, seed)), meters, installations, mappings,
+    measures: [
+      ...supply.wells.map(({ serial }) => ({ deviceSerial: serial, place: { wellCode: serial }, fromMs: runFromMs })),
+      ...town.supply.reservoirs.map((_, reservoirNo) => ({ deviceSerial: probeSerial(reservoirNo), place: { reservoirNo }, fromMs: runFromMs })),
+    ],
+    reservoirs: town.supply.reservoirs.map(({ volumeM3 }) => ({
+      volumeLitres: Math.round(volumeM3 * 1000), levels: [{ levelMillimetres: 0, volumeLitres: 0 }, { levelMillimetres: RESERVOIR_DEPTH_MILLIMETRES, volumeLitres: Math.round(volumeM3 * 1000) }],
+    })),
     gateways: Array.from({ length: town.radio.gateways }, (_, at) => gatewaySerial(at)), assignments: [...assigned.values()],
   };
 }

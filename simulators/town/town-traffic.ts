@@ -8,12 +8,15 @@ import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR } from './town-calendar.js';
 import type { TownFile } from './town-file.js';
 import type { TownDay, TownModel } from './town-model.js';
 import { shownByWell, type WellMeter, wellMeter } from './well-registers.js';
-import { MINUTES_PER_STEP } from './well-supply.js';
+import { levelOf, measuresPayload, type MeasureRow, noiseKeyOf, probeSerial, tellingMinutes, type WellPump, wellPump, wellRows } from './well-measures.js';
+import { MINUTES_PER_STEP, spreadOverReservoirs } from './well-supply.js';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
 /** Most rows of one compact message (docs/native-format.md). */
 const MOST_ROWS = 2_000;
+/** Steps that measures are kept for before live sending: six hours. */
+const STEPS_OF_MEASURES = 24;
 /** Channels 1 and 2 count volume; the reverse register of the same meter is two channels on. */
 export const REVERSE_CHANNEL_OFFSET = 2;
 
@@ -39,6 +42,8 @@ export interface TrafficPace {
   readonly wellHistoryMinutes: number;
   /** Hours that a device with a connection of its own keeps before live sending; must divide a day. */
   readonly deviceHistoryHours: number;
+  /** Whether wells and reservoirs tell what they measure beside the register; wells by exception before live sending, by the minute from then on. */
+  readonly measures?: boolean;
 }
 
 /** Every hour a message of each gateway, every quarter of an hour one of each well, of the other devices as the town file says. */
@@ -59,6 +64,8 @@ export class TownTraffic {
   readonly devices = new Map<string, Device>();
   readonly gateways: readonly Sender[];
   readonly wells: readonly { readonly meter: WellMeter; readonly sender: Sender }[];
+  private readonly probes: readonly Sender[];
+  private readonly pumps: readonly WellPump[];
   /** Readings made so far, once each, whether or not their message was lost. */
   readings = 0;
   private readonly heard: readonly (readonly ReadPlace[])[];
@@ -72,6 +79,9 @@ export class TownTraffic {
       return new Sender(serial, `gw/${serial}/up`, radio, seed);
     });
     this.wells = model.supply.wells.map((well) => ({ meter: wellMeter(well, seed), sender: new Sender(well.serial, `meters/${well.serial}/up`, radio, seed) }));
+    // Streams of their own: what is measured beside the register changes nothing of when registers are sent.
+    this.probes = model.town.supply.reservoirs.map((_, at) => new Sender(probeSerial(at), `meters/${probeSerial(at)}/up`, radio, seed));
+    this.pumps = model.supply.wells.map((well) => wellPump(well, seed));
     const readPlaces = (places: readonly MeterPlace[]): ReadPlace[] => places.map((place) => ({ place, secondOfHour: noise32(keyOf(seed, 'read'), keyOf(seed, place.name)) % radio.readingSpreadSeconds }));
     const metered = model.consumers.filter(({ places }) => places.length > 0);
     this.heard = this.gateways.map((_, at) => metered.filter(({ customer }) => customer.gatewayNo === at).flatMap(({ places }) => readPlaces(places)));
@@ -79,10 +89,14 @@ export class TownTraffic {
   }
 
   /** What is sent on a day of the model, in order; asked for once each day, behind {@link TownModel.nextDay}. */
-  messagesOf({ date }: TownDay): TownMessage[] {
+  messagesOf({ date, storageStartLitres }: TownDay): TownMessage[] {
     this.gateways.forEach((gateway, at) => this.postGateway(gateway, this.heard[at]!, date.fromMs, date.firstStep));
     for (const places of this.alone) this.postAlone(places, date.fromMs, date.firstStep);
     this.wells.forEach((_, at) => this.postWell(at, date.fromMs));
+    if (this.pace.measures === true) {
+      this.wells.forEach((_, at) => this.postWellMeasures(at, date.fromMs));
+      this.probes.forEach((_, at) => this.postLevels(at, date.fromMs, storageStartLitres));
+    }
     return this.delivery.takeBefore(date.fromMs + STEPS_PER_DAY * STEP_MS);
   }
 
@@ -180,6 +194,48 @@ export class TownTraffic {
       const endMs = fromMs + (step + 1) * STEP_MS;
       const isFull = (step + 1) * MINUTES_PER_STEP % wellHistoryMinutes === 0 || this.isLiveAt(endMs);
       if (kept.length > 0 && isFull) post(endMs + sender.random.whole(500, 10_000));
+    }
+  }
+
+  private postWellMeasures(at: number, fromMs: number): void {
+    const { meter, sender } = this.wells[at]!;
+    const { supply, wellLitres, seed } = this.model;
+    let producedLitres = wellLitres[at]!;
+    this.postMeasures(sender, fromMs, (stepNo, isLive) => {
+      const position = at * STEPS_PER_DAY + stepNo;
+      const step = {
+        fromMs: fromMs + stepNo * STEP_MS, runsFromMinute: supply.runsFromMinute[position]!, runsToMinute: supply.runsToMinute[position]!, litresPerMinute: supply.litresPerMinute[at]!, producedLitres,
+      };
+      producedLitres += (step.runsToMinute - step.runsFromMinute) * step.litresPerMinute;
+      return wellRows(step, isLive ? Array.from({ length: MINUTES_PER_STEP }, (_, minute) => minute) : tellingMinutes(step), meter, this.pumps[at]!, noiseKeyOf(seed, sender.serial));
+    });
+  }
+
+  private postLevels(at: number, fromMs: number, storageStartLitres: Float64Array): void {
+    const { town } = this.model;
+    this.postMeasures(this.probes[at]!, fromMs, (stepNo) => [{ atMs: fromMs + stepNo * STEP_MS, level: levelOf(town.supply.reservoirs[at]!, spreadOverReservoirs(town, storageStartLitres[stepNo]!)[at]!) }]);
+  }
+
+  /** Six hours of rows as one message before live sending, each row by itself from then on. */
+  private postMeasures(sender: Sender, fromMs: number, rowsOf: (stepNo: number, isLive: boolean) => MeasureRow[]): void {
+    let kept: MeasureRow[] = [];
+    const post = (sentAtMs: number): void => {
+      this.delivery.post(sender, sentAtMs, measuresPayload(sender.serial, sender.nextSequence(), this.clockAt(sentAtMs), kept));
+      kept = [];
+    };
+    for (let stepNo = 0; stepNo < STEPS_PER_DAY; stepNo++) {
+      const isLive = this.isLiveAt(fromMs + stepNo * STEP_MS);
+      const rows = rowsOf(stepNo, isLive);
+      if (isLive) {
+        for (const row of rows) {
+          kept = [row];
+          post(row.atMs + sender.random.whole(500, 10_000));
+        }
+        continue;
+      }
+      kept.push(...rows);
+      const endMs = fromMs + (stepNo + 1) * STEP_MS;
+      if ((stepNo + 1) % STEPS_OF_MEASURES === 0 || this.isLiveAt(endMs)) post(endMs + sender.random.whole(500, 10_000));
     }
   }
 

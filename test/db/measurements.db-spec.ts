@@ -6,7 +6,7 @@ const at = (minute: number): string => new Date(ARRIVAL_MS - 3_600_000 + minute 
 
 /** Stored amounts as `quantity@minute=amount`. */
 async function storedIn(rig: SeriesRig, table: 'measurement' | 'measurement_candidate' = 'measurement'): Promise<string[]> {
-  return (await rig.rows(table)).map(({ quantity, measured_at, amount }) => `${quantity}@${((measured_at as Date).getTime() - ARRIVAL_MS) / 60_000 + 60}=${amount}`);
+  return (await rig.rows(table)).map(({ quantity, measured_at, amount }) => `${Number(quantity)}@${((measured_at as Date).getTime() - ARRIVAL_MS) / 60_000 + 60}=${Number(amount)}`);
 }
 
 const settled = async (rig: SeriesRig): Promise<number> => Number((await rig.pool.query<{ n: string }>('SELECT count(*) AS n FROM measurement_settled')).rows[0]!.n);

@@ -38,6 +38,8 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   supply: { address: '/today/supply', role: 'dispatcher' },
   wells: { address: '/wells', role: 'dispatcher' },
   well: { address: '/wells/1', role: 'dispatcher' },
+  reservoirs: { address: '/reservoirs', role: 'dispatcher' },
+  reservoir: { address: '/reservoirs/1', role: 'dispatcher' },
   zones: { address: '/zones', role: 'city' },
   accounts: { address: '/accounts', role: 'clerk' },
   account: { address: '/accounts/1', role: 'clerk' },
@@ -62,6 +64,8 @@ const PAGES: Readonly<Record<string, Pictured>> = {
 /** Forms as they open, and one with its faults. */
 const FORMS: Readonly<Record<string, Pictured>> = {
   'form-well': { address: '/wells/1', role: 'dispatcher', open: opens('action.changeWell') },
+  'form-flow-test': { address: '/wells/1', role: 'dispatcher', open: opens('action.addFlowTest') },
+  'form-reservoir': { address: '/reservoirs/1', role: 'dispatcher', open: opens('action.changeReservoir') },
   'form-zone': { address: '/zones', role: 'administrator', open: async (page, say) => page.getByRole('button', { name: say('action.changeZone') }).first().click() },
   'form-account': { address: '/accounts', role: 'clerk', open: opens('action.createAccount') },
   'form-account-faults': { address: '/accounts', role: 'clerk', open: opensAndSends('action.createAccount') },

@@ -13,6 +13,7 @@ import { EventsModule } from './events/events.module.js';
 import { API_PREFIX } from './http/conventions.js';
 import { outsideFault } from './http/outside-fault.js';
 import { BodyValidationPipe } from './http/validation.js';
+import { MeasurementsModule } from './measurements/measurements.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { JournalModule } from './journal/journal.module.js';
@@ -26,7 +27,7 @@ import { TrustModule } from './trust/trust.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, JournalModule, VolumesModule, BalanceModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, JournalModule, VolumesModule, MeasurementsModule, BalanceModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

@@ -8,6 +8,7 @@ import { BalancesStep } from './balances.job.js';
 import { forgetExpired } from './forget-expired.job.js';
 import { NightlyBackup } from './nightly-backup.job.js';
 import { partitionsAhead } from './partitions-ahead.job.js';
+import { thinOldMeasurements } from './thin-measurements.job.js';
 import { VolumesStep } from './volumes.job.js';
 
 export const WORKER_CONTEXT = Symbol('worker context');
@@ -90,6 +91,18 @@ export class ScheduleService implements BeforeApplicationShutdown {
   beforeApplicationShutdown(): void {
     this.volumes.stop();
     this.balances.stop();
+  }
+
+  /** Apart from the rest: the first run after a long time has many days to thin. */
+  @Interval(60_000)
+  async thinMeasurements(): Promise<void> {
+    const { pool, timeZone, log, now } = this.context;
+    try {
+      const thinned = await thinOldMeasurements(pool, timeZone, now());
+      if (thinned !== undefined && thinned.removed + thinned.late > 0) log.info({ ...thinned }, 'old measurements thinned');
+    } catch (error) {
+      log.warn({ err: error }, 'old measurements could not be thinned; tried again in a minute');
+    }
   }
 
   /** Apart from the rest, which must not wait for a backup of hours. */

@@ -13,6 +13,7 @@ export type { Pool, PoolClient } from 'pg';
 export * from './intake-report.js';
 export * from './job-ledger.js';
 export * from './journal/index.js';
+export * from './measurements/index.js';
 export { OtherRegisterError, seedCity, type CitySeedCount } from './registry/city-seed.js';
 export * from './readings/approvals.js';
 export * from './readings/closed-periods.js';
@@ -24,6 +25,7 @@ export { INSTALLATIONS, type InstallationAttributes } from './registry/installat
 export { issueSecret, secretMatches, type SecretDigest } from './registry/device-secret.js';
 export { DeviceEntity, MeterEntity, QuarantineItemEntity } from './registry/entities.js';
 export { correctMappings, mapChannels, metersOfChannel, unmapChannel, type MappedChannel, type MappingCorrection, type NewMapping } from './registry/device-mappings.js';
+export { deviceSerialOf, listMeasuring, mapMeasures, unmapMeasures, type ListedMeasuring, type MeasuredPlace, type NewMeasuring } from './registry/measuring-channels.js';
 export { rowsInForce, type DatedTable } from './registry/dated-table.js';
 export { correctInstallation, exchangeMeter, installMeters, removeMeters, type InstallationCorrection, type MeterExchange } from './registry/installations.js';
 export * from './registry/numbers-by-key.js';

@@ -1,5 +1,5 @@
 /** How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres. */
-export type FieldKind = 'text' | 'whole' | 'cubicMetres' | 'choice' | 'yesNo' | 'day';
+export type FieldKind = 'text' | 'whole' | 'cubicMetres' | 'choice' | 'yesNo' | 'day' | 'levels';
 
 export interface FieldRule {
   /** Name in the body of the request; a part within another is written `removal/indexLitres`. */
@@ -12,7 +12,10 @@ export interface FieldRule {
 }
 
 export type TextFault = 'empty' | 'wrong';
-type Content = string | number | boolean | null;
+type Content = string | number | boolean | null | readonly LevelRow[];
+
+/** A row of a reservoir's table. */
+interface LevelRow { readonly levelMillimetres: number; readonly volumeLitres: number }
 
 /** What typed texts mean: contents by name of the field, or why a text means nothing. */
 export interface ReadTexts { readonly given: Readonly<Record<string, Content>>; readonly faults: Readonly<Record<string, TextFault>> }
@@ -46,6 +49,7 @@ function contentOf(kind: FieldKind, text: string): Content | undefined {
     case 'yesNo': return text === 'yes';
     case 'whole': return /^\d{1,15}$/.test(text.replaceAll(/[\s\u202f]/g, '')) ? Number(text.replaceAll(/[\s\u202f]/g, '')) : undefined;
     case 'cubicMetres': return litresOf(text);
+    case 'levels': return levelsOf(text);
   }
 }
 
@@ -54,6 +58,24 @@ export function litresOf(text: string): number | undefined {
   const [, whole = '', fraction = ''] = /^(\d{1,12})(?:[.,](\d{1,3}))?$/.exec(text.replaceAll(/[\s\u202f]/g, '')) ?? [];
   return whole === '' ? undefined : Number(whole) * 1000 + Number(fraction.padEnd(3, '0'));
 }
+
+/** A table of levels as typed, a pair of millimetres and cubic metres a line; undefined where a line is no pair, or they do not rise. */
+export function levelsOf(text: string): readonly LevelRow[] | undefined {
+  const rows: LevelRow[] = [];
+  for (const line of text.split('\n').map((one) => one.trim()).filter((one) => one !== '')) {
+    const [level, volume, more] = line.split(/\s*[=;\t]\s*/);
+    const levelMillimetres = /^\d{1,6}$/.test(level ?? '') ? Number(level) : undefined;
+    const volumeLitres = litresOf(volume ?? '');
+    const before = rows.at(-1);
+    if (levelMillimetres === undefined || volumeLitres === undefined || more !== undefined) return undefined;
+    if (before !== undefined && (levelMillimetres <= before.levelMillimetres || volumeLitres <= before.volumeLitres)) return undefined;
+    rows.push({ levelMillimetres, volumeLitres });
+  }
+  return rows.length < 2 ? undefined : rows;
+}
+
+/** A table of levels as it is typed. */
+export const levelsText = (rows: readonly LevelRow[] | null): string => (rows ?? []).map(({ levelMillimetres, volumeLitres }) => `${levelMillimetres} = ${volumeLitres / 1000}`).join('\n');
 
 /** Flat names with a slash as the nested body that they mean. */
 export function nested(given: Readonly<Record<string, Content>>): Readonly<Record<string, unknown>> {

@@ -13,6 +13,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
   {
     words: 'nav.water', places: [
       { address: '/wells', words: 'wells.title', roles: READERS },
+      { address: '/reservoirs', words: 'reservoirs.title', roles: UTILITY },
       { address: '/zones', words: 'zones.title', roles: READERS },
     ],
   },

@@ -1,6 +1,6 @@
 import {
-  ACCOUNT_HOLDERS, ACCOUNTS, addMeters, addModels, addThings, asOneAct, DeviceEnrolment, DEVICES, exchangeMeter, inTransaction, installMeters, mapChannels, METER_LOTS, METER_MODELS, METERS, numbersByKey,
-  type ChangedBy, type NewMapping, type Pool, recordFrom, SERVICE_POINT_ADDRESSES, SERVICE_POINTS, type Sql, WELL_FIELDS, WELLS, ZONES,
+  ACCOUNT_HOLDERS, ACCOUNTS, addMeters, addModels, addThings, asOneAct, DeviceEnrolment, DEVICES, exchangeMeter, inTransaction, installMeters, mapChannels, mapMeasures, METER_LOTS, METER_MODELS, METERS, numbersByKey,
+  type ChangedBy, type NewMapping, type NewMeasuring, type Pool, recordFrom, RESERVOIRS, SERVICE_POINT_ADDRESSES, SERVICE_POINTS, type Sql, WELL_FIELDS, WELLS, ZONES,
 } from '@app/persistence';
 import { KARA_BALTA_CITY } from '@app/programme';
 import { localDayOf } from '@app/time';
@@ -27,7 +27,7 @@ export class FieldCrew {
 
   /** Enters customers, meters and devices of the beginning; what was entered before stays as it is. Needs the city's seed. */
   async enter(register: TownRegister, wells: readonly Well[]): Promise<void> {
-    await this.enrol([...new Set(register.mappings.map(({ deviceSerial }) => deviceSerial))], register.gateways);
+    await this.enrol([...new Set([...register.mappings, ...register.measures].map(({ deviceSerial }) => deviceSerial))], register.gateways);
     const first = register.meters[0];
     if (first === undefined || (await inTransaction(this.pool, (sql) => numbersByKey(sql, METERS, [first.serial]))).size > 0) return;
     for (const gateway of register.gateways) {
@@ -46,6 +46,7 @@ export class FieldCrew {
         const meterIds = await enterMeters(sql, register.meters, act);
         await installMeters(sql, await installationActs(sql, register.installations, meterIds), act);
         await mapChannels(sql, newMappings(register.mappings, meterIds), act);
+        await enterMeasures(sql, register, act);
       });
     });
   }
@@ -120,6 +121,26 @@ async function assumeSeasons(sql: Sql, wells: readonly Well[], validFrom: Date, 
       document: `${document}; season and flow: ${ASSUMED}`,
     },
   })), by);
+}
+
+/** What wells and reservoirs are measured by, and the reservoirs' tables of levels. Their volumes are assumed: the resolution gives their number only. */
+async function enterMeasures(sql: Sql, { measures, reservoirs }: TownRegister, by: ChangedBy): Promise<void> {
+  const seeded = KARA_BALTA_CITY.reservoirs;
+  const wellIds = await numbersByKey(sql, WELLS, measures.flatMap(({ place }) => ('wellCode' in place ? place.wellCode : [])));
+  const reservoirIds = await numbersByKey(sql, RESERVOIRS, seeded.map(({ code }) => code));
+  const fieldIds = await numbersByKey(sql, WELL_FIELDS, KARA_BALTA_CITY.wellFields.map(({ code }) => code));
+  const zoneIds = await numbersByKey(sql, ZONES, [KARA_BALTA_CITY.zone.code]);
+  const validFrom = new Date(measures[0]!.fromMs);
+  await recordFrom(sql, RESERVOIRS, reservoirs.slice(0, seeded.length).map(({ volumeLitres, levels }, at) => {
+    const { code, nameKy, nameRu, nameEn, fieldCode } = seeded[at]!;
+    return { id: reservoirIds.get(code)!, validFrom, attributes: { nameKy, nameRu, nameEn, fieldId: fieldIds.get(fieldCode) ?? null, zoneId: zoneIds.get(KARA_BALTA_CITY.zone.code) ?? null, state: 'in_use' as const, volumeLitres, levels } };
+  }), by);
+  await mapMeasures(sql, measures.flatMap(({ deviceSerial, place, fromMs }): NewMeasuring[] => {
+    const of = { deviceSerial, channel: 1, from: new Date(fromMs) };
+    if ('wellCode' in place) return [{ ...of, quantities: ['flow', 'pressure', 'pump', 'energy'] as const, place: { kind: 'well' as const, id: wellIds.get(place.wellCode)! } }];
+    const reservoir = seeded[place.reservoirNo];
+    return reservoir === undefined ? [] : [{ ...of, quantities: ['level'] as const, place: { kind: 'reservoir' as const, id: reservoirIds.get(reservoir.code)! } }];
+  }), by);
 }
 
 async function enterMeters(sql: Sql, meters: readonly RegisterMeter[], by: ChangedBy): Promise<Map<string, number>> {

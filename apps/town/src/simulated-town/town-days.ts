@@ -12,7 +12,7 @@ import { writeTruthRegister } from '../../../../simulators/town/truth-register.j
 import type { RunPlan } from './run-plan.js';
 
 /** What devices keep while they are caught up with: a day of hours, or six hours of a well's minutes. */
-const HISTORY = { wellHistoryMinutes: 360, deviceHistoryHours: 24 };
+const HISTORY = { wellHistoryMinutes: 360, deviceHistoryHours: 24, measures: true };
 
 export interface DaysPlan {
   readonly model: TownModel;

@@ -3,7 +3,7 @@ import type { WordKey, Words } from '../../words/words.js';
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
   'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period',
-  'register_import', 'register', 'document', 'route', 'journal_entry',
+  'register_import', 'register', 'document', 'route', 'journal_entry', 'telemetry_rule',
 ] as const;
 
 /** What is done to any thing alike: `well.change`. */
@@ -23,6 +23,11 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'device.map': 'auditAction.device.map',
   'device.unmap': 'auditAction.device.unmap',
   'device.correct_mapping': 'auditAction.device.correct_mapping',
+  'device.map_measures': 'auditAction.device.map_measures',
+  'device.unmap_measures': 'auditAction.device.unmap_measures',
+  'well.add_flow_test': 'auditAction.well.add_flow_test',
+  'well.void_flow_test': 'auditAction.well.void_flow_test',
+  'telemetry.change_rule': 'auditAction.telemetry.change_rule',
   'device.assign': 'auditAction.device.assign',
   'device.unassign': 'auditAction.device.unassign',
   'device.revoke': 'auditAction.device.revoke',
@@ -87,6 +92,6 @@ export function actionWords(t: Words, action: string): string {
 /** An action with the kind of thing it is done to, for a choice of actions. */
 export function actionChoice(t: Words, action: string): string {
   const [kind = ''] = action.split('.');
-  const of = kindWords(t, kind === 'user' || kind === 'password' || kind === 'link' || kind === 'signing' || kind === 'second_factor' ? 'staff_user' : kind === 'access' ? 'route' : kind === 'journal' ? 'journal_entry' : kind);
+  const of = kindWords(t, kind === 'user' || kind === 'password' || kind === 'link' || kind === 'signing' || kind === 'second_factor' ? 'staff_user' : kind === 'access' ? 'route' : kind === 'journal' ? 'journal_entry' : kind === 'telemetry' ? 'telemetry_rule' : kind);
   return `${of}: ${actionWords(t, action)}`;
 }

@@ -5,6 +5,7 @@ import { Link, useParams } from 'wouter';
 import { type Page as ListPage, useRead } from '../../api/queries.js';
 import { useMe } from '../../api/session.js';
 import type { HistoryRow, Meter, Well } from '../../api/views.js';
+import { WELL_QUANTITIES } from '../../api/water-views.js';
 import { Facts } from '../../parts/facts.js';
 import { happeningsOf } from '../../parts/happenings.js';
 import { isNotFound, orNoFigure, Reading } from '../../parts/states.js';
@@ -16,6 +17,9 @@ import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { MeterReadings } from '../customers/meter-readings.js';
 import { ChangeWell } from './change-well.js';
+import { FlowTests } from './flow-tests.js';
+import { PlaceMeasures } from './place-measures.js';
+import { WellDays } from './well-days.js';
 import { URGENCY_OF_WELL } from './well-words.js';
 
 export default function WellPage(): ReactNode {
@@ -25,11 +29,20 @@ export default function WellPage(): ReactNode {
   const me = useMe();
   const [isChanging, setIsChanging] = useState(false);
   const mayChange = me.data?.role === 'dispatcher' || me.data?.role === 'administrator';
+  // Contributors see the register and not the water.
+  const maySee = me.data !== undefined && me.data !== null && me.data.role !== 'contributor';
   if (isNotFound(well.error)) return <NotFoundPage />;
   return (
     <Page title={well.data === undefined ? t('well.title') : named(well.data)} purpose={t('well.purpose')} actions={<>{mayChange && well.data !== undefined && <Button onClick={() => setIsChanging(true)}>{t('action.changeWell')}</Button>}<Link href="/wells">{t('today.toWells')}</Link></>}>
       {isChanging && well.data !== undefined && <ChangeWell well={well.data} onClose={() => setIsChanging(false)} />}
       <Reading of={well}>{(found) => <><WellFacts well={found} />{found.meterSerial !== null && <WellReadings serial={found.meterSerial} />}</>}</Reading>
+      {well.data !== undefined && maySee && (
+        <>
+          <PlaceMeasures path={`/wells/${well.data.id}/measurements`} quantities={WELL_QUANTITIES} />
+          <WellDays wellId={well.data.id} />
+          <FlowTests wellId={well.data.id} mayChange={mayChange} />
+        </>
+      )}
       <section className="stack" aria-label={t('history.title')}><h2>{t('history.title')}</h2><WellHistory id={String(id)} /></section>
     </Page>
   );

@@ -3,11 +3,13 @@ import type { ReactNode } from 'react';
 import { type Page as ListPage, useRead } from '../../api/queries.js';
 import { useMe } from '../../api/session.js';
 import { type Well, WELL_STATES, type WellField, type WellNow } from '../../api/views.js';
+import type { WellOnBoard, WellsBoard } from '../../api/water-views.js';
 import { ProblemNotice, Reading, Vacant } from '../../parts/states.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { Term } from '../../parts/term.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
+import { BoardTable, PlanLine } from './board-table.js';
 import { WellTile } from './well-tile.js';
 import { URGENCY_OF_WELL } from './well-words.js';
 
@@ -21,6 +23,7 @@ export default function WellsPage(): ReactNode {
   const me = useMe();
   // Contributors see the register and not the water.
   const now = useRead<{ items: readonly WellNow[] }>('readings', '/city/wells', {}, me.data?.role !== 'contributor');
+  const board = useRead<WellsBoard>('readings', '/city/wells-board', {}, me.data?.role !== 'contributor');
   return (
     <Page title={t('wells.title')} purpose={t('wells.purpose')}>
       <Reading of={wells} lines={10}>
@@ -29,8 +32,11 @@ export default function WellsPage(): ReactNode {
           : (
             <>
               <Counts wells={items} />
+              {board.data !== undefined && <PlanLine board={board.data} />}
+              {board.error !== null && <ProblemNotice problem={board.error} onRetry={() => void board.refetch()} />}
               {now.error !== null && <ProblemNotice problem={now.error} onRetry={() => void now.refetch()} />}
-              <Reading of={fields} lines={10}>{(known) => <Board wells={items} fields={known.items} now={now.data?.items ?? []} />}</Reading>
+              <Reading of={fields} lines={10}>{(known) => <Board wells={items} fields={known.items} now={now.data?.items ?? []} board={board.data?.items ?? []} />}</Reading>
+              {board.data !== undefined && <BoardTable wells={items} board={board.data} />}
             </>
           ))}
       </Reading>
@@ -52,7 +58,7 @@ function Counts({ wells }: { wells: readonly Well[] }): ReactNode {
   );
 }
 
-function Board({ wells, fields, now }: { wells: readonly Well[]; fields: readonly WellField[]; now: readonly WellNow[] }): ReactNode {
+function Board({ wells, fields, now, board }: { wells: readonly Well[]; fields: readonly WellField[]; now: readonly WellNow[]; board: readonly WellOnBoard[] }): ReactNode {
   const { t, named } = useSpeech();
   const alone = wells.filter((well) => !fields.some((field) => field.id === well.fieldId));
   const groups = [
@@ -62,7 +68,7 @@ function Board({ wells, fields, now }: { wells: readonly Well[]; fields: readonl
   return groups.map((group) => (
     <section key={group.key} className="stack" aria-label={group.title}>
       <div className="row"><h2>{group.title}</h2>{group.place !== null && <span className="quiet">{group.place}</span>}<span className="quiet">{t('wells.total', { count: group.wells.length })}</span></div>
-      <div className="tiles">{inOrder(group.wells).map((well) => <WellTile key={well.id} well={well} now={now.find((one) => one.wellId === well.id)} />)}</div>
+      <div className="tiles">{inOrder(group.wells).map((well) => <WellTile key={well.id} well={well} now={now.find((one) => one.wellId === well.id)} board={board.find((one) => one.wellId === well.id)} />)}</div>
     </section>
   ));
 }

@@ -1,0 +1,4 @@
+export * from './charted-quarters.js';
+export * from './measured-quarter.js';
+export * from './reservoir-level.js';
+export * from './well-supply.js';

@@ -1,0 +1,5 @@
+export { addFlowTest, flowTests, voidFlowTest, type NewFlowTest, type RecordedFlowTest } from './flow-tests.js';
+export * from './place-quarters.js';
+export * from './reservoir-storage.js';
+export { addTelemetryRule, telemetryRules, type TelemetryRule, type Thinned, thinMeasurements } from './thin-measurements.js';
+export { wellSupplies, type SuppliesAsked, type WellSupplied, type WellThen } from './well-supplies.js';
