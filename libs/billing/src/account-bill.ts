@@ -1,0 +1,98 @@
+import type { EstimationMethod } from '@app/metering';
+import type { AccountClass, SewerConnection } from '@app/registry';
+import { localDayBounds } from '@app/time';
+
+import { type BillingPeriod, daysOf } from './billing-period.js';
+import type { BillingRules } from './billing-rules.js';
+import { BILL_STATUSES, type BillStatus, type ClearingAction, judgePart, type JudgedPart, type MeteredFacts, type QuantityType } from './judge-part.js';
+import { type NormDays, normLitres } from './norm-litres.js';
+import { type HeldDays, splitPointDays, type StayDays } from './point-days.js';
+
+/** An index at an instant, as a bill shows it. */
+export interface BilledIndex { readonly readAtMs: number; readonly indexLitres: number }
+
+/** A meter at a point, with what is known of it in the period. */
+export interface StayInPeriod extends StayDays {
+  readonly meterSerial: string;
+  readonly opening: BilledIndex | null;
+  readonly closing: BilledIndex | null;
+  readonly facts: MeteredFacts;
+}
+
+export interface PointInPeriod {
+  readonly servicePointCode: string;
+  readonly stays: readonly StayInPeriod[];
+  readonly norms: readonly NormDays[];
+  readonly sewer: SewerConnection | null;
+  readonly sewerShare: number | null;
+}
+
+export interface AccountInPeriod {
+  readonly accountNo: string;
+  readonly class: AccountClass;
+  readonly opened: readonly HeldDays[];
+  readonly points: readonly PointInPeriod[];
+}
+
+/** A line of a bill: some days of one point, by one meter or by the norm. */
+export interface BillLine {
+  readonly accountNo: string;
+  readonly class: AccountClass;
+  readonly servicePointCode: string;
+  /** Null of days by the norm for want of a meter. */
+  readonly meterSerial: string | null;
+  readonly fromDay: string;
+  readonly toDay: string;
+  readonly days: number;
+  readonly opening: BilledIndex | null;
+  readonly closing: BilledIndex | null;
+  /** What is to be billed for these days; null while it is held. */
+  readonly registeredLitres: number | null;
+  /** What of it goes into the sewer; null where that goes by a norm of its own, is not known, or the line is held. */
+  readonly sewerLitres: number | null;
+  readonly quantityType: QuantityType;
+  readonly method: EstimationMethod | null;
+  readonly status: BillStatus;
+  readonly action: ClearingAction | null;
+}
+
+export interface AccountBill {
+  readonly accountNo: string;
+  readonly class: AccountClass;
+  readonly status: BillStatus;
+  readonly lines: readonly BillLine[];
+}
+
+/** The lines of an account in a period, every open day of every point in at least one of them, and the one status of the account. */
+export function billOfAccount(account: AccountInPeriod, period: BillingPeriod, rules: BillingRules, zone: string): AccountBill {
+  const lines = account.points.flatMap((point) => splitPointDays(period, account.opened, point.stays).map((part): BillLine => {
+    const stay = part.kind === 'metered' ? point.stays.find(({ stayNo }) => stayNo === part.stayNo)! : null;
+    const days = daysOf(part);
+    const byNorm = (): number | null => normLitres(part, point.norms);
+    const judged = stay === null ? { status: 'NO_METER' as const, quantityType: 'NORM' as const, registeredLitres: null, method: 'NORM' as const, action: null }
+      : judgePart(stay.facts, { lastDay: days.at(-1)!, endsMs: localDayBounds(days.at(-1)!, zone).toMs }, rules);
+    const told = judged.quantityType === 'NORM' ? withNorm(judged, byNorm()) : judged;
+    return {
+      accountNo: account.accountNo, class: account.class, servicePointCode: point.servicePointCode, meterSerial: stay?.meterSerial ?? null, fromDay: part.fromDay, toDay: part.toDay, days: days.length,
+      opening: stay?.opening ?? null, closing: stay?.closing ?? null, ...told, sewerLitres: sewerLitres(told.registeredLitres, point),
+    };
+  }));
+  return { accountNo: account.accountNo, class: account.class, status: statusOfAccount(lines), lines };
+}
+
+/** Exactly one status: that of its worst line; closed where no day of it was open. */
+export function statusOfAccount(lines: readonly Pick<BillLine, 'status'>[]): BillStatus {
+  return BILL_STATUSES.find((status) => lines.some((line) => line.status === status)) ?? 'CLOSED';
+}
+
+function withNorm(judged: JudgedPart, litres: number | null): JudgedPart {
+  return litres === null ? { status: 'NORM_UNKNOWN', quantityType: 'HELD', registeredLitres: null, method: null, action: 'enter_residents' } : { ...judged, registeredLitres: litres };
+}
+
+/** Whole litres, half a litre up. */
+function sewerLitres(litres: number | null, { sewer, sewerShare }: PointInPeriod): number | null {
+  if (litres === null || sewer === null || sewer === 'norm') return null;
+  if (sewer === 'none') return 0;
+  if (sewer === 'full') return litres;
+  return sewerShare === null ? null : Math.round(litres * sewerShare);
+}
