@@ -21,6 +21,8 @@ export interface StayInPeriod extends StayDays {
 
 export interface PointInPeriod {
   readonly servicePointCode: string;
+  /** Days on which it was this account's, and both were open. */
+  readonly opened: readonly HeldDays[];
   readonly stays: readonly StayInPeriod[];
   readonly norms: readonly NormDays[];
   readonly sewer: SewerConnection | null;
@@ -30,7 +32,6 @@ export interface PointInPeriod {
 export interface AccountInPeriod {
   readonly accountNo: string;
   readonly class: AccountClass;
-  readonly opened: readonly HeldDays[];
   readonly points: readonly PointInPeriod[];
 }
 
@@ -65,7 +66,7 @@ export interface AccountBill {
 
 /** The lines of an account in a period, every open day of every point in at least one of them, and the one status of the account. */
 export function billOfAccount(account: AccountInPeriod, period: BillingPeriod, rules: BillingRules, zone: string): AccountBill {
-  const lines = account.points.flatMap((point) => splitPointDays(period, account.opened, point.stays).map((part): BillLine => {
+  const lines = account.points.flatMap((point) => splitPointDays(period, point.opened, point.stays).map((part): BillLine => {
     const stay = part.kind === 'metered' ? point.stays.find(({ stayNo }) => stayNo === part.stayNo)! : null;
     const days = daysOf(part);
     const byNorm = (): number | null => normLitres(part, point.norms);

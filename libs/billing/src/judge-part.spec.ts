@@ -24,7 +24,7 @@ describe('what is billed for the days of a household meter in October', () => {
     ['messages in quarantine, but read to the end', { messagesInQuarantine: 3 }, 'RETRIEVED', 'REAL', 12_345, null],
     ['silent for 92 days', { ...SILENT, silentSinceMs: at('2026-08-01') }, 'NOT_FOUND', 'ESTIMATED', 12_345, 'read_meter'],
     ['silent for 93 days: no longer an estimate', { ...SILENT, silentSinceMs: at('2026-07-31') }, 'NOT_FOUND', 'NORM', null, 'read_meter'],
-    ['filled in by the norm', { ...SILENT, estimationMethod: 'NORM' }, 'NOT_FOUND', 'NORM', null, 'read_meter'],
+    ['read for ten days, the rest filled in by the norm: what was read counts', { ...SILENT, estimationMethod: 'NORM' }, 'NOT_FOUND', 'ESTIMATED', 12_345, 'read_meter'],
     ['nothing derived', { ...SILENT, volumeLitres: null, provenUntilMs: null, silentSinceMs: null }, 'NOT_FOUND', 'NORM', null, 'read_meter'],
     ['derived from nothing, but said to be read', { volumeLitres: null }, 'NOT_FOUND', 'NORM', null, 'read_meter'],
     ['a suspect reading of a cubic metre', { suspectLitres: 1_000 }, 'SUSPECT_HELD', 'HELD', null, 'look_at_readings'],

@@ -57,8 +57,7 @@ export function judgePart(facts: MeteredFacts, { lastDay, endsMs }: { readonly l
   if (missingMs <= rules.toleranceDays * DAY_MS && facts.volumeLitres !== null) return counted('STALE', facts);
   const [status, action] = facts.messagesInQuarantine > 0 ? ['QUARANTINED', 'release_messages'] as const : ['NOT_FOUND', 'read_meter'] as const;
   const silentMs = facts.silentSinceMs === null ? missingMs : endsMs - facts.silentSinceMs;
-  // A figure filled in by the norm is the norm, whatever it is called.
-  if (facts.volumeLitres === null || !rules.allowsEstimates || silentMs > rules.longestEstimateDays * DAY_MS || facts.estimationMethod === 'NORM') return inPlace(status, rules.whenNotRead, action);
+  if (facts.volumeLitres === null || !rules.allowsEstimates || silentMs > rules.longestEstimateDays * DAY_MS) return inPlace(status, rules.whenNotRead, action);
   return { ...counted(status, facts), action };
 }
 

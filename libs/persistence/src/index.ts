@@ -1,3 +1,4 @@
+export * from './billing/index.js';
 export { BackupError, type BackupErrorKind } from './backup/backup-error.js';
 export { BackupReader } from './backup/backup-reader.js';
 export { BACKUP_OVERDUE_AFTER_HOURS, backupRuns, latestBackup, type BackupRun, type LatestBackup } from './backup/backup-run.js';

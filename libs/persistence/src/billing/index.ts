@@ -1,0 +1,3 @@
+export * from './billing-periods.js';
+export { gatherAccounts } from './gather-accounts.js';
+export * from './issue-batches.js';
