@@ -1,4 +1,5 @@
 export * from './account-bill.js';
+export * from './batch-table.js';
 export * from './billing-period.js';
 export * from './billing-rules.js';
 export * from './export-batch.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseInstant } from './instant.js';
-import { localDayBounds, localDayOf, localMonthBounds, localMonthOf, nextDay, nextMonth } from './local-calendar.js';
+import { localDayBounds, localDayOf, localMonthBounds, localMonthOf, nextDay, nextMonth, previousDay } from './local-calendar.js';
 
 const instant = (text: string): number => parseInstant(text) ?? Number.NaN;
 const HOUR_MS = 3_600_000;
@@ -94,7 +94,7 @@ describe('the local calendar', () => {
   });
 
   it.each([['2026-02-28', '2026-03-01'], ['2028-02-28', '2028-02-29'], ['2026-12-31', '2027-01-01']])('after the day %s comes %s', (day, following) => {
-    expect(nextDay(day)).toBe(following);
+    expect([nextDay(day), previousDay(following)]).toEqual([following, day]);
   });
 
   it.each<[string, () => unknown]>([
@@ -103,7 +103,7 @@ describe('the local calendar', () => {
     ['a line after the month', () => nextMonth('2026-01\n')],
     ['an unknown zone', () => localDayOf(0, 'Asia/Kara_Balta')], ['no instant', () => localDayOf(Number.NaN)],
     ['a local date past the year 9999', () => localDayOf(instant('9999-12-31T23:00:00Z'))],
-    ['a month after the last', () => nextMonth('9999-12')], ['a day after the last', () => nextDay('9999-12-31')],
+    ['a month after the last', () => nextMonth('9999-12')], ['a day after the last', () => nextDay('9999-12-31')], ['a day before the first', () => previousDay('0000-01-01')],
   ])('%s is refused', (_case, ask) => {
     expect(ask).toThrow(RangeError);
   });

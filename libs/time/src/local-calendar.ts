@@ -134,6 +134,18 @@ export function nextDay(localDay: string): string {
 }
 
 /**
+ * The day `YYYY-MM-DD` before another.
+ * @throws RangeError for a day that does not exist, or before 0000-01-02.
+ */
+export function previousDay(localDay: string): string {
+  const { year, month, day } = readDay(localDay);
+  if (day > 1) return dayText({ year, month, day: day - 1 });
+  const before = month === 1 ? { year: year - 1, month: 12 } : { year, month: month - 1 };
+  if (before.year < 0) throw new RangeError('no day before 0000-01-01');
+  return dayText({ ...before, day: daysInMonth(before.year, before.month) });
+}
+
+/**
  * Instant at which clocks of the zone show a wall time, in epoch milliseconds. Of a wall time that comes twice, when clocks
  * are put back, it is one of the two.
  *

@@ -1,6 +1,6 @@
 import type { AccountInPeriod, BillingPeriod, HeldDays, NormDays, PointInPeriod, StayInPeriod } from '@app/billing';
 import type { AccountClass, OpenState, SewerConnection } from '@app/registry';
-import { localDayBounds } from '@app/time';
+import { localDayBounds, previousDay } from '@app/time';
 
 import type { Sql } from '../sql.js';
 import { lastIndexes } from './last-indexes.js';
@@ -95,11 +95,7 @@ function segmentsOf(stays: readonly StayRow[], span: HeldDays, period: BillingPe
   const beginDay = span.fromDay > period.fromDay ? span.fromDay : period.fromDay;
   return stays.flatMap((stay) => {
     const fromDay = stay.fromDay > beginDay ? stay.fromDay : beginDay;
-    const lastDay = stay.toDay !== null && stay.toDay < endDay ? stay.toDay : dayBefore(endDay);
+    const lastDay = stay.toDay !== null && stay.toDay < endDay ? stay.toDay : previousDay(endDay);
     return fromDay > lastDay ? [] : [{ stay, segment: { meterId: stay.meterId, stay: stay.stay, fromDay, lastDay, endedAtMs: stay.toMs } }];
   });
-}
-
-function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }

@@ -109,3 +109,11 @@ async function store(sql: Sql, period: StoredPeriod, kind: 'regular' | 'correcti
   }]);
   return { batchNo: numbered!.batchNo, kind, totals, statuses, contentSha256 };
 }
+
+/** A batch by its number, with the seal it was issued under. @throws RegisterRefusal NOT_FOUND */
+export async function batchOf(sql: Sql, batchNo: number): Promise<{ batchNo: number; periodCode: string; kind: 'regular' | 'correction'; issuedAt: Date; contentSha256: string }> {
+  const [found] = await sql<{ batchNo: number; periodCode: string; kind: 'regular' | 'correction'; issuedAt: Date; contentSha256: string }>(
+    `SELECT b.batch_no AS "batchNo", p.code AS "periodCode", b.kind, b.issued_at AS "issuedAt", encode(b.content_sha256, 'hex') AS "contentSha256" FROM billing_batch b JOIN billing_period p USING (period_id) WHERE b.batch_no = $1`, [batchNo]);
+  if (found === undefined) throw new RegisterRefusal('NOT_FOUND', `there is no batch ${batchNo}`, String(batchNo));
+  return found;
+}

@@ -1,4 +1,5 @@
 export { csvFile } from './csv-file.js';
+export { DBF_CODE_PAGES, type DbfCodePage, type DbfField, dbfFile, type DbfLosses, DbfWidthError } from './dbf-file.js';
 export { MOST_FILE_BYTES, MOST_FILE_LINES, type FileLine } from './file-line.js';
 export type { FileTable } from './file-table.js';
 export { openRegisterFile, type OpenedFile } from './register-file.js';

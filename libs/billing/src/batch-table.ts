@@ -1,0 +1,56 @@
+import type { AccountClass, FileLanguage, WrittenCell } from '@app/registry';
+import { localDayOf, previousDay } from '@app/time';
+import { formatCubicMetres } from '@app/units';
+
+import type { CorrectionRow, IssuedRow } from './export-batch.js';
+
+/** A column of an issued file: its name for programs (DBF: at most ten letters), its heading for people, and its width. */
+export interface BatchColumn {
+  readonly name: string;
+  readonly headings: Readonly<Record<FileLanguage, string>>;
+  readonly form: WrittenCell['form'];
+  readonly width: number;
+  /** Digits after the point, of a number. */
+  readonly decimals: number;
+}
+
+const text = (name: string, width: number, ru: string, ky: string, en: string): BatchColumn => ({ name, width, headings: { ru, ky, en }, form: 'text', decimals: 0 });
+const number = (name: string, width: number, decimals: number, ru: string, ky: string, en: string): BatchColumn => ({ name, width, headings: { ru, ky, en }, form: 'number', decimals });
+const day = (name: string, ru: string, ky: string, en: string): BatchColumn => ({ name, width: 8, headings: { ru, ky, en }, form: 'day', decimals: 0 });
+
+/** Columns of an issued batch, in their order. A correction has the same, with what was issued before in the last two. */
+export const BATCH_COLUMNS: readonly BatchColumn[] = [
+  number('BATCH', 8, 0, 'Пакет', 'Топтом', 'Batch'), number('ROWNO', 8, 0, 'Строка', 'Сап', 'Row'), text('PERIOD', 32, 'Период', 'Мезгил', 'Period'),
+  text('LS', 32, 'Лицевой счёт', 'Өздүк эсеп', 'Account'), number('CLASS', 1, 0, 'Класс: 1 население, 2 бюджет, 3 коммерческие', 'Класс: 1 калк, 2 бюджет, 3 коммерциялык', 'Class: 1 household, 2 budget, 3 commercial'),
+  text('SP', 32, 'Точка учёта', 'Эсептөө түйүнү', 'Service point'), text('MTRNO', 32, 'Номер счётчика', 'Эсептегичтин номери', 'Meter number'),
+  day('DFROM', 'С дня', 'Күндөн', 'From day'), day('DTO', 'По день', 'Күнгө чейин (кошо)', 'To day, included'), number('DAYS', 3, 0, 'Дней', 'Күн', 'Days'),
+  day('DPREV', 'Дата прежнего показания', 'Мурунку көрсөткүчтүн күнү', 'Day of the previous index'), number('RPREV', 15, 3, 'Прежнее показание, м3', 'Мурунку көрсөткүч, м3', 'Previous index, m3'),
+  day('DCUR', 'Дата показания', 'Көрсөткүчтүн күнү', 'Day of the index'), number('RCUR', 15, 3, 'Показание, м3', 'Көрсөткүч, м3', 'Index, m3'),
+  number('RREG', 15, 3, 'Учтено, м3', 'Эсепке алынган, м3', 'Registered, m3'), number('QTY', 12, 0, 'К начислению, м3', 'Эсептелет, м3', 'Billed, m3'), number('CARRY', 5, 3, 'Остаток, м3', 'Калдык, м3', 'Carried over, m3'),
+  text('QTYPE', 10, 'Откуда', 'Кайдан', 'Where from'), text('STATUS', 22, 'Состояние', 'Абалы', 'Status'), text('METHOD', 16, 'Метод', 'Ыкма', 'Method'), number('SEWER', 15, 3, 'В канализацию, м3', 'Канализацияга, м3', 'To the sewer, m3'),
+  text('CORROF', 12, 'Исправляет: период', 'Оңдойт: мезгил', 'Corrects: period'), number('RWAS', 15, 3, 'Было учтено, м3', 'Мурун эсепке алынган, м3', 'Registered before, m3'),
+];
+
+const CLASS_CODE: Readonly<Record<AccountClass, string>> = { household: '1', budget: '2', commercial: '3' };
+
+/** Cells of a row, by the columns of {@link BATCH_COLUMNS}; empty ones are null. Of a correction RREG and QTY are the differences. */
+export function batchCells(row: IssuedRow | CorrectionRow, batch: { readonly batchNo: number; readonly periodCode: string }, zone: string): (WrittenCell | null)[] {
+  const isCorrection = 'differenceLitres' in row;
+  const line = isCorrection ? row.now ?? row.old! : row;
+  const litres = isCorrection ? row.differenceLitres : row.registeredLitres;
+  const held: Record<string, string | null> = {
+    BATCH: String(batch.batchNo), ROWNO: String(row.rowNo), PERIOD: batch.periodCode, LS: line.accountNo, CLASS: CLASS_CODE[line.class], SP: line.servicePointCode, MTRNO: line.meterSerial,
+    DFROM: line.fromDay, DTO: previousDay(line.toDay), DAYS: String(line.days), DPREV: dayOf(line.opening?.readAtMs, zone), RPREV: cubicMetres(line.opening?.indexLitres), DCUR: dayOf(line.closing?.readAtMs, zone), RCUR: cubicMetres(line.closing?.indexLitres),
+    RREG: cubicMetres(litres), QTY: String(row.billedM3), CARRY: cubicMetres(row.carryLitres), QTYPE: line.quantityType, STATUS: isCorrection && row.now === null ? 'TAKEN_BACK' : line.status, METHOD: line.method, SEWER: cubicMetres(line.sewerLitres),
+    CORROF: isCorrection ? batch.periodCode : null, RWAS: isCorrection ? cubicMetres(row.old?.registeredLitres) : null,
+  };
+  return BATCH_COLUMNS.map(({ name, form }) => (held[name] === null || held[name] === undefined ? null : { form, text: held[name] }));
+}
+
+function cubicMetres(litres: number | null | undefined): string | null {
+  return litres === null || litres === undefined ? null : formatCubicMetres(litres);
+}
+
+function dayOf(instantMs: number | undefined, zone: string): string | null {
+  return instantMs === undefined ? null : localDayOf(instantMs, zone);
+}
