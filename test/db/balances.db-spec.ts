@@ -184,7 +184,7 @@ describe('versions', () => {
     await sign(2, second.versionId, 'restated by act 6');
     await expect(sign(1, first.versionId)).rejects.toMatchObject({ kind: 'CONFLICT' });
     expect((await rig.pool.query('SELECT action, object_key FROM audit_entry ORDER BY seq')).rows.slice(-3)).toEqual([
-      { action: 'balance.sign', object_key: 'CITY/month/2026-08-01' }, { action: 'balance-rule.create', object_key: '2' }, { action: 'balance.restate', object_key: 'CITY/month/2026-08-01' }]);
+      { action: 'balance.sign', object_key: 'CITY/month/2026-08-01' }, { action: 'balance_rule.create', object_key: '2' }, { action: 'balance.restate', object_key: 'CITY/month/2026-08-01' }]);
   });
 });
 

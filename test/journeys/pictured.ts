@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
+import { LAST_MONTH } from './furnish-balance.js';
 import type { Role } from './people.js';
 import { localDay } from './sent-readings.js';
 
@@ -41,6 +42,8 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   reservoirs: { address: '/reservoirs', role: 'dispatcher' },
   reservoir: { address: '/reservoirs/1', role: 'dispatcher' },
   zones: { address: '/zones', role: 'city' },
+  balance: { address: '/balance?zone=PILOT', role: 'dispatcher' },
+  behind: { address: `/balance/PILOT/month/${LAST_MONTH}/2/billed_metered`, role: 'dispatcher' },
   accounts: { address: '/accounts', role: 'clerk' },
   account: { address: '/accounts/1', role: 'clerk' },
   meters: { address: '/meters', role: 'clerk' },
@@ -115,6 +118,11 @@ const FORMS: Readonly<Record<string, Pictured>> = {
 
 /** What a page shows when there is nothing, not yet, or no answer; and what is doubted, estimated or unknown in a chart. */
 const STATES: Readonly<Record<string, Pictured>> = {
+  'balance-not-computed': { address: '/balance', role: 'city' },
+  'balance-nothing': { address: '/balance?zone=PILOT&period=year', role: 'dispatcher' },
+  'balance-unaccounted': { address: '/balance?zone=PILOT', role: 'dispatcher', open: async (page, say) => press(page, say('balance.view.unaccounted')) },
+  'balance-failing': { address: '/balance?zone=PILOT', role: 'dispatcher', failing: '**/api/v1/zones/*/balances/**' },
+  'behind-points': { address: `/balance/PILOT/month/${LAST_MONTH}/2/system_input`, role: 'dispatcher' },
   'meter-unread': { address: '/meters/3', role: 'clerk' },
   'meter-supply': { address: '/meters/4', role: 'dispatcher' },
   'meter-doubted': { address: `/meters/1?range=own&from=${localDay(3)}T00:00:00%2B06:00&to=${localDay(0)}T00:00:00%2B06:00`, role: 'clerk' },
@@ -135,6 +143,7 @@ const STATES: Readonly<Record<string, Pictured>> = {
 const PRINTED: Readonly<Record<string, Pictured>> = {
   'print-today': { ...PAGES['today']!, isPrinted: true }, 'print-meters': { ...PAGES['meters']!, isPrinted: true }, 'print-meter': { ...PAGES['meter']!, isPrinted: true },
   'print-explanation': { ...PAGES['explanation']!, isPrinted: true }, 'print-supply': { ...PAGES['supply']!, isPrinted: true },
+  'print-balance': { ...PAGES['balance']!, isPrinted: true },
 };
 
 export const PICTURED: Readonly<Record<string, Pictured>> = { ...PAGES, ...FORMS, ...STATES, ...PRINTED };

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { parseArguments, runCommand } from '../support/argument-error.js';
 import { furnish } from './furnish.js';
+import { furnishBalance } from './furnish-balance.js';
 import { complaintsOf, type Role, signInEveryone, type Signature } from './people.js';
 import { PICTURED } from './pictured.js';
 import { missingBrowser, Stage } from './stage.js';
@@ -26,6 +27,7 @@ await runCommand(async () => {
   await using stage = await Stage.start();
   const signatures = await signInEveryone(stage);
   await furnish(stage, signatures.clerk);
+  await furnishBalance(stage);
   let isClean = true;
   const asked = values.page?.split(',') ?? Object.keys(PICTURED);
   const unknown = asked.filter((name) => PICTURED[name] === undefined);

@@ -15,6 +15,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
       { address: '/wells', words: 'wells.title', roles: READERS },
       { address: '/reservoirs', words: 'reservoirs.title', roles: UTILITY },
       { address: '/zones', words: 'zones.title', roles: READERS },
+      { address: '/balance', words: 'balance.title', roles: UTILITY },
     ],
   },
   {

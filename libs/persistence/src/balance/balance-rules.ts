@@ -29,7 +29,7 @@ export async function recordBalanceRule(sql: Sql, given: { readonly zoneId: numb
   if (fault !== null) throw new RegisterRefusal('RANGE', fault, null, 'rules');
   const [made] = await sql<{ id: number }>(
     'INSERT INTO balance_rule (zone_id, from_on, rules, recorded_by, reason) VALUES ($1, $2::date, $3, $4, $5) RETURNING rule_id AS id', [given.zoneId, given.fromOn, JSON.stringify(given.rules), by.actor.userId, by.reason]);
-  await audit(sql, by, [{ actor: by.actor, action: 'balance-rule.create', objectKind: 'balance-rule', objectKey: String(made!.id), before: null, after: { ...given }, reason: by.reason }]);
+  await audit(sql, by, [{ actor: by.actor, action: 'balance_rule.create', objectKind: 'balance_rule', objectKey: String(made!.id), before: null, after: { ...given }, reason: by.reason }]);
   return made!.id;
 }
 
@@ -59,7 +59,7 @@ export async function recordWaterPrice(sql: Sql, given: Pick<WaterPriceRow, 'fro
   const [made] = await sql<{ id: number }>(
     `INSERT INTO water_price (from_on, retail_tyiyn_per_cubic_metre, production_tyiyn_per_cubic_metre, real_losses_at, recorded_by, reason) VALUES ($1::date, $2, $3, $4, $5, $6) RETURNING price_id AS id`,
     [given.fromOn, given.retailTyiynPerCubicMetre, given.productionTyiynPerCubicMetre, given.realLossesAt, by.actor.userId, by.reason]);
-  await audit(sql, by, [{ actor: by.actor, action: 'water-price.create', objectKind: 'water-price', objectKey: String(made!.id), before: null, after: { ...given }, reason: by.reason }]);
+  await audit(sql, by, [{ actor: by.actor, action: 'water_price.create', objectKind: 'water_price', objectKey: String(made!.id), before: null, after: { ...given }, reason: by.reason }]);
   return made!.id;
 }
 

@@ -2,7 +2,7 @@ import type { WordKey, Words } from '../../words/words.js';
 
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
-  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period',
+  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period', 'balance', 'balance_rule', 'water_price',
   'register_import', 'register', 'document', 'route', 'journal_entry', 'telemetry_rule',
 ] as const;
 
@@ -43,6 +43,8 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'approval.approve': 'auditAction.approval.approve',
   'approval.reject': 'auditAction.approval.reject',
   'period.close': 'auditAction.period.close',
+  'balance.sign': 'auditAction.balance.sign',
+  'balance.restate': 'auditAction.balance.restate',
   'register_import.preview': 'auditAction.register_import.preview',
   'register_import.apply': 'auditAction.register_import.apply',
   'register_import.cancel': 'auditAction.register_import.cancel',
