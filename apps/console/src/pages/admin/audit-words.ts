@@ -9,7 +9,7 @@ export const OBJECT_KINDS = [
 /** What is done to any thing alike: `well.change`. */
 const VERBS = ['create', 'change', 'correct'] as const;
 /** Kinds that are entered once and not changed afterwards. */
-const ENTERED_ONLY: readonly string[] = ['meter_model', 'meter_lot', 'document'];
+const ENTERED_ONLY: readonly string[] = ['meter_model', 'meter_lot', 'document', 'balance_rule', 'water_price'];
 const DATED = ['well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter'] as const;
 
 /** What has words of its own. */
