@@ -52,6 +52,41 @@ const workIn = (language: Language): readonly Journey[] => {
       },
     },
     {
+      name: `in ${language} the dispatcher records a test of a well and the table of a reservoir; what is not measured is said so`,
+      role: 'dispatcher',
+      walk: async (page) => {
+        await begin(page, `/wells/${no + 4}`);
+        await press(page, say('action.addFlowTest'));
+        const test = dialogOf(page, say('action.addFlowTest'));
+        await test.getByLabel(say('flowTest.flowLitres')).fill('61500');
+        await press(test, say('action.addFlowTest'));
+        await test.getByText(say('fault.empty')).or(page.getByRole('alert')).first().waitFor();
+        await test.getByLabel(say('field.reason')).fill(`акт ${no}`);
+        await expectNoBarriers(page);
+        await press(test, say('action.addFlowTest'));
+        await test.waitFor({ state: 'detached' });
+        await page.getByRole('cell', { name: `акт ${no}` }).first().waitFor();
+        await page.getByText(say('measure.none')).first().waitFor();
+        await begin(page, '/reservoirs');
+        await heading(page, say('reservoirs.title'));
+        await expectNoBarriers(page);
+        await page.getByRole('table').getByRole('link').nth(no).click();
+        await press(page, say('action.changeReservoir'));
+        const table = dialogOf(page, say('action.changeReservoir'));
+        const levels = table.getByLabel(say('reservoir.levels'));
+        await levels.fill('0 = 0\n2000 = 480\n1500 = 900');
+        await press(table, say('action.changeReservoir'));
+        await table.getByText(say('fault.wrong')).first().waitFor();
+        await levels.fill('0 = 0\n2000 = 480\n4000 = 1000');
+        await table.getByLabel(say('field.reason')).fill(`замер ${no}`);
+        await press(table, say('action.changeReservoir'));
+        await table.waitFor({ state: 'detached' });
+        await page.getByRole('region', { name: say('reservoir.levels') }).getByRole('cell').first().waitFor();
+        await page.getByText(say('timeline.because', { reason: `замер ${no}` })).first().waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
       name: `in ${language} the dispatcher writes a shut-off into the journal, tells its end, and voids what was wrong`,
       role: 'dispatcher',
       walk: async (page) => {

@@ -2,6 +2,7 @@ import { closePeriod, grantSigning, inTransaction, sqlOf } from '@app/persistenc
 
 import type { Signature } from './people.js';
 import { derive, hourly, localDay, midnight, type Shown, store } from './sent-readings.js';
+import { storeMeasures } from './sent-measures.js';
 import type { Stage } from './stage.js';
 
 const DAY_MS = 86_400_000;
@@ -37,6 +38,7 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
   await askForApproval(stage, clerk);
   await storeQuarantine(stage);
   await storeJournal(stage);
+  await storeMeasures(stage);
 }
 
 /** What a journey looks at that no page can enter: a subscriber whose meter was read for five days, one reading of which cannot be true. */

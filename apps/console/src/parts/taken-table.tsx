@@ -22,10 +22,10 @@ export function TakenTable<Row>({ label, columns, rows, keyOf }: TakenTableProps
   const readPage = (offset: number, limit: number): Promise<{ items: readonly Row[]; total: number; limit: number; offset: number }> =>
     Promise.resolve({ items: rows.slice(offset, offset + limit), total: rows.length, limit, offset });
   return (
-    <>
+    <div className="taken stack">
       {takenAs !== undefined && <TableExport form={takenAs} caption={label} columns={columns.map((column) => ({ ...column, key: column.head }))} readPage={readPage} keyOf={keyOf} onClose={() => setTakenAs(undefined)} />}
       <PlainTable label={label} columns={columns} rows={rows} keyOf={keyOf} />
       <p className="row quiet on-screen">{t('export.title')}: {FORMS.map((form) => <Button key={form} size="compact-xs" variant="default" aria-label={`${label}: ${form.toUpperCase()}`} onClick={() => setTakenAs(form)}>{form.toUpperCase()}</Button>)}</p>
-    </>
+    </div>
   );
 }

@@ -5,7 +5,7 @@ import type { PriceRow } from './balance-indicators.js';
 import type { BalanceRules } from './balance-rules.js';
 import type { UnmeteredGroup } from './consumption.js';
 import { byRatedFlow } from './declared-supply.js';
-import { storedBySize, type StoredVolume, type SupplyPoint } from './supply.js';
+import { type DeclaredVolume, storedBySize, type StoredVolume, type SupplyPoint } from './supply.js';
 import { linesOfTally, type PeriodTally } from './tally-lines.js';
 import type { BalanceInputs } from './water-balance.js';
 
@@ -24,6 +24,8 @@ export interface GatheredPoint {
   readonly ratedFlowLitresPerHour: number | null;
   /** Litres of each hour by telemetry of flow; empty where there is none. */
   readonly flowLitresByHour: readonly (number | null)[];
+  /** By the hours of its pump, as measured; left out where they are not. Goes before hours that somebody declares. */
+  readonly declared?: DeclaredVolume;
 }
 
 /** A reservoir between the supply meters and the consumers. Levels are null where nobody read them. */
@@ -67,12 +69,12 @@ export function balanceInputsOf({ period, points, reservoirs, customers, unmeter
   const days = (period.toMs - period.fromMs) / DAY_MS;
   return {
     period, assumptions: rules.assumptions, unmetered,
-    supply: points.map(({ pointId, place, role, wellCode, meterId, meterSerial, tally, ratedFlowLitresPerHour, flowLitresByHour }) => {
+    supply: points.map(({ pointId, place, role, wellCode, meterId, meterSerial, tally, ratedFlowLitresPerHour, flowLitresByHour, declared }) => {
       const hours = wellCode === null ? undefined : rules.declaredHours[wellCode];
       const accuracy = (meterSerial === null ? undefined : rules.supplyMeters[meterSerial]) ?? { overRegistrationRatio: 0, limitRatio: rules.supplyMeterLimitRatio };
       return {
         pointId, place, role, meter: meterId === null ? null : { meterId: String(meterId), ...accuracy }, lines: meterId === null ? [] : linesOfTally(tally, period), flowLitresByHour,
-        declared: hours === undefined || ratedFlowLitresPerHour === null ? null : byRatedFlow(hours.hoursPerDay * days, ratedFlowLitresPerHour, hours.limitRatio),
+        declared: declared ?? (hours === undefined || ratedFlowLitresPerHour === null ? null : byRatedFlow(hours.hoursPerDay * days, ratedFlowLitresPerHour, hours.limitRatio)),
       };
     }),
     stores: reservoirs.map((one) => storedVolumeOf(one, rules.reservoirLitres)),

@@ -2,6 +2,7 @@ import type { BalancePeriod, BalanceRules, GatheredPoint, GatheredReservoir, Sup
 
 import type { Sql } from '../sql.js';
 import type { BalanceZones } from './gather-customers.js';
+import { measuredWells, storedAtEnds } from './measured-supply.js';
 
 const DAY_MS = 86_400_000;
 
@@ -71,14 +72,17 @@ const POINTS = `
 /** Supply points of some zones in a period. */
 export async function gatherPoints(sql: Sql, period: BalancePeriod, zones: BalanceZones, { cutLineDays }: BalanceRules): Promise<GatheredPoint[]> {
   const rows = await sql<PointRow>(POINTS, [new Date(period.fromMs).toISOString(), new Date(period.toMs).toISOString(), period.fromOn, period.toOn, zones.zoneIds, zones.onlyRootId]);
-  const flows = await supplyFlows(sql, period, rows.map(({ pointId }) => pointId));
+  // A meter that was read for as long as it stood there tells all, where the well gave no water without it.
+  const isTold = (row: PointRow): boolean => row.meterId !== null && row.provenMs >= row.meteredSeconds * 1_000 && row.meteredServedSeconds >= row.servedSeconds;
+  const measured = await measuredWells(sql, period, rows.flatMap((row) => (row.wellCode === null || isTold(row) ? [] : [{ code: row.wellCode, ratedFlowLitresPerHour: row.ratedFlow }])));
   const wholeMs = period.toMs - period.fromMs;
   return rows.map((row) => {
-    // A meter that was read for as long as it stood there tells all, where the well gave no water without it.
-    const isWhole = row.meterId !== null && row.provenMs >= row.meteredSeconds * 1_000 && row.meteredServedSeconds >= row.servedSeconds;
+    const isWhole = isTold(row);
+    const beside = row.wellCode === null ? undefined : measured.get(row.wellCode);
     const { pointId, place, role, wellCode, meterId, meterSerial } = row;
     return {
-      pointId, place, role, wellCode, meterId, meterSerial, ratedFlowLitresPerHour: row.ratedFlow, flowLitresByHour: flows.get(pointId) ?? [],
+      pointId, place, role, wellCode, meterId, meterSerial, ratedFlowLitresPerHour: row.ratedFlow, flowLitresByHour: beside?.flowLitresByHour ?? [],
+      ...(beside?.declared == null ? {} : { declared: beside.declared }),
       tally: {
         provenLitres: row.provenLitres, estimatedLitres: isWhole ? 0 : row.estimatedLitres, provenRatio: isWhole ? 1 : row.provenMs / wholeMs, estimatedRatio: isWhole ? 0 : row.estimatedMs / wholeMs,
         isCutAtStart: row.isCutAtStart, isCutAtEnd: row.isCutAtEnd, cutLineMs: (row.isByPerson ? cutLineDays.person : cutLineDays.device) * DAY_MS,
@@ -93,16 +97,6 @@ export async function gatherReservoirs(sql: Sql, period: BalancePeriod, zones: B
     `SELECT 'reservoir:' || r.code AS "reservoirId", r.code AS place, v.volume_litres::float8 AS "volumeLitres" FROM reservoir r
      JOIN reservoir_version v ON v.reservoir_id = r.reservoir_id AND v.superseded_at IS NULL AND v.state = 'in_use' AND coalesce(v.zone_id, $3) = ANY($2::integer[]) AND v.valid_from < $1 AND (v.valid_to IS NULL OR v.valid_to >= $1)
      ORDER BY r.code`, [new Date(period.toMs).toISOString(), zones.zoneIds, zones.onlyRootId]);
-  const stored = await storedAtEnds(sql, period, rows.map(({ reservoirId }) => reservoirId));
-  return rows.map((row) => ({ ...row, startLitres: null, endLitres: null, limitLitres: 0, ...stored.get(row.reservoirId) }));
-}
-
-/** Where telemetry of flow comes in: litres of each hour of a period by supply point. None is stored yet, so registers and declared volumes stand alone. */
-async function supplyFlows(_sql: Sql, _period: BalancePeriod, _pointIds: readonly string[]): Promise<ReadonlyMap<string, readonly (number | null)[]>> {
-  return new Map();
-}
-
-/** Where levels come in: what reservoirs held at both ends of a period. None is stored yet, so only their sizes tell. */
-async function storedAtEnds(_sql: Sql, _period: BalancePeriod, _reservoirIds: readonly string[]): Promise<ReadonlyMap<string, Pick<GatheredReservoir, 'startLitres' | 'endLitres' | 'limitLitres'>>> {
-  return new Map();
+  const stored = await storedAtEnds(sql, period);
+  return rows.map((row) => ({ ...row, startLitres: null, endLitres: null, limitLitres: 0, ...stored.get(row.place) }));
 }

@@ -40,7 +40,7 @@ function Figures({ well, now, board }: { well: Well; now: WellNow | undefined; b
   const isMeasured = board !== undefined && Object.keys(board.now).length > 0;
   return (
     <>
-      {well.meterSerial === null && <span className="quiet">{t('well.noMeter')}</span>}
+      {well.meterSerial === null && day?.volumeLitres == null && <span className="quiet">{t('well.noMeter')}</span>}
       {isMeasured && <Sparkline litresByHour={board.flowLitresByHour} mostLitres={rated} />}
       <dl>
         {well.meterSerial !== null && now !== undefined && (
@@ -53,7 +53,7 @@ function Figures({ well, now, board }: { well: Well; now: WellNow | undefined; b
         {isMeasured && day !== undefined && (
           <>
             <dt>{t('board.hoursRun')}</dt><dd>{orNoFigure(day.runHours, (hours) => `${number(hours, 1)} ${t('unit.h')}`, t('missing.noPump'))}</dd>
-            <dt>{t('board.specific')}</dt><dd>{orNoFigure(day.wattHoursPerM3, (wattHours) => `${number(wattHours / 1000, 2)} ${t('unit.kwhm3')}`, t('missing.noEnergy'))}</dd>
+            <dt>{t('board.energy')}</dt><dd>{orNoFigure(day.wattHoursPerM3, (wattHours) => `${number(wattHours / 1000, 2)} ${t('unit.kwhm3')}`, t('missing.noEnergy'))}</dd>
           </>
         )}
         {pump !== undefined && <><dt>{t('board.pump')}</dt><dd>{t(pump.amount === 1 ? 'board.pumpRuns' : 'board.pumpStands')}</dd></>}

@@ -1,0 +1,40 @@
+import { byPumpHours, type DeclaredVolume, flowLitresByHour, type GatheredReservoir, pumpRun } from '@app/balance';
+import type { Interval } from '@app/time';
+
+import { flowTestsOf } from '../measurements/flow-tests.js';
+import { placeQuarters } from '../measurements/place-quarters.js';
+import { reservoirsStored } from '../measurements/reservoir-storage.js';
+import type { Sql } from '../sql.js';
+
+/** What is measured of a well beside its register. */
+export interface MeasuredWell {
+  /** Litres of each hour of the period by flow; empty where none is measured. */
+  readonly flowLitresByHour: readonly (number | null)[];
+  /** By the hours of its pump × the latest portable test, else × its rated flow; null where too little is known. */
+  readonly declared: DeclaredVolume | null;
+}
+
+/** What is measured of wells in a period, by their code. Asked of those alone whose register does not tell: a month of minutes is long. */
+export async function measuredWells(sql: Sql, period: Interval, wells: readonly { readonly code: string; readonly ratedFlowLitresPerHour: number | null }[]): Promise<ReadonlyMap<string, MeasuredWell>> {
+  if (wells.length === 0) return new Map();
+  const ids = new Map((await sql<{ wellId: number; code: string }>('SELECT well_id AS "wellId", code FROM well WHERE code = ANY($1::text[])', [wells.map(({ code }) => code)])).map(({ code, wellId }) => [code, wellId]));
+  const wellIds = [...ids.values()];
+  const quarters = await placeQuarters(sql, { kind: 'well', placeIds: wellIds, quantities: ['flow', 'pump'], from: new Date(period.fromMs), to: new Date(period.toMs), knownUntil: new Date(period.toMs) });
+  const tests = await flowTestsOf(sql, wellIds);
+  return new Map(wells.map(({ code, ratedFlowLitresPerHour }) => {
+    const of = (quantity: string) => quarters.filter((quarter) => quarter.placeId === ids.get(code) && quarter.quantity === quantity);
+    const flow = of('flow');
+    const declared = byPumpHours(pumpRun(of('pump'), period), tests.get(ids.get(code) ?? 0) ?? [], ratedFlowLitresPerHour, period);
+    return [code, {
+      flowLitresByHour: flow.length === 0 ? [] : flowLitresByHour(flow, period).map((litres) => (litres === null ? null : Math.round(litres))),
+      declared: declared === null ? null : { ...declared, litres: Math.round(declared.litres) },
+    }];
+  }));
+}
+
+/** What reservoirs held at both ends of a period by their levels, by their code; those alone of which both are known. */
+export async function storedAtEnds(sql: Sql, period: Interval): Promise<ReadonlyMap<string, Pick<GatheredReservoir, 'startLitres' | 'endLitres' | 'limitLitres'>>> {
+  const reservoirs = await reservoirsStored(sql, [new Date(period.fromMs), new Date(period.toMs)], null, null);
+  return new Map(reservoirs.flatMap(({ code, stored: [start, end] }) => (start?.storedLitres == null || end?.storedLitres == null ? []
+    : [[code, { startLitres: start.storedLitres, endLitres: end.storedLitres, limitLitres: Math.max(start.limitLitres, end.limitLitres) }] as const])));
+}

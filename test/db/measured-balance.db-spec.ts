@@ -1,0 +1,53 @@
+import { jest } from '@jest/globals';
+import { periodFrom } from '@app/balance';
+import { computeBalance, sqlOf, type StoredBalance, storedBalance } from '@app/persistence';
+
+import { VolumesRig, ZONE } from './volumes-rig.js';
+
+jest.setTimeout(120_000);
+
+const MONTH = periodFrom('month', '2026-08-01', ZONE)!;
+
+/** A well of 2,000 litres an hour whose meter nobody read, one without a meter, and a reservoir of 1,000 m3 and 4 m. */
+const PLACES = `
+  INSERT INTO zone (zone_id, code) VALUES (1, 'CITY');
+  INSERT INTO zone_version (zone_id, valid_from, name_ky, name_ru, name_en, mains_length_metres, service_connections) VALUES (1, '2020-01-01Z', 'a', 'a', 'a', 1000, 30);
+  INSERT INTO well (well_id, code) VALUES (1, 'W1'), (2, 'W2');
+  INSERT INTO well_version (well_id, valid_from, name_ky, name_ru, name_en, zone_id, state, rated_flow_litres_per_hour) VALUES (1, '2020-01-01Z', 'a', 'a', 'a', 1, 'operating', 2000), (2, '2020-01-01Z', 'b', 'b', 'b', 1, 'operating', 3000);
+  INSERT INTO reservoir (reservoir_id, code) VALUES (5, 'R5');
+  INSERT INTO reservoir_version (reservoir_id, valid_from, name_ky, name_ru, name_en, zone_id, state, volume_litres, levels) VALUES
+    (5, '2020-01-01Z', 'r', 'r', 'r', 1, 'in_use', 1000000, '[{"levelMillimetres":0,"volumeLitres":0},{"levelMillimetres":4000,"volumeLitres":1000000}]');
+  INSERT INTO device (device_id, serial, kind) VALUES (1, 'D1', 'meter'), (2, 'D2', 'meter'), (5, 'D5', 'meter');
+  INSERT INTO measuring_channel (device_id, channel, quantity, well_id, reservoir_id, measured_from) VALUES (1, 1, 1, 1, NULL, '2026-01-01'), (2, 1, 4, 2, NULL, '2026-01-01'), (5, 1, 2, NULL, 5, '2026-01-01');`;
+
+/** Quarters of an hour of August as thinned, of so many days from its beginning. */
+const quarters = (deviceId: number, quantity: number, amount: string, days = 31): string => `
+  INSERT INTO measurement_quarter (device_id, channel, quantity, quarter_at, samples, least_amount, most_amount, first_at, first_amount, last_at, last_amount, held_ms, amount_ms)
+  SELECT ${deviceId}, 1, ${quantity}, at, 1, ${amount}, ${amount}, at, ${amount}, at, ${amount}, 900000, ${amount} * 900000::numeric
+  FROM generate_series('2026-08-01T00:00:00+06:00'::timestamptz, '2026-08-01T00:00:00+06:00'::timestamptz + interval '${days} days', interval '15 minutes') AS at;`;
+
+async function balance(rig: VolumesRig): Promise<StoredBalance> {
+  await rig.meter(201);
+  await rig.pool.query(`INSERT INTO installation (meter_id, well_id, valid_from) VALUES (201, 1, '2026-07-01Z')`);
+  const { versionId } = await computeBalance(rig.pool, 1, MONTH, ZONE);
+  return (await storedBalance(sqlOf(rig.pool), versionId))!;
+}
+
+const litres = ({ lines }: StoredBalance): Record<string, number | null> => Object.fromEntries(lines.map(({ line, litres: volume }) => [line, volume]));
+
+describe('a balance of what is measured beside registers', () => {
+  it('takes a well by its flow, one without a meter by its pump hours, and reservoirs by their levels', async () => {
+    await using rig = await VolumesRig.start();
+    // 2,000 litres an hour; half of the time × 3,000; from 1 m up to 3 m on the last day.
+    await rig.pool.query(PLACES + quarters(1, 1, '2000') + quarters(2, 4, '(extract(hour FROM at)::integer % 2)') + quarters(5, 2, `(CASE WHEN at < '2026-08-31Z' THEN 1000 ELSE 3000 END)`));
+    expect(litres(await balance(rig))).toMatchObject({ system_input: 744 * 2_000 + 372 * 3_000, storage_change: 500_000, water_supplied: 744 * 2_000 + 372 * 3_000 - 500_000 });
+  });
+
+  it('fills a flow of three quarters of the time, and is not computed below', async () => {
+    for (const [days, input] of [[24, 744 * 2_000 + 372 * 3_000], [23, null]] as const) {
+      await using rig = await VolumesRig.start();
+      await rig.pool.query(PLACES + quarters(1, 1, '2000', days) + quarters(2, 4, '(extract(hour FROM at)::integer % 2)') + quarters(5, 2, '1000'));
+      expect(litres(await balance(rig))).toMatchObject({ system_input: input });
+    }
+  });
+});
