@@ -67,6 +67,46 @@ describe('volumes over HTTP', () => {
     expect((await api.api('GET', '/meters/101/volumes?by=day&from=2026-10-06&to=2026-10-07', { token })).json).toMatchObject({ items: [{ volumeLitres: 240 }] });
   });
 
+  it('of an account and a month can be walked back to meters, indexes, days, people, and what changed since', async () => {
+    await using api = await ApiOnTrial.start();
+    await readTown(api);
+    const clerk = await api.personOf('clerk');
+    const { token } = clerk;
+    // October is over when its dip is taken out: the days stay, since between good readings the volume is their difference.
+    await deriveVolumes(api.pool, 'Asia/Bishkek', Date.parse('2026-11-20T00:00:00Z'));
+    const edit = { register: 'volume', readAt: '2026-10-07T17:00:00Z', source: 'telemetry', indexLitres: 5_710, kind: 'edit', editedIndexLitres: 5_730, reasonCode: 'misread' };
+    await api.api('POST', '/meters/101/reading-corrections', { token, body: { corrections: [edit], reason: 'seen on the picture' } });
+    await deriveVolumes(api.pool, 'Asia/Bishkek', Date.parse('2026-11-20T00:00:00Z'));
+    const { json } = await api.api('GET', '/accounts/1/explanation?month=2026-10', { token });
+    const { accountNo, closedAt, volume, meters, changes } = json as { accountNo: string; closedAt: string | null; volume: { volumeLitres: number }; meters: { meterSerial: string; stays: { servicePointCode: string }[]; firstReading: unknown; lastReading: unknown; days: { span: string; volumeLitres: number }[]; corrections: { kind: string; reason: string }[]; exceptions: { reasons: string[] }[] }[]; changes: { oldLitres: number; newLitres: number; cause: string }[] };
+    expect([accountNo, closedAt, volume.volumeLitres, meters.length]).toEqual(['A1', null, 730, 1]);
+    const [meter] = meters;
+    expect(meter).toMatchObject({ meterSerial: 'M101', stays: [{ servicePointCode: 'P1' }], firstReading: null, lastReading: { readAt: '2026-10-07T17:00:00.000Z', indexLitres: 5_730 }, corrections: [{ kind: 'edit', reason: 'seen on the picture' }] });
+    expect(meter!.days.map(({ span, volumeLitres }) => [span, volumeLitres])).toEqual([['2026-10-05', 240], ['2026-10-06', 240], ['2026-10-07', 250]]);
+    expect(meter!.exceptions.map(({ reasons }) => reasons)).toEqual([['DIP']]);
+    expect(changes).toMatchObject([{ oldLitres: 710, newLitres: 730, cause: 'correction' }]);
+    expect((await api.api('GET', '/accounts/1/explanation?month=2026-9', { token })).kind).toBe('TIME_FORMAT');
+    expect((await api.api('GET', '/accounts/1/explanation', { token: (await api.personOf('clerk', [2])).token })).kind).toBe('NOT_FOUND');
+  });
+
+  it('list an exception by how it came and with what may be said of it, and leave out what was accepted', async () => {
+    await using api = await ApiOnTrial.start();
+    await readTown(api);
+    const { token } = await api.personOf('clerk');
+    const list = async (query = ''): Promise<unknown[]> => ((await api.api('GET', `/exceptions?from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z${query}`, { token })).json as { items: unknown[] }).items;
+    const say = (given: object): Promise<unknown> => api.api('POST', '/meters/101/reading-corrections', { token, body: { corrections: [{ register: 'volume', readAt: '2026-10-06T00:00:00Z', source: 'telemetry', indexLitres: 5_288, reasonCode: 'misread', ...given }], reason: 'looked at' } });
+    expect(await list('&isAccepted=false')).toMatchObject([{ indexLitres: 5_288, readIndexLitres: 5_288, correctionKind: null, mayBecome: ['exclude', 'edit', 'accept'] }]);
+    await say({ kind: 'edit', editedIndexLitres: 5_100 });
+    await deriveVolumes(api.pool, 'Asia/Bishkek', START + 80 * HOUR_MS);
+    // The verdict speaks of the index that counts; a correction has to name the one that came.
+    expect(await list()).toMatchObject([{ indexLitres: 5_100, readIndexLitres: 5_288, correctionKind: 'edit' }]);
+    await say({ kind: 'exclude' });
+    expect(await list()).toMatchObject([{ correctionKind: 'exclude', mayBecome: ['edit', 'accept', 'restore'] }]);
+    await say({ kind: 'accept' });
+    await deriveVolumes(api.pool, 'Asia/Bishkek', START + 80 * HOUR_MS);
+    expect(await list('&isAccepted=true')).toEqual([]);
+  });
+
   it('can be walked back to the message, the checks and the rules', async () => {
     await using api = await ApiOnTrial.start();
     await readTown(api);

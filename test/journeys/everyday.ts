@@ -11,12 +11,12 @@ const press = (page: Page, name: string): Promise<void> => page.getByRole('butto
 
 const READERS = ['wells.title', 'zones.title'];
 const PAGES_OF: Readonly<Record<Role, readonly string[]>> = {
-  dispatcher: ['today.title', ...READERS, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
-  clerk: ['today.title', ...READERS, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'imports.title', 'contradictions.title'],
+  dispatcher: ['today.title', 'journal.title', ...READERS, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
+  clerk: ['today.title', 'journal.title', ...READERS, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'imports.title', 'contradictions.title'],
   field: ['atMeter.title'],
-  city: ['today.title', ...READERS, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'contradictions.title'],
+  city: ['today.title', 'journal.title', ...READERS, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'contradictions.title'],
   contributor: [...READERS, 'contradictions.title'],
-  administrator: ['today.title', ...READERS, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'imports.title', 'contradictions.title', 'users.title', 'audit.title', 'quarantine.title', 'backups.title'],
+  administrator: ['today.title', 'journal.title', ...READERS, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'imports.title', 'contradictions.title', 'users.title', 'audit.title', 'quarantine.title', 'backups.title'],
 };
 const KYRGYZ_FIRST: ReadonlySet<Role> = new Set(['city', 'contributor']);
 

@@ -46,6 +46,7 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   behind: { address: `/balance/PILOT/month/${LAST_MONTH}/2/billed_metered`, role: 'dispatcher' },
   accounts: { address: '/accounts', role: 'clerk' },
   account: { address: '/accounts/1', role: 'clerk' },
+  'account-month': { address: `/accounts/1/months/${localDay(1).slice(0, 7)}`, role: 'clerk' },
   meters: { address: '/meters', role: 'clerk' },
   meter: { address: '/meters/2', role: 'clerk' },
   explanation: { address: `/meters/1/days/${localDay(2)}`, role: 'clerk' },
@@ -99,6 +100,13 @@ const FORMS: Readonly<Record<string, Pictured>> = {
   'form-correct': {
     address: '/meters/1?marked=true', role: 'clerk', open: async (page, say) => {
       await page.getByRole('region', { name: say('readingList.title') }).getByRole('button', { name: say('action.correctReading') }).first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  'form-bulk': {
+    address: '/exceptions', role: 'clerk', open: async (page, say) => {
+      await page.getByLabel(say('bulk.all')).check();
+      await page.getByRole('group', { name: say('bulk.title') }).getByRole('button').last().click();
       await page.getByRole('dialog').waitFor();
     },
   },

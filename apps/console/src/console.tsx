@@ -29,6 +29,7 @@ const PAGES = {
   '/balance/:zone/:kind/:from/:version/:line': lazy(() => import('./pages/balance/behind-page.js')),
   '/accounts': lazy(() => import('./pages/customers/accounts-page.js')),
   '/accounts/:id': lazy(() => import('./pages/customers/account-page.js')),
+  '/accounts/:id/months/:month': lazy(() => import('./pages/customers/account-month-page.js')),
   '/meters': lazy(() => import('./pages/customers/meters-page.js')),
   '/meters/:id': lazy(() => import('./pages/customers/meter-page.js')),
   '/meters/:id/days/:day': lazy(() => import('./pages/customers/explanation-page.js')),

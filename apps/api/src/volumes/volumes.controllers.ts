@@ -1,10 +1,10 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import {
-  exceptionsStored, type ExceptionRow, explainDay, type HourRow, hoursStored, isMeterWithin, isPointWithin, type Pool, pointsOfAccount, sqlOf, staysWithin, type VolumeAsked, type VolumeChangeRow, volumeChanges,
+  type AccountMonth, exceptionsStored, type ExceptionRow, explainAccountMonth, explainDay, type HourRow, hoursStored, isMeterWithin, isPointWithin, type Pool, pointsOfAccount, sqlOf, staysWithin, type VolumeAsked, type VolumeChangeRow, volumeChanges,
   type VolumeExplanation, type VolumeRow, volumesStored, zonesWithin,
 } from '@app/persistence';
 import { Asked, By, flag, idNumber, instant, Int4Id, type ListAnswer, localDay, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn, sortBy, wholeNumber, word } from '@app/platform';
-import { localDayBounds, localDayOf } from '@app/time';
+import { localDayBounds, localDayOf, localMonthBounds } from '@app/time';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 import { POOL } from '../tokens.js';
@@ -19,7 +19,8 @@ const REGISTER = wholeNumber(1, 2);
 const METER_FIELDS = { by: oneOf(['hour', 'day', 'month']), from: localDay, to: localDay, register: REGISTER } as const;
 const PLACE_FIELDS = { by: oneOf(['day', 'month']), from: localDay, to: localDay } as const;
 const DAY_FIELDS = { day: localDay, register: REGISTER } as const;
-const EXCEPTION_FIELDS = { ...PAGE_FIELDS, from: instant, to: instant, meterId: idNumber, use: oneOf(['used', 'suspect']), reason: word, isFinal: flag, sort: sortBy(['litresAtStake', 'readAt']) } as const;
+const MONTH_FIELDS = { month: word } as const;
+const EXCEPTION_FIELDS = { ...PAGE_FIELDS, from: instant, to: instant, meterId: idNumber, use: oneOf(['used', 'suspect']), reason: word, isFinal: flag, isAccepted: flag, sort: sortBy(['litresAtStake', 'readAt']) } as const;
 const CHANGE_FIELDS = { ...PAGE_FIELDS, since: instant, month: word, meterId: idNumber } as const;
 
 /** Volumes of a stretch of local days, half-open. */
@@ -33,6 +34,12 @@ export interface VolumesAnswer<Item> {
 
 const fault = (field: string, detail: string): Refusal => new Refusal('RANGE', `${field}: ${detail}`, [{ field, kind: 'RANGE', detail }]);
 const dayAfter = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** The month asked for. @throws Refusal TIME_FORMAT */
+function monthOf(month: string | undefined): string | undefined {
+  if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new Refusal('TIME_FORMAT', 'month: such as 2026-11', [{ field: 'month', kind: 'TIME_FORMAT', detail: 'such as 2026-11' }]);
+  return month;
+}
 
 /** The days asked for; the last 31 with today where nothing is said. */
 function stretchOf({ from, to }: { readonly from: string | undefined; readonly to: string | undefined }, by: Size, zone: string): { fromOn: string; toOn: string } {
@@ -99,6 +106,17 @@ export class PlaceVolumesController {
     return this.volumesOf(pointIds, asked);
   }
 
+  /** The chain behind the month of an account: meters, indexes, days, methods, what people said, and what changed since. */
+  @Get('accounts/:id/explanation')
+  async explanation(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Asked(MONTH_FIELDS) { month }: QueryOf<typeof MONTH_FIELDS>): Promise<AccountMonth> {
+    const asked = monthOf(month) ?? localDayOf(Date.now(), this.zone).slice(0, 7);
+    const sql = sqlOf(this.pool);
+    const zoneIds = await zonesWithin(sql, by.zoneIds);
+    const explained = await explainAccountMonth(sql, { accountId: id, pointIds: await pointsOfAccount(sql, id, zoneIds), month: asked, ...localMonthBounds(asked, this.zone), zoneIds });
+    if (explained === undefined) throw new Refusal('NOT_FOUND', 'there is no such account, or it has no service point');
+    return explained;
+  }
+
   private async volumesOf(pointIds: readonly number[], asked: QueryOf<typeof PLACE_FIELDS>): Promise<VolumesAnswer<VolumeRow>> {
     const size = asked.by ?? 'month';
     const stretch = stretchOf({ ...asked, from: asked.from ?? (size === 'month' && asked.to === undefined ? dayAfter(localDayOf(Date.now(), this.zone), -366) : undefined) }, size, this.zone);
@@ -121,8 +139,8 @@ export class ExceptionsController {
     if (asked.sort !== undefined && !asked.sort.descending) throw new Refusal('SCHEMA', 'sort: -litresAtStake or -readAt', [{ field: 'sort', kind: 'SCHEMA', detail: 'descending alone' }]);
     const sql = sqlOf(this.pool);
     const page = pageOf(asked);
-    const { meterId, use, reason, isFinal } = asked;
-    return { ...await exceptionsStored(sql, { from, to, meterId, use, reason, isFinal, zoneIds: await zonesWithin(sql, by.zoneIds), byLitres: asked.sort?.by !== 'readAt', ...page }), ...page };
+    const { meterId, use, reason, isFinal, isAccepted } = asked;
+    return { ...await exceptionsStored(sql, { from, to, meterId, use, reason, isFinal, isAccepted, zoneIds: await zonesWithin(sql, by.zoneIds), byLitres: asked.sort?.by !== 'readAt', ...page }), ...page };
   }
 
   /** Recorded in the last 35 days where nothing is said; for billing and the balance. */
@@ -130,7 +148,6 @@ export class ExceptionsController {
   async changes(@By() by: SignedIn, @Asked(CHANGE_FIELDS) asked: QueryOf<typeof CHANGE_FIELDS>): Promise<ListAnswer<VolumeChangeRow>> {
     const sql = sqlOf(this.pool);
     const page = pageOf(asked);
-    if (asked.month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(asked.month)) throw new Refusal('TIME_FORMAT', 'month: such as 2026-11', [{ field: 'month', kind: 'TIME_FORMAT', detail: 'such as 2026-11' }]);
-    return { ...await volumeChanges(sql, { since: asked.since ?? new Date(Date.now() - 35 * DAY_MS), month: asked.month, meterId: asked.meterId, zoneIds: await zonesWithin(sql, by.zoneIds), ...page }), ...page };
+    return { ...await volumeChanges(sql, { since: asked.since ?? new Date(Date.now() - 35 * DAY_MS), month: monthOf(asked.month), meterId: asked.meterId, zoneIds: await zonesWithin(sql, by.zoneIds), ...page }), ...page };
   }
 }

@@ -2,3 +2,4 @@ export { deriveVolumes, type DerivationProgress, type DerivedCount } from './der
 export { markAll } from './volume-marks.js';
 export { explainDay, type ExplainedReading, type VolumeExplanation } from './explain-volume.js';
 export * from './volume-questions.js';
+export * from './explain-account-month.js';

@@ -13,6 +13,7 @@ import { Term } from '../../parts/term.js';
 import { Timeline } from '../../parts/timeline.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
+import { dayOf } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { ChangeAccount, ChangePoint, CreatePoint } from './account-forms.js';
 
@@ -28,7 +29,7 @@ export default function AccountPage(): ReactNode {
   if (isNotFound(account.error)) return <NotFoundPage />;
   return (
     <Page title={account.data === undefined ? t('account.title') : t('account.named', { no: account.data.accountNo })} purpose={t('account.purpose')} 
-      actions={<>{isClerk && account.data !== undefined && <><Button variant="default" onClick={() => setForm('change')}>{t('action.changeAccount')}</Button><Button variant="default" onClick={() => setForm('point')}>{t('action.createPoint')}</Button></>}<Link href="/accounts">{t('account.toAll')}</Link></>}>
+      actions={<>{isClerk && account.data !== undefined && <><Button variant="default" onClick={() => setForm('change')}>{t('action.changeAccount')}</Button><Button variant="default" onClick={() => setForm('point')}>{t('action.createPoint')}</Button></>}<Link href={`/accounts/${id}/months/${dayOf(Date.now()).slice(0, 7)}`}>{t('accountMonth.why')}</Link><Link href="/accounts">{t('account.toAll')}</Link></>}>
       {form === 'change' && account.data !== undefined && <ChangeAccount account={account.data} onClose={() => setForm(undefined)} />}
       {form === 'point' && account.data !== undefined && <CreatePoint account={account.data} onClose={() => setForm(undefined)} />}
       <div className="halves">

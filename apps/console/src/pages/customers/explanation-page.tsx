@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 
 import { useRead } from '../../api/queries.js';
-import type { StepKind, VerdictReason, VolumeMethod } from '../../api/verdict-views.js';
+import type { StepKind, VerdictReason } from '../../api/verdict-views.js';
 import { DayField } from '../../parts/day-field.js';
 import { Facts } from '../../parts/facts.js';
 import { Day, Instant } from '../../parts/instant.js';
@@ -13,9 +13,8 @@ import { isNotFound, orNoFigure, Reading, Vacant } from '../../parts/states.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
+import { SaidSpan, type Span } from './said-span.js';
 
-interface Span { readonly volumeLitres: number | null; readonly measuredLitres: number | null; readonly timingLitres: number | null; readonly estimatedLitres: number | null; readonly editedLitres: number | null; readonly status: Status; readonly method: VolumeMethod | null; readonly isComplete: boolean }
-type Status = 'VALID' | 'ESTIMATED' | 'EDITED' | 'SUSPECT';
 interface Segment { readonly fromMs: number; readonly toMs: number; readonly fromIndexLitres: number; readonly toIndexLitres: number; readonly kind: StepKind; readonly volumeLitres: number | null }
 interface ExplainedReading {
   readonly readAt: string; readonly source: number; readonly indexLitres: number; readonly receivedAt: string; readonly flags: readonly string[]; readonly countedIndexLitres: number | null;
@@ -55,18 +54,10 @@ function Chain({ of }: { of: Explanation }): ReactNode {
 }
 
 function Result({ of }: { of: Explanation }): ReactNode {
-  const { t, number } = useSpeech();
-  const litres = (amount: number): string => `${number(amount)} ${t('unit.litres')}`;
-  const said = (span: Span | null): ReactNode => orNoFigure(span, (known) => (
-    <>
-      <b>{orNoFigure(known.volumeLitres, litres)}</b>, {t(`volume.status.${known.status}`)}{known.method !== null && <> ({t(`volume.method.${known.method}`)})</>}{!known.isComplete && <>, {t('volume.incomplete')}</>}
-      <br /><span className="quiet">{([['measured', known.measuredLitres], ['timing', known.timingLitres], ['estimated', known.estimatedLitres], ['edited', known.editedLitres]] as const)
-        .filter(([, amount]) => amount !== null).map(([mark, amount]) => `${t(`volume.mark.${mark}`)}: ${litres(amount ?? 0)}`).join('; ')}</span>
-    </>
-  ), t('volume.none'));
+  const { t } = useSpeech();
   return (
     <Facts rows={[
-      [t('meter.title'), of.meterSerial], [t('explain.day'), <><Day on={of.day} />: {said(of.volume)}</>], [t('explain.month'), said(of.month)],
+      [t('meter.title'), of.meterSerial], [t('explain.day'), <><Day on={of.day} />: <SaidSpan span={of.volume} /></>], [t('explain.month'), <SaidSpan span={of.month} />],
       [t('explain.rules'), <>№ {of.rules.ruleId}, <Instant at={of.rules.recordedAt} />, {of.rules.reason}</>],
     ]} />
   );

@@ -1,0 +1,27 @@
+import type { Span } from './said-span.js';
+import type { SaidKind } from '../readings/reading-views.js';
+import type { VerdictReason } from '../../api/verdict-views.js';
+
+interface EndReading { readonly readAt: string; readonly source: number; readonly indexLitres: number }
+
+/** A meter of an account in one month. */
+export interface MeterInMonth {
+  readonly meterId: number; readonly meterSerial: string;
+  readonly stays: readonly { readonly servicePointCode: string; readonly installedAt: string; readonly removedAt: string | null; readonly indexAtInstallationLitres: number | null; readonly indexAtRemovalLitres: number | null }[];
+  readonly firstReading: EndReading | null; readonly lastReading: EndReading | null;
+  readonly volume: Span | null; readonly days: readonly Span[];
+  readonly corrections: readonly { readonly correctionId: number; readonly readAtMs: number; readonly indexLitres: number; readonly kind: SaidKind | 'void'; readonly editedIndexLitres: number | null; readonly reason: string; readonly recordedAt: string }[];
+  readonly exceptions: readonly { readonly readAt: string; readonly indexLitres: number; readonly use: 'used' | 'suspect'; readonly reasons: readonly VerdictReason[]; readonly litresAtStake: number }[];
+  readonly ruleId: number | null;
+}
+
+/** Why a month that was over became another. */
+export interface Change {
+  readonly id: number; readonly meterId: number; readonly meterSerial: string; readonly oldLitres: number | null; readonly newLitres: number | null; readonly recordedAt: string;
+  readonly cause: 'reading' | 'correction' | 'register_changed' | 'silence' | 'neighbour' | 'rebuild' | 'retry';
+}
+
+/** Everything behind the volume of one month of an account. */
+export interface AccountMonth {
+  readonly accountId: number; readonly accountNo: string; readonly month: string; readonly closedAt: string | null; readonly volume: Span | null; readonly meters: readonly MeterInMonth[]; readonly changes: readonly Change[];
+}
