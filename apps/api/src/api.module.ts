@@ -16,6 +16,7 @@ import { BodyValidationPipe } from './http/validation.js';
 import { MeasurementsModule } from './measurements/measurements.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { FindingsModule } from './findings/findings.module.js';
 import { JournalModule } from './journal/journal.module.js';
 import { ReadingsModule } from './readings/readings.module.js';
 import { RegisterModule } from './register/register.module.js';
@@ -27,7 +28,7 @@ import { TrustModule } from './trust/trust.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, JournalModule, VolumesModule, MeasurementsModule, BalanceModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, JournalModule, FindingsModule, VolumesModule, MeasurementsModule, BalanceModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

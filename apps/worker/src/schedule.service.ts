@@ -5,6 +5,7 @@ import type { Logger } from '@app/platform';
 
 import { publishAuditHead } from './audit-head.job.js';
 import { BalancesStep } from './balances.job.js';
+import { FindingsStep } from './findings.job.js';
 import { forgetExpired } from './forget-expired.job.js';
 import { NightlyBackup } from './nightly-backup.job.js';
 import { partitionsAhead } from './partitions-ahead.job.js';
@@ -29,12 +30,14 @@ export interface WorkerContext {
 export class ScheduleService implements BeforeApplicationShutdown {
   private readonly volumes: VolumesStep;
   private readonly balances: BalancesStep;
+  private readonly findings: FindingsStep;
   private readonly nightlyBackup: NightlyBackup | undefined;
 
   constructor(@Inject(WORKER_CONTEXT) private readonly context: WorkerContext) {
     const { backupFolder: folder } = context;
     this.volumes = new VolumesStep(context.pool, context.timeZone);
     this.balances = new BalancesStep(context.pool, context.timeZone);
+    this.findings = new FindingsStep(context.pool, context.timeZone);
     this.nightlyBackup = folder === undefined ? undefined : new NightlyBackup({ ...context, folder });
   }
 
@@ -88,7 +91,20 @@ export class ScheduleService implements BeforeApplicationShutdown {
     }
   }
 
+  /** What volumes have become says what leaks, stands still or is silent. */
+  @Interval(60_000)
+  async lookForFindings(): Promise<void> {
+    const { log, now } = this.context;
+    try {
+      const detected = await this.findings.lookAround(now());
+      if (detected !== undefined && detected.findings > 0) log.info({ ...detected }, 'new findings');
+    } catch (error) {
+      log.warn({ err: error }, 'findings could not be looked for; tried again in a minute');
+    }
+  }
+
   beforeApplicationShutdown(): void {
+    this.findings.stop();
     this.volumes.stop();
     this.balances.stop();
   }

@@ -8,6 +8,7 @@ export { backupFileName, isBackupFileName, isUnfinishedBackupFileName, takeBacku
 export * from './balance/index.js';
 export * from './city/index.js';
 export * from './corrections/reading-corrections.js';
+export * from './detection/index.js';
 export { databaseFaultKind, type DatabaseFaultKind } from './database-fault.js';
 export { createPool, type DatabasePoolSettings } from './database-pool.js';
 export type { Pool, PoolClient } from 'pg';

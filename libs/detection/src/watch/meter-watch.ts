@@ -64,6 +64,11 @@ export interface WatchStep<State> {
   readonly changed: readonly Finding[];
 }
 
+/** Findings that were open when the meter went away, ended at that instant. */
+export function endWatch({ flow, burst, stopped, reverse, closed }: MeterWatch, atMs: number): Finding[] {
+  return [flow, burst, stopped, reverse, closed].flatMap(({ finding }) => (finding === null ? [] : [{ ...finding, endedAtMs: Math.max(atMs, finding.startedAtMs) }]));
+}
+
 interface Told { readonly raised: Finding[]; readonly changed: Finding[] }
 
 /** Takes a day of a customer's meter into the state, or the part of the present one that is proven; days come in the order of time. */

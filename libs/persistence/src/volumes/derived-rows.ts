@@ -2,6 +2,7 @@ import { type Derived, type DerivationState, markOfTally, qualityOfTally, type R
 
 import { localDayOf, localMonthOf } from '@app/time';
 
+import { markForDetection } from '../detection/detection-due.js';
 import type { Sql } from '../sql.js';
 import { readingName } from './due-registers.js';
 import { isKept, packedState } from './stored-state.js';
@@ -56,7 +57,7 @@ const isoOf = (atMs: number): string => new Date(atMs).toISOString();
  * Stores what was derived of some registers, in the caller's transaction: rows that stay as they were are not touched. What changes in
  * months that were over is recorded.
  *
- * @returns meters whose days are others now
+ * @returns meters whose days are others now; their findings are looked for anew from the first such day on
  */
 export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[], zone: string): Promise<Set<number>> {
   const registers = derived.map((one) => {
@@ -79,6 +80,7 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
       is_accepted: origin === 'reading' && one.accepted.has(readingName(readAtMs, source, indexLitres)), litres_at_stake: litresAtStake,
     })))));
   await storeStates(sql, scope, derived);
+  await markForDetection(sql, 'meter', changed);
   await sql(
     `INSERT INTO derivation_head AS h SELECT * FROM json_populate_recordset(NULL::derivation_head, $1::json)
      ON CONFLICT ON CONSTRAINT derivation_head_pkey DO UPDATE SET card_hash = excluded.card_hash, correction_id = excluded.correction_id, corrections = excluded.corrections,
@@ -87,25 +89,27 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
       meter_id: one.meterId, register: one.register, card_hash: one.cardHash, correction_id: one.correctionId, corrections: one.corrections, rule_id: one.ruleId,
       proven_until: one.derived.provenUntilMs === null ? null : isoOf(one.derived.provenUntilMs),
     })))]);
-  return changed;
+  return new Set(changed.keys());
 }
 
 /** Where each register was taken up from, as rows. */
 const SCOPE = `json_to_recordset($1::json) AS s (meter_id integer, register smallint, cause text, from_week integer, stay smallint, from_at timestamptz, from_day date, from_month date)`;
 
-/** Replaces the rows of a table in the scope: those that are gone are deleted, those that differ are written. @returns meters of which any did */
-async function replace(sql: Sql, table: 'volume_day' | 'volume_month' | 'reading_verdict', key: readonly string[], isInScope: string, scope: string, rows: string): Promise<Set<number>> {
+/** Replaces the rows of a table in the scope: those that are gone are deleted, those that differ are written. @returns meters of which any did, with the earliest */
+async function replace(sql: Sql, table: 'volume_day' | 'volume_month' | 'reading_verdict', key: readonly string[], isInScope: string, scope: string, rows: string): Promise<Map<number, string>> {
   const same = ['meter_id', 'register', ...key].map((column) => `v.${column} = n.${column}`).join(' AND ');
-  const deleted = await sql<{ meter_id: number }>(
+  const deleted = await sql<{ meter_id: number; at: string }>(
     `DELETE FROM ${table} v USING ${SCOPE} WHERE v.meter_id = s.meter_id AND v.register = s.register AND ${isInScope}
-       AND NOT EXISTS (SELECT FROM json_populate_recordset(NULL::${table}, $2::json) n WHERE ${same}) RETURNING v.meter_id`, [scope, rows]);
+       AND NOT EXISTS (SELECT FROM json_populate_recordset(NULL::${table}, $2::json) n WHERE ${same}) RETURNING v.meter_id, v.${key[0]}::text AS at`, [scope, rows]);
   await sql(
     `WITH n AS MATERIALIZED (SELECT * FROM json_populate_recordset(NULL::${table}, $1::json)),
      gone AS (DELETE FROM ${table} v USING n WHERE ${same} AND v.* IS DISTINCT FROM n.* RETURNING v.meter_id)
      SELECT count(*) FROM gone`, [rows]);
-  const written = await sql<{ meter_id: number }>(
-    `INSERT INTO ${table} SELECT n.* FROM json_populate_recordset(NULL::${table}, $1::json) n WHERE NOT EXISTS (SELECT FROM ${table} v WHERE ${same}) RETURNING meter_id`, [rows]);
-  return new Set([...deleted, ...written].map((row) => row.meter_id));
+  const written = await sql<{ meter_id: number; at: string }>(
+    `INSERT INTO ${table} SELECT n.* FROM json_populate_recordset(NULL::${table}, $1::json) n WHERE NOT EXISTS (SELECT FROM ${table} v WHERE ${same}) RETURNING meter_id, ${key[0]}::text AS at`, [rows]);
+  const earliest = new Map<number, string>();
+  for (const { meter_id: meterId, at } of [...deleted, ...written]) if (at < (earliest.get(meterId) ?? '~')) earliest.set(meterId, at);
+  return earliest;
 }
 
 /** What changes in months that were over before estimates reached where they reach now. The first derivation of a register changes nothing. */

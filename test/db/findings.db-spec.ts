@@ -1,0 +1,205 @@
+import { findFindings, markAllForDetection, sqlOf } from '@app/persistence';
+import { jest } from '@jest/globals';
+
+import { DAY_MS, HOUR_MS, type Shown, VolumesRig, ZONE } from './volumes-rig.js';
+
+jest.setTimeout(120_000);
+
+/** Local midnight in Bishkek. */
+const START = Date.parse('2026-01-04T18:00:00Z');
+const USE = [0, 0, 0, 0, 0, 0, 12, 30, 20, 5, 0, 8, 15, 4, 0, 0, 10, 30, 45, 20, 9, 6, 0, 0];
+type Shape = (hour: number, day: number) => number;
+const plain: Shape = (hour) => USE[hour]!;
+
+/** Hourly indexes of days from the start on. */
+function shown(meterId: number, days: number, shape: Shape, fromDay = 0): Shown[] {
+  const all: Shown[] = [];
+  let litres = 1_000;
+  for (let hour = 0; hour <= days * 24; hour++) {
+    if (hour >= fromDay * 24) all.push({ meterId, at: START + hour * HOUR_MS, litres });
+    litres += shape(hour % 24, Math.floor(hour / 24));
+  }
+  return all;
+}
+
+interface Row { readonly subject: string; readonly subject_id: number; readonly kind: string; readonly [column: string]: unknown }
+const STORED = `SELECT subject, subject_id, kind, started_at, raised_at, ended_at, flow_litres_per_hour, volume_litres, confidence, evidence, ruled_out, annotations, service_point_id, zone_id, withdrawn_at IS NOT NULL AS is_withdrawn
+  FROM finding WHERE kind <> 'radioSilent' ORDER BY subject, subject_id, kind, started_at`;
+
+class FindingsRig implements AsyncDisposable {
+  private constructor(readonly volumes: VolumesRig) {}
+
+  static async start(): Promise<FindingsRig> {
+    return new FindingsRig(await VolumesRig.start());
+  }
+
+  get pool(): VolumesRig['pool'] {
+    return this.volumes.pool;
+  }
+
+  async home(meterId: number): Promise<void> {
+    await this.volumes.point(meterId);
+    await this.volumes.meter(meterId);
+    await this.volumes.install(meterId, meterId, START - DAY_MS);
+  }
+
+  async well(wellId: number, state: string, meterId: number, zoneId: number | null = null): Promise<void> {
+    await this.pool.query(`INSERT INTO well (well_id, code) VALUES (${wellId}, 'W-${wellId}');
+      INSERT INTO well_version (well_id, valid_from, name_ky, name_ru, name_en, state, zone_id) VALUES (${wellId}, '2020-01-01Z', 'w', 'w', 'w', '${state}', ${zoneId ?? 'NULL'})`);
+    await this.pool.query(`
+      INSERT INTO meter_model (model_id, code, manufacturer, dn_millimetres, q3_litres_per_hour, register_digits, register_capacity_litres, pulse_litres)
+        VALUES (2, 'DN150', 'Nobody', 150, 250000, 7, 10000000000, 100) ON CONFLICT DO NOTHING;
+      INSERT INTO meter (meter_id, serial, register_capacity_litres) VALUES (${meterId}, 'M${meterId}', 10000000000);
+      INSERT INTO meter_version (meter_id, valid_from, state, model_id) VALUES (${meterId}, '2020-01-01Z', 'installed', 2)`);
+    await this.pool.query('INSERT INTO installation (meter_id, well_id, valid_from) VALUES ($1, $2, $3)', [meterId, wellId, new Date(START - DAY_MS)]);
+  }
+
+  /** Readings come, volumes are derived, findings are looked for. */
+  async take(readings: readonly Shown[], nowMs: number): Promise<void> {
+    await this.volumes.arrive(readings, nowMs);
+    await this.volumes.derive(nowMs);
+    await findFindings(this.pool, ZONE, nowMs);
+  }
+
+  async stored(): Promise<Row[]> {
+    return (await this.pool.query<Row>(STORED)).rows;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.volumes[Symbol.asyncDispose]();
+  }
+}
+
+describe('findings at customers', () => {
+  it('are found from what is stored: a leak, a stopped meter, use at a closed point, water that runs back', async () => {
+    await using rig = await FindingsRig.start();
+    for (const id of [1, 2, 3, 4, 5]) await rig.home(id);
+    await rig.pool.query(`UPDATE service_point_version SET state = 'closed' WHERE service_point_id = 3`);
+    const reverse = Array.from({ length: 50 * 24 + 1 }, (_, hour): Shown => ({ meterId: 4, at: START + hour * HOUR_MS, litres: hour < 45 * 24 ? 0 : 500, register: 2 }));
+    await rig.take([
+      ...shown(1, 50, (hour, day) => plain(hour, day) + (day >= 45 ? 10 : 0)), ...shown(2, 50, (hour, day) => (day < 15 ? plain(hour, day) : 0)), ...shown(3, 50, (hour, day) => (day === 40 && hour === 9 ? 30 : 0)),
+      ...shown(4, 50, plain), ...reverse, ...shown(5, 50, plain),
+    ], START + 50 * DAY_MS);
+    expect((await rig.stored()).map(({ subject_id: id, kind, ended_at: ended }) => [id, kind, ended === null])).toEqual([
+      [1, 'continuousFlow', true], [2, 'meterStopped', true], [3, 'useAtClosedPoint', false], [4, 'reverseFlow', false]]);
+    const [leak] = await rig.stored();
+    expect(leak).toMatchObject({ flow_litres_per_hour: 10, service_point_id: 1 });
+    expect((leak!['evidence'] as { name: string }[]).map(({ name }) => name)).toContain('hoursWithoutCease');
+    expect((leak!['ruled_out'] as { cause: string }[]).map(({ cause }) => cause)).toContain('passingEvent');
+  });
+
+  it('are the same whether days come one by one, at once, late and shuffled, or are looked through again from nothing', async () => {
+    const readings = [...shown(1, 24, (hour, day) => plain(hour, day) + (day >= 8 && day < 15 ? 10 : 0)), ...shown(2, 24, (hour, day) => plain(hour, day) + (day >= 16 ? 20 : 0))];
+    const nowMs = START + 24 * DAY_MS;
+    const results: Row[][] = [];
+    const histories: readonly ((rig: FindingsRig) => Promise<void>)[] = [
+      async (rig) => rig.take(readings, nowMs),
+      async (rig) => {
+        for (let day = 0; day < 24; day++) await rig.take(readings.filter(({ at }) => at > START + day * DAY_MS - 1 && at <= START + (day + 1) * DAY_MS), START + (day + 1) * DAY_MS);
+      },
+      async (rig) => {
+        await rig.take(readings.filter(({ at }) => at > START + 12 * DAY_MS), nowMs);
+        await rig.take(readings.filter((_, no) => no % 2 === 0), nowMs);
+        await rig.take(readings.filter((_, no) => no % 2 === 1), nowMs);
+      },
+    ];
+    for (const history of histories) {
+      await using rig = await FindingsRig.start();
+      await rig.home(1);
+      await rig.home(2);
+      await history(rig);
+      results.push((await rig.stored()).filter(({ is_withdrawn: isWithdrawn }) => isWithdrawn !== true));
+      const before = await rig.stored();
+      const states = (await rig.pool.query('SELECT subject, subject_id, on_day, state FROM detection_state ORDER BY 1, 2, 3')).rows;
+      await rig.pool.query('DELETE FROM detection_state');
+      await markAllForDetection(sqlOf(rig.pool));
+      await findFindings(rig.pool, ZONE, nowMs);
+      expect(await rig.stored()).toEqual(before);
+      const latest = (rows: { subject_id: number; on_day: Date; state: unknown }[]): unknown[] => [1, 2].map((id) => rows.findLast((row) => row.subject_id === id));
+      expect(latest((await rig.pool.query('SELECT subject, subject_id, on_day, state FROM detection_state ORDER BY 1, 2, 3')).rows as never)).toEqual(latest(states as never));
+    }
+    expect(results[0]!.map(({ subject_id: id, kind }) => [id, kind])).toEqual([[1, 'continuousFlow'], [2, 'continuousFlow']]);
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+
+  it('that later readings contradict are withdrawn and stay to be read', async () => {
+    await using rig = await FindingsRig.start();
+    await rig.home(1);
+    // Between eleven at night and midnight nothing passes; without the reading at eleven that cannot be seen.
+    const readings = shown(1, 10, (hour, day) => plain(hour, day) + (day >= 4 && hour < 23 ? 10 : 0));
+    await rig.take(readings.filter((_, no) => no % 24 !== 23), START + 10 * DAY_MS);
+    expect((await rig.stored()).map(({ is_withdrawn: isWithdrawn }) => isWithdrawn)).toEqual([false]);
+    await rig.take(readings, START + 10 * DAY_MS);
+    expect((await rig.stored()).map(({ is_withdrawn: isWithdrawn }) => isWithdrawn)).toEqual([true]);
+  });
+});
+
+describe('findings at wells', () => {
+  it('are flow from a mothballed well, and an operating one that does not run; what the journal explains is none', async () => {
+    await using rig = await FindingsRig.start();
+    await rig.pool.query(`INSERT INTO staff_user (user_id, login, role) VALUES (900, 'asel', 'dispatcher')`);
+    await rig.well(1, 'mothballed', 101);
+    await rig.well(2, 'operating', 102);
+    await rig.well(3, 'mothballed', 103);
+    await rig.pool.query(`INSERT INTO journal_entry (kind, well_id, switched_to, from_at, entered_by) VALUES ('pump_switching', 3, 'on', $1, 900)`, [new Date(START + 20 * DAY_MS + 8 * HOUR_MS)]);
+    const pumped: Shape = (hour, day) => (day === 20 && hour >= 9 && hour < 13 ? 20_000 : 0);
+    await rig.take([...shown(101, 30, pumped), ...shown(102, 30, (hour, day) => (day < 25 && hour > 3 ? 40_000 : 0)), ...shown(103, 30, pumped)], START + 30 * DAY_MS);
+    const found = (): Promise<Row[]> => rig.stored().then((rows) => rows.filter(({ is_withdrawn: isWithdrawn }) => isWithdrawn !== true));
+    expect(await found()).toMatchObject([
+      { subject: 'well', subject_id: 1, kind: 'flowFromClosedWell', started_at: new Date(START + 20 * DAY_MS + 9 * HOUR_MS), volume_litres: 80_000 }, { subject: 'well', subject_id: 2, kind: 'wellNotRunning', ended_at: null }]);
+    // The entry is voided: what it explained is a finding now.
+    await rig.pool.query(`INSERT INTO journal_void (entry_id, reason, voided_by) SELECT entry_id, 'another well', 900 FROM journal_entry`);
+    await findFindings(rig.pool, ZONE, START + 30 * DAY_MS);
+    expect((await found()).map(({ subject_id: id }) => id)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('findings of a zone', () => {
+  const inflow: Shape = (hour, day) => 10_000 + (hour >= 6 && hour < 23 ? 8_000 : 0) + ((hour * 37 + day * 91) % 7) * 60;
+
+  it('are a burst or a step of its night flow where its inflow is known by the hour', async () => {
+    await using rig = await FindingsRig.start();
+    await rig.pool.query(`INSERT INTO zone (zone_id, code) VALUES (1, 'Z-1'); INSERT INTO zone_version (zone_id, valid_from, name_ky, name_ru, name_en) VALUES (1, '2020-01-01', 'z', 'z', 'z')`);
+    await rig.well(1, 'operating', 101, 1);
+    await rig.take(shown(101, 40, (hour, day) => inflow(hour, day) + (day >= 30 ? 3_000 : 0)), START + 40 * DAY_MS);
+    const [burst] = await rig.stored();
+    expect(burst).toMatchObject({ subject: 'zone', subject_id: 1, zone_id: 1, ended_at: null });
+    expect(burst!['flow_litres_per_hour']).toBeGreaterThan(2_000);
+    expect(burst!['flow_litres_per_hour']).toBeLessThan(4_000);
+  });
+
+  it('are none where a tank keeps water of which no level is known', async () => {
+    await using rig = await FindingsRig.start();
+    await rig.pool.query(`INSERT INTO zone (zone_id, code) VALUES (1, 'Z-1'); INSERT INTO zone_version (zone_id, valid_from, name_ky, name_ru, name_en) VALUES (1, '2020-01-01', 'z', 'z', 'z');
+      INSERT INTO reservoir (reservoir_id, code) VALUES (1, 'R-1'); INSERT INTO reservoir_version (reservoir_id, valid_from, name_ky, name_ru, name_en, zone_id, state) VALUES (1, '2020-01-01', 'r', 'r', 'r', 1, 'in_use')`);
+    await rig.well(1, 'operating', 101, 1);
+    await rig.take(shown(101, 40, (hour, day) => inflow(hour, day) + (day >= 30 ? 3_000 : 0)), START + 40 * DAY_MS);
+    expect(await rig.stored()).toEqual([]);
+  });
+});
+
+describe('silence', () => {
+  it('of a gateway is one finding with its meters counted, that of a meter its own; both end when word comes', async () => {
+    await using rig = await FindingsRig.start();
+    const ids = [1, 2, 3, 4, 5, 6, 7];
+    for (const id of ids) await rig.home(id);
+    await rig.pool.query(`
+      INSERT INTO device (device_id, serial, kind) SELECT 1000 + n, 'D-' || n, 'meter' FROM generate_series(1, 6) n;
+      INSERT INTO device (device_id, serial, kind) VALUES (2000, 'GW-1', 'gateway');
+      INSERT INTO channel_mapping (device_id, channel, meter_id, register, mapped_from) SELECT 1000 + n, 1, n, 1, '2020-01-01' FROM generate_series(1, 6) n;
+      INSERT INTO gateway_assignment (gateway_device_id, device_id, assigned_from) SELECT 2000, 1000 + n, '2020-01-01' FROM generate_series(1, 6) n`);
+    await rig.take(ids.flatMap((id) => shown(id, 5, plain)), START + 5 * DAY_MS);
+    const silences = async (nowMs: number): Promise<unknown[]> => {
+      await findFindings(rig.pool, ZONE, nowMs);
+      return (await rig.pool.query(`SELECT subject, subject_id, started_at, ended_at IS NULL AS is_open FROM finding WHERE kind = 'radioSilent' ORDER BY 1, 2`)).rows;
+    };
+    const started_at = new Date(START + 5 * DAY_MS);
+    expect(await silences(START + 6 * DAY_MS)).toEqual([]);
+    const both = [{ subject: 'gateway', subject_id: 2000, started_at, is_open: true }, { subject: 'meter', subject_id: 7, started_at, is_open: true }];
+    expect(await silences(START + 7 * DAY_MS)).toEqual(both);
+    expect(await silences(START + 8 * DAY_MS)).toEqual(both);
+    await rig.take(ids.flatMap((id) => shown(id, 9, plain, 6)), START + 9 * DAY_MS);
+    expect(await silences(START + 9 * DAY_MS)).toEqual(both.map((one) => ({ ...one, is_open: false })));
+  });
+});
