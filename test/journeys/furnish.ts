@@ -39,6 +39,7 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
   await storeQuarantine(stage);
   await storeJournal(stage);
   await storeMeasures(stage);
+  await storeFindings(stage);
 }
 
 /** What a journey looks at that no page can enter: a subscriber whose meter was read for five days, one reading of which cannot be true. */
@@ -137,4 +138,20 @@ async function storeJournal(stage: Stage): Promise<void> {
     SELECT setval(pg_get_serial_sequence('journal_entry', 'entry_id'), 8);
     INSERT INTO journal_void (entry_id, reason, voided_by, voided_at) SELECT 3, 'не та улица', user_id, now() - interval '29 hours' FROM staff_user WHERE role = 'dispatcher' LIMIT 1;
     INSERT INTO personal.journal_complaint (entry_id, address, person_name, phone, said) VALUES (6, 'ул. Примерная, 30', 'Примеров Асан', '0555 000001', 'с утра нет воды')`);
+}
+
+/** What detectors would say of such a city: a leak with its work record, a mothballed well that flows, a gateway that is silent. */
+async function storeFindings(stage: Stage): Promise<void> {
+  await stage.pool.query(`
+    WITH home AS (SELECT i.meter_id, i.service_point_id, (SELECT zone_id FROM zone ORDER BY zone_id LIMIT 1) AS zone_id FROM installation i JOIN meter m USING (meter_id) WHERE m.serial = 'KB-000101' LIMIT 1)
+    INSERT INTO finding (finding_id, subject, subject_id, kind, started_at, raised_at, flow_litres_per_hour, volume_litres, confidence, evidence, ruled_out, annotations, meter_id, service_point_id, zone_id)
+    SELECT 1, 'meter', meter_id, 'continuousFlow', now() - interval '110 hours', now() - interval '38 hours', 18, 1980, 0.82,
+      '[{"name":"hoursWithoutCease","figure":110},{"name":"leastLitresPerHour","figure":18},{"name":"hoursMeasured","figure":98},{"name":"litresInRun","figure":4210}]'::jsonb,
+      '[{"cause":"passingEvent","evidence":[{"name":"hoursWithoutCease","figure":110}]},{"cause":"missingReadings","evidence":[{"name":"readShare","figure":0.89}]},{"cause":"clockOrRounding","evidence":[{"name":"pulseLitres","figure":1}]}]'::jsonb, '[]', meter_id, service_point_id, zone_id FROM home
+    UNION ALL SELECT 2, 'well', (SELECT max(well_id) FROM well), 'flowFromClosedWell', now() - interval '9 hours', now() - interval '7 hours', 21500, 193500, 0.9, '[{"name":"hoursHeld","figure":9},{"name":"pulseLitres","figure":100}]', '[{"cause":"clockOrRounding","evidence":[{"name":"volumeLitres","figure":21500}]}]', '[]', NULL, NULL, zone_id FROM home
+    UNION ALL SELECT 3, 'gateway', 9001, 'radioSilent', now() - interval '31 hours', now() - interval '7 hours', NULL, NULL, 0.56, '[{"name":"hoursSilent","figure":31},{"name":"usualGapHours","figure":1},{"name":"metersSilent","figure":41},{"name":"metersAssigned","figure":44}]', '[]', '[]', NULL, NULL, zone_id FROM home
+    UNION ALL SELECT 4, 'well', (SELECT min(well_id) FROM well), 'radioSilent', now() - interval '40 hours', now() - interval '16 hours', NULL, NULL, 0.63, '[{"name":"hoursSilent","figure":40},{"name":"usualGapHours","figure":1}]', '[]', '[]', NULL, NULL, zone_id FROM home;
+    INSERT INTO finding_act (finding_id, act, code, note, done_by, done_at)
+    SELECT 1, a.act, a.code, a.note, user_id, now() - a.ago * interval '1 hour' FROM staff_user, (VALUES ('acknowledge', NULL, NULL, 30), ('sendCrew', NULL, 'бригада 2, после обеда', 28), ('confirm', 'indoor_plumbing', 'течёт бачок', 20)) AS a (act, code, note, ago) WHERE role = 'dispatcher' AND user_id = (SELECT min(user_id) FROM staff_user WHERE role = 'dispatcher');
+    SELECT setval(pg_get_serial_sequence('finding', 'finding_id'), 10)`);
 }

@@ -52,6 +52,8 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   explanation: { address: `/meters/1/days/${localDay(2)}`, role: 'clerk' },
   'at-meter': { address: '/at-meter?serial=KB-000101', role: 'field' },
   exceptions: { address: '/exceptions', role: 'clerk' },
+  morning: { address: '/morning', role: 'dispatcher' },
+  finding: { address: '/findings/1', role: 'dispatcher' },
   journal: { address: '/journal', role: 'dispatcher' },
   approvals: { address: '/approvals', role: 'dispatcher' },
   import: { address: '/register/imports/4', role: 'clerk' },
@@ -80,6 +82,7 @@ const FORMS: Readonly<Record<string, Pictured>> = {
   'form-install': { address: '/meters/3', role: 'clerk', open: opensAndSends('action.installMeter') },
   'form-exchange': { address: '/meters/1', role: 'clerk', open: opens('action.exchangeMeter') },
   'form-remove': { address: '/meters/1', role: 'clerk', open: opens('action.removeMeter') },
+  'form-finding': { address: '/findings/1', role: 'dispatcher', open: opensAndSends('act.repair') },
   'form-journal': { address: '/journal', role: 'dispatcher', open: opens('action.enterJournal') },
   'form-journal-complaint': {
     address: '/journal', role: 'dispatcher', open: async (page, say) => {

@@ -9,7 +9,7 @@ const UTILITY: readonly Role[] = ['dispatcher', 'clerk', 'city', 'administrator'
 
 /** The pages there are, and who has them. The server decides again at every request; this only spares people dead ends. */
 export const NAVIGATION: readonly PlaceGroup[] = [
-  { words: 'nav.dispatch', places: [{ address: '/today', words: 'today.title', roles: UTILITY }, { address: '/journal', words: 'journal.title', roles: UTILITY }] },
+  { words: 'nav.dispatch', places: [{ address: '/today', words: 'today.title', roles: UTILITY }, { address: '/morning', words: 'morning.title', roles: UTILITY }, { address: '/journal', words: 'journal.title', roles: UTILITY }] },
   {
     words: 'nav.water', places: [
       { address: '/wells', words: 'wells.title', roles: READERS },

@@ -3,7 +3,7 @@ import type { WordKey, Words } from '../../words/words.js';
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
   'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period', 'balance', 'balance_rule', 'water_price',
-  'register_import', 'register', 'document', 'route', 'journal_entry', 'telemetry_rule',
+  'register_import', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule',
 ] as const;
 
 /** What is done to any thing alike: `well.change`. */
@@ -67,6 +67,13 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'signing.grant': 'auditAction.signing.grant',
   'signing.revoke': 'auditAction.signing.revoke',
   'access.refused': 'auditAction.access.refused',
+  'finding.acknowledge': 'auditAction.finding.acknowledge',
+  'finding.sendCrew': 'auditAction.finding.sendCrew',
+  'finding.confirm': 'auditAction.finding.confirm',
+  'finding.repair': 'auditAction.finding.repair',
+  'finding.dismiss': 'auditAction.finding.dismiss',
+  'finding.reopen': 'auditAction.finding.reopen',
+  'finding_cause.keep': 'auditAction.finding_cause.keep',
   'journal.enter': 'auditAction.journal.enter',
   'journal.end': 'auditAction.journal.end',
   'journal.void': 'auditAction.journal.void',

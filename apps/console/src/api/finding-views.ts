@@ -1,0 +1,51 @@
+export const FINDING_KINDS = [
+  'flowFromClosedWell', 'wellNotRunning', 'inflowBurst', 'nightFlowStep', 'nightFlowRise', 'continuousFlow', 'customerBurst', 'meterStopped', 'reverseFlow', 'useAtClosedPoint', 'radioSilent',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+export const LIFE_STATES = ['new', 'acknowledged', 'crewSent', 'confirmed', 'repaired', 'falseAlarm', 'reopened'] as const;
+export type LifeState = (typeof LIFE_STATES)[number];
+export type Act = 'acknowledge' | 'sendCrew' | 'confirm' | 'repair' | 'dismiss' | 'reopen';
+
+export interface Evidence { readonly name: string; readonly figure: number }
+
+/** A finding as it is now. */
+export interface Finding {
+  readonly findingId: number;
+  readonly subject: 'meter' | 'well' | 'zone' | 'gateway';
+  readonly subjectId: number;
+  readonly kind: FindingKind;
+  readonly startedAt: string;
+  readonly raisedAt: string;
+  readonly endedAt: string | null;
+  readonly flowLitresPerHour: number | null;
+  readonly volumeLitres: number | null;
+  readonly confidence: number;
+  readonly evidence: readonly Evidence[];
+  readonly ruledOut: readonly { readonly cause: string; readonly evidence: readonly Evidence[] }[];
+  readonly annotations: readonly { readonly cause: string; readonly fromMs: number; readonly toMs: number }[];
+  readonly meterId: number | null;
+  readonly meterSerial: string | null;
+  readonly servicePointCode: string | null;
+  readonly accountId: number | null;
+  readonly wellCode: string | null;
+  readonly gatewaySerial: string | null;
+  readonly zoneCode: string | null;
+  readonly mergedInto: number | null;
+  readonly withdrawnAt: string | null;
+  readonly lifeState: LifeState;
+  /** Water that waiting costs, m3 a day; null where it is not about water. */
+  readonly atStakeM3PerDay: number | null;
+}
+
+/** A line of the morning list. */
+export interface MorningRow extends Finding { readonly isBlind: boolean }
+
+export interface FindingShown extends Finding {
+  readonly acts: readonly { readonly actId: number; readonly act: Act; readonly code: string | null; readonly repairedAt: string | null; readonly note: string | null; readonly doneBy: string; readonly doneAt: string }[];
+  readonly actsAllowed: readonly Act[];
+  readonly duplicates: readonly { readonly findingId: number; readonly kind: FindingKind; readonly startedAt: string }[];
+  readonly journal: readonly { readonly entryId: number; readonly kind: string; readonly fromAt: string; readonly toAt: string | null; readonly place: string | null; readonly complaintTopic: string | null }[];
+}
+
+export interface FindingCause { readonly code: string; readonly list: 'cause' | 'reason'; readonly nameKy: string; readonly nameRu: string; readonly nameEn: string; readonly isOffered: boolean }
+export interface EvidenceHours { readonly from: string; readonly to: string; readonly items: readonly { readonly fromAt: string; readonly volumeLitres: number | null; readonly mark: string }[] }
