@@ -192,7 +192,7 @@ describe('balances that are due', () => {
   it('are those of periods that are over, once; and again of what was recorded since, not sooner than in an hour', async () => {
     await using rig = await VolumesRig.start();
     await zone(rig);
-    await rig.arrive(readings(), NOW);
+    await rig.arrive(readings(), NOW - HOUR_MS);
     expect(await computeDueBalances(rig.pool, ZONE, NOW)).toEqual({ looked: 0, versions: 0, failed: 0 });
     await rig.derive(NOW);
     // Days from the last of July, when meters were put in, to the fourth of September; July and August.
@@ -212,10 +212,19 @@ describe('balances that are due', () => {
     expect(await monthsOf()).toEqual({ n: 2 });
   });
 
+  it('wait for a history that is still coming in', async () => {
+    await using rig = await VolumesRig.start();
+    await zone(rig);
+    await rig.arrive(readings().filter(({ at }) => at <= AUGUST + 10 * DAY_MS), NOW);
+    await rig.derive(NOW);
+    await computeDueBalances(rig.pool, ZONE, NOW);
+    expect((await rig.pool.query('SELECT max(from_on)::text AS last FROM balance_version')).rows).toEqual([{ last: '2026-08-10' }]);
+  });
+
   it('wait for volumes that are still being derived', async () => {
     await using rig = await VolumesRig.start();
     await zone(rig);
-    await rig.arrive(readings(), NOW);
+    await rig.arrive(readings(), NOW - HOUR_MS);
     await rig.derive(NOW);
     await rig.pool.query(`INSERT INTO volume_due (meter_id, register, from_at, cause) VALUES (101, 1, '2026-08-20T00:00:00+06:00', 'reading')`);
     await computeDueBalances(rig.pool, ZONE, NOW);

@@ -18,6 +18,8 @@ const LOOK_AGAIN_MS = 6 * HOUR_MS;
 const LEAST_MS = HOUR_MS;
 /** Who was recording when a period was looked at may have committed after it. */
 const OVERLAP_MS = 5 * 60_000;
+/** While messages come and none of them is as late as the end of a period, a history is being caught up: the period waits for it. */
+const QUIET_MS = 15 * 60_000;
 const LOCK = "hashtext('suu_esep balance'), 1";
 
 export interface BalancesCount {
@@ -77,12 +79,14 @@ async function computeOne(pool: Pool, zoneId: number, period: BalancePeriod, zon
 
 /** Periods to look at, the shortest and latest first: yesterday does not wait for last year. */
 export async function dueBalances(sql: Sql, zone: string, nowMs: number): Promise<Due[]> {
-  const [bounds] = await sql<{ firstOn: string | null; waitingMs: number | null }>(
-    `SELECT (SELECT min(d.on_day)::text FROM (SELECT min(on_month) AS first FROM volume_month) m JOIN volume_day d ON d.on_day >= m.first AND d.on_day < m.first + interval '1 month') AS "firstOn", (SELECT (extract(epoch FROM min(CASE WHEN from_at = '-infinity' THEN '1970-01-01Z' ELSE from_at END)) * 1000)::float8 FROM volume_due WHERE problem IS NULL) AS "waitingMs"`);
+  const [bounds] = await sql<{ firstOn: string | null; waitingMs: number | null; provenMs: number | null; heardMs: number | null }>(
+    `SELECT (SELECT min(d.on_day)::text FROM (SELECT min(on_month) AS first FROM volume_month) m JOIN volume_day d ON d.on_day >= m.first AND d.on_day < m.first + interval '1 month') AS "firstOn", (SELECT (extract(epoch FROM min(CASE WHEN from_at = '-infinity' THEN '1970-01-01Z' ELSE from_at END)) * 1000)::float8 FROM volume_due WHERE problem IS NULL) AS "waitingMs",
+       (SELECT (extract(epoch FROM max(proven_until)) * 1000)::float8 FROM derivation_head) AS "provenMs", (SELECT (extract(epoch FROM max(last_heard_at)) * 1000)::float8 FROM meter_state) AS "heardMs"`);
   if (bounds?.firstOn == null) return [];
   const periods = periodsOver(bounds.firstOn, zone, nowMs)
     // Volumes that are still being derived would make a version that nobody needs.
-    .filter(({ toMs }) => bounds.waitingMs === null || bounds.waitingMs >= toMs);
+    .filter(({ toMs }) => bounds.waitingMs === null || bounds.waitingMs >= toMs)
+    .filter(({ toMs }) => toMs <= (bounds.provenMs ?? 0) || (bounds.heardMs ?? 0) < nowMs - QUIET_MS);
   const zones = await sql<{ zoneId: number }>('SELECT zone_id AS "zoneId" FROM zone ORDER BY zone_id');
   const looks = new Map((await sql<{ name: string; lookedAtMs: number }>(
     `SELECT zone_id || '/' || period_kind || '/' || from_on AS name, (extract(epoch FROM looked_at) * 1000)::float8 AS "lookedAtMs" FROM balance_look`)).map(({ name, lookedAtMs }) => [name, lookedAtMs]));
