@@ -7,6 +7,7 @@ import { Volumes1795316400001 } from './1795316400001-volumes.js';
 import { ReadingsByPeople1795316460001 } from './1795316460001-readings-by-people.js';
 import { RedecodedFrames1795323600001 } from './1795323600001-redecoded-frames.js';
 import { RegisterCapacities1795327200001 } from './1795327200001-register-capacities.js';
+import { WalkByReadings1795327200011 } from './1795327200011-walk-by-readings.js';
 import { AcceptedReadingsDue1795327200021 } from './1795327200021-accepted-readings-due.js';
 import { OperationsJournal1795327200031 } from './1795327200031-operations-journal.js';
 import { Measurements1795330800001 } from './1795330800001-measurements.js';
@@ -17,6 +18,6 @@ import { Billing1795341600001 } from './1795341600001-billing.js';
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
   FrontDoor1795305600001, Trust1795309200001, Register1795309200002, Privileges1795309200003, ReadingCorrections1795312800001, Volumes1795316400001, ReadingsByPeople1795316460001,
-  RedecodedFrames1795323600001, RegisterCapacities1795327200001, AcceptedReadingsDue1795327200021, OperationsJournal1795327200031, Measurements1795330800001, Balance1795334400001,
+  RedecodedFrames1795323600001, RegisterCapacities1795327200001, WalkByReadings1795327200011, AcceptedReadingsDue1795327200021, OperationsJournal1795327200031, Measurements1795330800001, Balance1795334400001,
   Findings1795338000001, Billing1795341600001,
 ];

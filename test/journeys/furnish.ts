@@ -26,6 +26,9 @@ const FILES = {
 /** What stays a preview: one line of each kind. */
 const PREVIEWED = ['accountNo;class;residents;fullName', '00012345;household;5;Примеров Асан', '00012346;household;;Примерова Гүлнара', '00012347;household;3;Примеров Эрмек', '00012348;household;-2;Примеров Улан', '00012349;марсианин;1;Примеров Нурбек', ''];
 
+/** A file of readings that stays a preview: sound, doubtful, said twice, unknown and of a day that may be two. */
+const READINGS = ['Заводской номер счётчика;Лицевой счёт;Дата снятия;Показание, м3;Примечание', `KB-000103;;${day(20)};1,5;`, `KB-000101;;${day(20)};9000;калитка`, `;00012345;${day(20)};9000;`, `KB-000109;;${day(20)};12;`, 'KB-000102;;03/04/2026;812;', ''];
+
 /** Enters them the way a clerk does, then a week of hourly readings with half a day missing, one that cannot be true, and volumes of them. */
 export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
   await giveIn(stage, clerk, FILES, PREVIEWED);
@@ -40,6 +43,7 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
   await storeJournal(stage);
   await storeMeasures(stage);
   await storeFindings(stage);
+  await giveInReadings(stage, clerk, READINGS.join('\r\n'));
 }
 
 /** What a journey looks at that no page can enter: a subscriber whose meter was read for five days, one reading of which cannot be true. */
@@ -112,6 +116,16 @@ async function upload(stage: Stage, request: Awaited<ReturnType<Stage['freshBrow
   const answer = await request.post(`/api/v1/imports?kind=${kind}`, { headers: { origin: stage.address }, multipart: { file } });
   if (!answer.ok()) throw new Error(`giving in ${kind}: ${await answer.text()}`);
   return ((await answer.json()) as { importId: number }).importId;
+}
+
+async function giveInReadings(stage: Stage, clerk: Signature, text: string): Promise<void> {
+  const context = await stage.freshBrowser({ storageState: clerk });
+  try {
+    const answer = await context.request.post('/api/v1/reading-imports', { headers: { origin: stage.address }, multipart: { file: { name: 'обход-11.csv', mimeType: 'text/csv', buffer: Buffer.from(text) } } });
+    if (!answer.ok()) throw new Error(`giving in readings: ${await answer.text()}`);
+  } finally {
+    await context.close();
+  }
 }
 
 /** What a broken and a foreign device would leave behind. */

@@ -58,6 +58,8 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   approvals: { address: '/approvals', role: 'dispatcher' },
   import: { address: '/register/imports/4', role: 'clerk' },
   imports: { address: '/register/imports', role: 'clerk' },
+  'reading-file': { address: '/readings/files/1', role: 'clerk' },
+  'reading-files': { address: '/readings/files', role: 'clerk' },
   contradictions: { address: '/programme/contradictions', role: 'city' },
   users: { address: '/users', role: 'administrator' },
   user: { address: '/users/2', role: 'administrator' },

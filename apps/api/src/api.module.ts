@@ -18,6 +18,7 @@ import { OpenApiModule } from './openapi/openapi.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { FindingsModule } from './findings/findings.module.js';
 import { JournalModule } from './journal/journal.module.js';
+import { ReadingFilesModule } from './reading-files/reading-files.module.js';
 import { ReadingsModule } from './readings/readings.module.js';
 import { RegisterModule } from './register/register.module.js';
 import { SharedModule } from './shared.module.js';
@@ -28,7 +29,7 @@ import { TrustModule } from './trust/trust.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, JournalModule, FindingsModule, VolumesModule, MeasurementsModule, BalanceModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, ReadingFilesModule, JournalModule, FindingsModule, VolumesModule, MeasurementsModule, BalanceModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

@@ -3,6 +3,7 @@ import { recordedFolder } from '../../support/recorded-folder.js';
 import { closeSkipped, closeSuite, tableOf, type SuiteCase } from '../../support/suite-report.js';
 import { readCatalogue, SURFACES, type CatalogueCase, type SurfaceName } from './catalogue.js';
 import { highest, type CaseResult, type Measured } from './case-result.js';
+import { CsvSurface } from './http/csv-surface.js';
 import { HttpSurface } from './http/http-surface.js';
 import { MqttSurface } from './mqtt/mqtt-surface.js';
 
@@ -16,7 +17,7 @@ const ADAPTERS: Readonly<Record<SurfaceName, { open(cases: readonly CatalogueCas
   mqtt: { open: (cases) => MqttSurface.open(cases) },
   rest: { open: () => HttpSurface.open() },
   query: { open: () => HttpSurface.open() },
-  csv: 'there is no import of readings yet',
+  csv: { open: () => CsvSurface.open() },
   export: 'there is no billing export yet',
 };
 

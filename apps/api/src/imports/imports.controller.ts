@@ -13,6 +13,7 @@ import { Flag, MayBeAbsent } from '../http/validation.js';
 import { DOOR_POOL, POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
 import { requireUnlimited } from '../trust/zone-limits.js';
+import { nameAsGiven } from './given-name.js';
 
 const UPLOAD_FIELDS = { kind: oneOf(FILE_KIND_NAMES) } as const;
 const LINE_FIELDS = { ...PAGE_FIELDS, outcome: oneOf(['new', 'changed', 'unchanged', 'refused']) } as const;
@@ -84,10 +85,4 @@ export class ImportsController {
     requireUnlimited(by);
     return cancelImport(this.pool, id, actorOf(by));
   }
-}
-
-/** Names of parts come as bytes of UTF-8 that were taken for Latin-1. */
-function nameAsGiven(name: string): string {
-  const decoded = Buffer.from(name, 'latin1').toString('utf8');
-  return decoded.includes('\uFFFD') ? name : decoded;
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  appendCorrections, approvalRequest, type ApprovalRequest, checkManualReading, type ChangedBy, closedMonthsOf, decideRequest, enterReading, type EnteredReading, inTransaction, isMeterWithin, type ManualReading, METERS, type NewCorrection, numbersByKey,
+  appendCorrections, approvalRequest, type ApprovalRequest, checkManualReading, type ChangedBy, closedMonthsOf, decideRequest, enterApprovedLines, enterReading, type EnteredReading, inTransaction, isMeterWithin, type ManualReading, METERS, type NewCorrection, numbersByKey,
   Partitions, type Pool, requestApproval, type Sql, sqlOf, zonesWithin,
 } from '@app/persistence';
 import type { EntryVerdict } from '@app/metering';
@@ -75,6 +75,10 @@ export class ReadingDesk {
         await decideRequest(sql, requestId, 'approved', signer);
         return { id: requestId, authorId: requestedById };
       });
+      return;
+    }
+    if (kind === 'reading_import') {
+      await enterApprovedLines(this.door, this.partitions, { id: requestId, authorId: requestedById, content }, signer, wanted);
       return;
     }
     await inTransaction(this.pool, async (sql) => {

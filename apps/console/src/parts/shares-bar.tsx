@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 import { useSpeech } from '../words/speech.js';
 
-export interface Part { readonly name: 'new' | 'changed' | 'unchanged' | 'refused'; readonly words: string; readonly count: number }
+export interface Part { readonly name: 'new' | 'changed' | 'doubtful' | 'closed' | 'unchanged' | 'refused'; readonly words: string; readonly count: number }
 
 /** Counts as a bar whose parts add up to the whole; each is also told in figures. */
 export function SharesBar({ parts, whole }: { parts: readonly Part[]; whole: number }): ReactNode {

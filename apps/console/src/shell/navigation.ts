@@ -25,6 +25,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
       { address: '/at-meter', words: 'atMeter.title', roles: ['dispatcher', 'clerk', 'field', 'administrator'] },
       { address: '/exceptions', words: 'exceptions.title', roles: UTILITY },
       { address: '/approvals', words: 'approvals.title', roles: UTILITY },
+      { address: '/readings/files', words: 'readingFiles.title', roles: ['clerk', 'administrator'] },
       { address: '/register/imports', words: 'imports.title', roles: ['clerk', 'administrator'] },
     ],
   },

@@ -4,16 +4,16 @@ import { audit, type ChangedBy } from '../registry/register-writes.js';
 import type { Sql } from '../sql.js';
 import { requireSigner } from './closed-periods.js';
 
-export const APPROVAL_KINDS = ['reading_corrections', 'manual_reading'] as const;
+export const APPROVAL_KINDS = ['reading_corrections', 'manual_reading', 'reading_import'] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
 /** What somebody wants done to a closed month, with what a second signer decided. */
 export interface ApprovalRequest {
   readonly requestId: number;
   readonly kind: ApprovalKind;
-  /** Whose readings it is about. */
-  readonly meterId: number;
-  readonly meterSerial: string;
+  /** Whose readings it is about; null for a file of readings of many meters. */
+  readonly meterId: number | null;
+  readonly meterSerial: string | null;
   readonly content: Readonly<Record<string, unknown>>;
   readonly reason: string;
   readonly requestedById: number;
@@ -27,7 +27,7 @@ export interface ApprovalRequest {
 
 const REQUEST = `SELECT a.request_id::float8 AS "requestId", a.kind, m.meter_id AS "meterId", m.serial AS "meterSerial", a.content, a.reason, a.requested_by AS "requestedById", u.login AS "requestedBy", a.requested_at AS "requestedAt", a.decision,
   d.login AS "decidedBy", a.decided_at AS "decidedAt", a.decision_reason AS "decisionReason"
-  FROM approval_request a JOIN meter m ON m.meter_id = coalesce(a.content ->> 'meterId', a.content -> 'corrections' -> 0 ->> 'meterId')::integer JOIN staff_user u ON u.user_id = a.requested_by LEFT JOIN staff_user d ON d.user_id = a.decided_by`;
+  FROM approval_request a LEFT JOIN meter m ON m.meter_id = coalesce(a.content ->> 'meterId', a.content -> 'corrections' -> 0 ->> 'meterId')::integer JOIN staff_user u ON u.user_id = a.requested_by LEFT JOIN staff_user d ON d.user_id = a.decided_by`;
 
 /** Requests, open ones first and of those the oldest first. */
 export async function approvalRequests(sql: Sql, { isOpen, limit, offset }: { readonly isOpen: boolean | undefined; readonly limit: number; readonly offset: number }): Promise<{ items: ApprovalRequest[]; total: number }> {

@@ -34,7 +34,7 @@ export interface LineProblem extends Omit<LineFault, 'reason'> {
   readonly refuses: boolean;
 }
 
-interface StoredProblem extends Omit<LineFault, 'reason'> {
+export interface StoredProblem extends Omit<LineFault, 'reason'> {
   readonly reason?: Omit<Reason, 'facts'> & Partial<Pick<Reason, 'facts'>>;
   readonly refuses: boolean;
 }
@@ -47,6 +47,9 @@ export interface ImportLine {
   readonly changes: readonly CellChange[];
   readonly cells: Readonly<Record<string, string | { readonly form: string; readonly text: string }>>;
 }
+
+/** Problems as they stay once an import is over: without what their reasons are filled with. In SQL, of a column `problems`. */
+export const PROBLEMS_EMPTIED = `coalesce((SELECT jsonb_agg((problem - 'detail') #- '{reason,facts}') FROM jsonb_array_elements(problems) AS problem), '[]')`;
 
 export interface PageOf { readonly limit: number; readonly offset: number }
 export interface Page<Item> { readonly items: readonly Item[]; readonly total: number }
@@ -79,11 +82,11 @@ export async function importLinesPage(sql: Sql, importId: number, { outcome, lim
   const items = await sql<Omit<ImportLine, 'problems'> & { problems: readonly StoredProblem[] }>(
     `SELECT line_no AS "lineNo", outcome, problems, changes, cells FROM personal.register_import_line
      WHERE import_id = $1 AND ($2::text IS NULL OR outcome = $2) ORDER BY line_no LIMIT $3 OFFSET $4`, [importId, outcome ?? null, limit, offset]);
-  return { total: count!.total, items: items.map((line) => ({ ...line, problems: line.problems.map(shown) })) };
+  return { total: count!.total, items: items.map((line) => ({ ...line, problems: line.problems.map(shownProblem) })) };
 }
 
 /** A problem with its reason in words, as long as what they are filled with is kept. */
-function shown({ reason, ...problem }: StoredProblem): LineProblem {
+export function shownProblem({ reason, ...problem }: StoredProblem): LineProblem {
   if (reason === undefined) return problem;
   const { name, facts } = reason;
   if (facts === undefined || !(name in REASON_WORDS)) return { ...problem, reason: name };
@@ -95,7 +98,7 @@ function shown({ reason, ...problem }: StoredProblem): LineProblem {
 export async function emptyLines(sql: Sql, importIds: readonly number[]): Promise<void> {
   await sql(
     `UPDATE personal.register_import_line SET cells = '{}', changes = '[]',
-       problems = coalesce((SELECT jsonb_agg((problem - 'detail') #- '{reason,facts}') FROM jsonb_array_elements(problems) AS problem), '[]') WHERE import_id = ANY($1::integer[])`, [importIds]);
+       problems = ${PROBLEMS_EMPTIED} WHERE import_id = ANY($1::integer[])`, [importIds]);
 }
 
 /** Cancels previews that were left behind. */

@@ -78,7 +78,7 @@ export async function previewImport(pool: Pool, file: GivenFile, timeZone: strin
 }
 
 /** Only the last part of a path, short and without what cannot be shown: the name is for people, no file is written under it. */
-function shownFileName(fileName: string): string {
+export function shownFileName(fileName: string): string {
   return storableText(fileName.split(/[/\\]/).at(-1) ?? '').slice(0, 200) || 'file';
 }
 
@@ -131,7 +131,7 @@ async function unmetReferences(sql: Sql, kind: FileKind, rows: readonly FileRow[
 }
 
 /** Cells by column, as given; a form beside those that are not text, so that they can be read again. */
-function cellsOf(columns: readonly (FileColumn | null)[], cells: readonly FileCell[]): Record<string, unknown> {
+export function cellsOf(columns: readonly (FileColumn | null)[], cells: readonly FileCell[]): Record<string, unknown> {
   const kept = cells.flatMap(({ form, text }, at) => {
     if (text === '') return columns[at] === null || columns[at] === undefined ? [] : [[columns[at].name, ''] as const];
     const name = columns[at]?.name ?? `column ${at + 1}`;

@@ -56,10 +56,16 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
   for (let from = 0; from < bytes.length; from += PIECE_BYTES) yield bytes.subarray(from, from + PIECE_BYTES);
 }
 
+/** Which cell of its line an error is about, counted from 1. */
+function columnOf(error: CsvError): string {
+  const { column } = error as CsvError & { readonly column?: unknown };
+  return typeof column === 'number' ? `, column ${column + 1},` : '';
+}
+
 function syntaxRefusal(error: CsvError, linesBefore: number): Refusal {
   const lineNo = /at line (\d+)/.exec(error.message)?.[1] ?? String(linesBefore + 1);
   const words: Readonly<Record<string, string>> = {
-    CSV_QUOTE_NOT_CLOSED: `the quote opened on line ${linesBefore + 1} is never closed`,
+    CSV_QUOTE_NOT_CLOSED: `the quote opened on line ${linesBefore + 1}${columnOf(error)} is never closed`,
     CSV_MAX_RECORD_SIZE: `line ${linesBefore + 1} has more than ${MOST_LINE_BYTES} characters: a quote opened there is probably never closed`,
     CSV_INVALID_CLOSING_QUOTE: `line ${lineNo} has more text after a closing quote; a quote inside a quoted cell is written twice`,
     INVALID_OPENING_QUOTE: `line ${lineNo} has a quote in the middle of a cell; such a cell is quoted, and the quote in it written twice`,

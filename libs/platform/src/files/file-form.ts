@@ -23,6 +23,18 @@ export function formOfFile(bytes: Buffer): 'csv' | 'xlsx' {
   return 'csv';
 }
 
+/** How the text of a file is spelled in bytes. */
+export type TextEncoding = 'utf-8' | 'windows-1251';
+
+/**
+ * A file with its text in UTF-8: what older programs saved as windows-1251 is spelled anew, everything else stays as it is.
+ * Whether the letters then make sense is for whoever reads the header to say.
+ */
+export function inUtf8(bytes: Buffer): { readonly bytes: Buffer; readonly encoding: TextEncoding } {
+  if (bytes.length > MOST_FILE_BYTES || startsWith(bytes, 0x50, 0x4b, 0x03, 0x04) || bytes.includes(0) || isUtf8(bytes) || !looksLikeWindows1251(bytes)) return { bytes, encoding: 'utf-8' };
+  return { bytes: Buffer.from(new TextDecoder('windows-1251').decode(bytes)), encoding: 'windows-1251' };
+}
+
 function requireUtf8(bytes: Buffer): void {
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff) || looksLikeUtf16(bytes)) {
     throw new Refusal('MALFORMED_ENCODING', 'the file is UTF-16, which spreadsheets call Unicode text; save it as CSV in UTF-8');

@@ -2,7 +2,7 @@ import { type FileColumn, type FileKind, type FileRow, type FileSetting, written
 
 import type { FileTable } from './file-table.js';
 
-function headed(kind: FileKind, setting: FileSetting, lines: FileTable['lines']): FileTable {
+function headed(kind: FileKind<string>, setting: FileSetting, lines: FileTable['lines']): FileTable {
   return { title: kind.titles[setting.language], lines, headings: kind.columns.map((column) => ({ text: column.headings[setting.language], isText: isText(column, setting) })) };
 }
 
@@ -26,6 +26,6 @@ export function registerTable(kind: FileKind, stretches: AsyncIterable<readonly 
 }
 
 /** A file to be filled in: the headings and one example line, in the words of a language. */
-export function templateTable(kind: FileKind, setting: FileSetting): FileTable {
+export function templateTable(kind: FileKind<string>, setting: FileSetting): FileTable {
   return headed(kind, setting, [kind.columns.map((column) => exampleOf(column, setting))]);
 }

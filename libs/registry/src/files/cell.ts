@@ -22,11 +22,14 @@ export interface FileSetting {
   /** Zone in which days begin and wall clocks run. */
   readonly timeZone: string;
   readonly language: FileLanguage;
+  /** Commas separate the cells of the file: within a number one may be a decimal comma or a cell that lost its place. */
+  readonly hasCommasBetween?: boolean;
 }
 
 /** Kinds of fault of a cell or line; stable, in the words of docs/api.md. */
 export type LineFaultKind =
-  | 'SCHEMA' | 'RANGE' | 'TIME_FORMAT' | 'MALFORMED_ENCODING' | 'CSV_SYNTAX' | 'DUPLICATE' | 'CONFLICT' | 'UNKNOWN_REFERENCE' | 'OVERLAP' | 'STALE_VERSION' | 'REGISTER_DECREASE' | 'TIME_FUTURE' | 'PERIOD_CLOSED' | 'IMPLAUSIBLE' | 'AUTHZ';
+  | 'SCHEMA' | 'RANGE' | 'TIME_FORMAT' | 'MALFORMED_ENCODING' | 'CSV_SYNTAX' | 'DUPLICATE' | 'CONFLICT' | 'UNKNOWN_REFERENCE' | 'OVERLAP' | 'STALE_VERSION' | 'REGISTER_DECREASE' | 'TIME_FUTURE' | 'PERIOD_CLOSED' | 'IMPLAUSIBLE' | 'AUTHZ'
+  | 'UNKNOWN_DEVICE' | 'CONFLICT_DUPLICATE';
 
 /** Something wrong with a line. The reason never repeats what a personal cell holds. */
 export interface LineFault {

@@ -7,7 +7,8 @@ function needOf({ isNeeded, whenAbsent, isInstruction }: FileColumn): string {
   return whenAbsent === undefined ? 'yes' : `yes; without the column: \`${whenAbsent}\``;
 }
 
-function tableOf({ name, titles, columns }: FileKind): string {
+/** The columns of one kind of file as a table in Markdown. */
+export function columnsTable({ name, titles, columns }: FileKind<string>): string {
   return [
     `## ${titles.en} (\`${name}\`)`, '',
     '| column | Russian | Kyrgyz | English | must be filled | a cell holds | example |', '|---|---|---|---|---|---|---|',
@@ -17,5 +18,5 @@ function tableOf({ name, titles, columns }: FileKind): string {
 
 /** The columns of every kind of register file as tables in Markdown, for the page about them. */
 export function columnsPage(): string {
-  return Object.values(FILE_KINDS).map(tableOf).join('\n\n');
+  return Object.values(FILE_KINDS).map(columnsTable).join('\n\n');
 }

@@ -39,9 +39,9 @@ export interface Claim {
   readonly toMs: number | null;
 }
 
-/** One kind of register file: its columns, and what lines must satisfy apart from each other and together. */
-export interface FileKind {
-  readonly name: FileKindName;
+/** One kind of file: its columns, and what lines must satisfy apart from each other and together. Kinds of the register are those of {@link FileKindName}. */
+export interface FileKind<Name extends string = FileKindName> {
+  readonly name: Name;
   readonly titles: InLanguages;
   readonly columns: readonly FileColumn[];
   /** What a line is about; no two lines of a file are about the same. */
@@ -55,6 +55,8 @@ export interface FileKind {
   /** Column whose cells bring things into being that other lines of the file may name. */
   readonly defines?: { readonly column: string; readonly thing: NamedThing; readonly parentColumn?: string };
   readonly claimsOf?: (row: FileRow) => readonly Claim[];
+  /** Columns of which a file must have one at least. */
+  readonly needsOneOf?: readonly string[];
 }
 
 /** What a line says in a column; null where it says nothing or the file has no such column. */

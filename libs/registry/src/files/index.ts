@@ -9,3 +9,4 @@ export * from './lines-together.js';
 export * from './reason.js';
 export * from './reason-words.js';
 export * from './storable-text.js';
+export * from './reading-file.js';

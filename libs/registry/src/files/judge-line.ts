@@ -25,7 +25,7 @@ function judgeCell(column: FileColumn, cell: FileCell, setting: FileSetting): { 
  * @param columns as the header names them
  * @param cells of the line, in that order
  */
-export function judgeLine(kind: FileKind, columns: readonly (FileColumn | null)[], cells: readonly FileCell[], setting: FileSetting): JudgedLine {
+export function judgeLine(kind: FileKind<string>, columns: readonly (FileColumn | null)[], cells: readonly FileCell[], setting: FileSetting): JudgedLine {
   if (cells.length !== columns.length) {
     return { row: null, trimmed: [], faults: [fault(null, 'CSV_SYNTAX', 'cells_and_header', { cells: cells.length, columns: columns.length })] };
   }

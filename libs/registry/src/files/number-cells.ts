@@ -49,6 +49,16 @@ export function thousandths(most: number): CellKind {
   };
 }
 
+/** An index of a register in cubic metres; its meaning is litres. Where commas separate the cells of the file, a decimal comma is refused: nobody can tell it from a shifted cell. */
+export function registerIndex(most: number): CellKind {
+  const number = thousandths(most);
+  return {
+    rule: `${number.rule}; in a file separated by commas a point alone`,
+    read: (cell, setting) => (setting.hasCommasBetween === true && cell.text.includes(',') ? refused('SCHEMA', 'comma_among_commas', { text: quoted(cell.text) }) : number.read(cell, setting)),
+    write: (meaning, setting) => number.write(meaning, setting),
+  };
+}
+
 /** A share between 0 and 1, both excluded, with at most four decimals; its meaning is the whole number of ten-thousandths. */
 export const share: CellKind = {
   rule: 'number between 0 and 1, at most four decimals, comma or point',

@@ -73,6 +73,47 @@ export const REASON_WORDS = {
     en: '{{text}} is on a day when the clocks change; write it with its zone', ru: '{{text}}: в этот день переводят часы; укажите часовой пояс', ky: '{{text}}: ал күнү саат которулат; убакыт алкагын кошуп жазыңыз',
   },
 
+  // A reading of a file.
+  comma_among_commas: {
+    en: '{{text}} has a comma, and commas separate the cells of this file; write a point, or separate cells by semicolons',
+    ru: '{{text}}: запятая в числе, а в этом файле запятыми разделены ячейки; пишите точку или разделяйте ячейки точкой с запятой',
+    ky: '{{text}}: санда үтүр бар, ал эми бул файлда уячалар үтүр менен бөлүнгөн; чекит жазыңыз же уячаларды чекиттүү үтүр менен бөлүңүз',
+  },
+  nothing_named: { en: 'names neither a meter nor an account', ru: 'не назван ни счётчик, ни лицевой счёт', ky: 'эсептегич да, жеке эсеп да көрсөтүлгөн эмес' },
+  time_twice: { en: 'the time of day stands in the date already', ru: 'время уже указано вместе с датой', ky: 'убакыт күн менен бирге жазылган' },
+  account_without_meter: { en: 'account {{key}} had no meter then', ru: 'у лицевого счёта {{key}} в это время не было счётчика', ky: '{{key}} жеке эсебинде ал убакта эсептегич болгон эмес' },
+  account_with_meters: {
+    en: 'account {{key}} had {{count}} meters then: {{serials}}; write which one was read', ru: 'у лицевого счёта {{key}} в это время счётчиков: {{count}} ({{serials}}); укажите, какой снят',
+    ky: '{{key}} жеке эсебинде ал убакта эсептегичтердин саны {{count}}: {{serials}}; кайсынысы окулганын жазыңыз',
+  },
+  meter_of_another: { en: 'meter {{serial}} was not at account {{key}} then', ru: 'счётчик {{serial}} в это время не стоял у лицевого счёта {{key}}', ky: '{{serial}} эсептегичи ал убакта {{key}} жеке эсебинде турган эмес' },
+  not_read_yet: {
+    en: 'lies ahead; a day without a time stands for its noon', ru: 'это время ещё не наступило; дата без времени означает полдень', ky: 'бул убакыт али келе элек; убактысы жазылбаган күн чак түштү билдирет',
+  },
+  readings_begin: { en: 'readings begin with the year 2000', ru: 'показания начинаются с 2000 года', ky: 'көрсөткүчтөр 2000-жылдан башталат' },
+  beyond_register: {
+    en: 'the register of {{serial}} shows less than {{capacity}} m3', ru: 'счётный механизм {{serial}} показывает меньше {{capacity}} м3', ky: '{{serial}} эсептөө механизми {{capacity}} м3ден аз көрсөтөт',
+  },
+  another_index_held: {
+    en: 'another reading of {{serial}} for this very time is held: {{held}} m3; it is corrected by hand with a reason', ru: 'за это же время у {{serial}} уже есть другое показание: {{held}} м3; его исправляют вручную с причиной',
+    ky: 'дал ушул убакыт үчүн {{serial}} боюнча башка көрсөткүч бар: {{held}} м3; ал себеби менен кол аркылуу оңдолот',
+  },
+  lines_contradict: {
+    en: 'lines {{lines}} give meter {{serial}} different readings for the same time', ru: 'строки {{lines}} дают счётчику {{serial}} разные показания за одно и то же время',
+    ky: '{{lines}} саптар {{serial}} эсептегичине бир эле убакытка ар башка көрсөткүч берет',
+  },
+  same_as_line: { en: 'says the same as line {{line}} and counts once', ru: 'повторяет строку {{line}} и учитывается один раз', ky: '{{line}}-сапты кайталайт жана бир жолу эсептелет' },
+  month_closed: { en: '{{month}} is closed: a second signer must approve it', ru: 'месяц {{month}} закрыт: нужно одобрение второго подписывающего', ky: '{{month}} айы жабык: экинчи кол коюучунун макулдугу керек' },
+  not_installed_then: { en: 'meter {{serial}} was installed nowhere then', ru: 'счётчик {{serial}} в это время нигде не стоял', ky: '{{serial}} эсептегичи ал убакта эч жерде турган эмес' },
+  below_previous: { en: 'is less than the reading before, {{least}} m3', ru: 'меньше предыдущего показания, {{least}} м3', ky: 'мурунку көрсөткүчтөн аз, ал {{least}} м3' },
+  above_next: { en: 'is more than the reading after, {{most}} m3', ru: 'больше следующего показания, {{most}} м3', ky: 'кийинки көрсөткүчтөн көп, ал {{most}} м3' },
+  impossible_advance: { en: 'is more than the meter can pass: at most {{most}} m3', ru: 'больше, чем счётчик может пропустить: не больше {{most}} м3', ky: 'эсептегич өткөрө ала турган көлөмдөн көп: эң көбү {{most}} м3' },
+  high_advance: { en: 'is much more than usual: at most {{most}} m3 was expected', ru: 'намного больше обычного: ожидалось не больше {{most}} м3', ky: 'адаттагыдан алда канча көп: эң көбү {{most}} м3 күтүлгөн' },
+  excluded_before: {
+    en: 'this very reading was entered before and excluded by a person; it is restored by hand with a reason', ru: 'это показание уже вносили и исключили; его возвращают вручную с причиной',
+    ky: 'бул көрсөткүч мурда киргизилип, кийин чыгарылган; ал себеби менен кол аркылуу кайтарылат',
+  },
+
   // A line by itself.
   cells_and_header: {
     en: 'has {{cells}} cells and the header {{columns}}: a delimiter or quote is missing or too many',

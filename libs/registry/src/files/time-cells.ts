@@ -69,3 +69,32 @@ export const instant: CellKind = {
     return localDayBounds(localDay, timeZone).fromMs === atMs ? { form: 'day', text: localDay } : { form: 'text', text: formatInstant(atMs) };
   },
 };
+
+/** When a register was read: an instant, whose meaning is epoch milliseconds, or a day alone, `YYYY-MM-DD`. */
+export const readingTime: CellKind = {
+  rule: '22.11.2026 14:30 in local time, 2026-11-22T14:30:00+06:00, or a day, 22.11.2026 or 2026-11-22',
+  read(cell, setting) {
+    const isDayAlone = cell.form === 'local_time' ? cell.text.endsWith('T00:00:00') : cell.form === 'text' && (ISO_DAY.test(cell.text) || OFFICE_DAY.test(cell.text));
+    return isDayAlone ? day.read(cell, setting) : instant.read(cell, setting);
+  },
+  write: (meaning, setting) => (typeof meaning === 'number' ? instant.write(meaning, setting) : day.write(meaning, setting)),
+};
+
+const WALL_TIME = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
+/** How a spreadsheet holds a time of day: a share of a day, without a day. */
+const DAY_SECONDS = 86_400;
+
+/** A time of day on the wall clock; its meaning is seconds since midnight. */
+export const timeOfDay: CellKind = {
+  rule: '14:30 in local time',
+  read({ form, text }) {
+    if (form === 'number') {
+      const seconds = Math.round(Number(text) * DAY_SECONDS);
+      return Number(text) >= 0 && seconds < DAY_SECONDS ? { meaning: seconds } : refused('TIME_FORMAT', 'no_such_time', { text: quoted(text) });
+    }
+    const [, hours, minutes, seconds = '0'] = (form === 'text' && WALL_TIME.exec(text)) || [];
+    if (hours === undefined || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return refused('TIME_FORMAT', 'no_such_time', { text: quoted(text) });
+    return { meaning: (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds) };
+  },
+  write: (meaning) => ({ form: 'text', text: [Math.floor(Number(meaning) / 3600), Math.floor(Number(meaning) / 60) % 60].map((part) => String(part).padStart(2, '0')).join(':') }),
+};

@@ -57,7 +57,7 @@ export class HttpSurface implements AsyncDisposable {
       if (verdict === undefined) remarks.push(`not asserted here: ${words}`);
       else if (verdict !== '') faults.push(`"${words}": ${verdict}`);
     }
-    faults.push(...await this.aliveFaults(residentMb));
+    faults.push(...await aliveFaults(this.service, residentMb + MOST_RSS_MB));
     return { faults, outcomes: answers.map(({ status }) => (status < 400 ? 'accept' : 'reject')), notes: remarks };
   }
 
@@ -92,24 +92,24 @@ export class HttpSurface implements AsyncDisposable {
   private async rowsOf(counted: string | undefined): Promise<number | undefined> {
     return counted === undefined ? undefined : (await this.service.pool.query<{ rows: number }>(counted)).rows[0]!.rows;
   }
-
-  /** After every case: the same process, answering, no larger, with nothing odd in its log. */
-  private async aliveFaults(residentMb: number): Promise<string[]> {
-    const faults: string[] = [];
-    if (!this.service.isRunning) return ['the service ended'];
-    const answers = async (path: string, token?: string): Promise<boolean> => (await this.service.ask({ method: 'GET', path, token })).status === 200;
-    const told = (error: unknown): void => void faults.push(error instanceof Error ? error.message : String(error));
-    await eventually('health is green', () => answers('/health/ready'), 5_000).catch(told);
-    await eventually('a valid request is answered', () => answers('/api/v1/meters?limit=1', this.service.tokenOf('clerk')), 2_000).catch(told);
-    const grownMb = this.service.residentMb() - residentMb;
-    if (grownMb > MOST_RSS_MB) faults.push(`resident memory grew by ${grownMb.toFixed(0)} MB`);
-    const logged = this.service.log.splice(0).find((line) => line.includes(this.service.password) || line.includes('MaxListenersExceeded') || /"level":(50|60)/.test(line));
-    if (logged !== undefined) faults.push(`the log says: ${logged.slice(0, 200)}`);
-    return faults;
-  }
 }
 
-function cleanFaults(answer: Answer): string[] {
+/** After every case: the same process, answering, not larger than `mostMb`, with nothing odd in its log. */
+export async function aliveFaults(service: PeopleAndThings, mostMb: number): Promise<string[]> {
+  const faults: string[] = [];
+  if (!service.isRunning) return ['the service ended'];
+  const answers = async (path: string, token?: string): Promise<boolean> => (await service.ask({ method: 'GET', path, token })).status === 200;
+  const told = (error: unknown): void => void faults.push(error instanceof Error ? error.message : String(error));
+  await eventually('health is green', () => answers('/health/ready'), 5_000).catch(told);
+  await eventually('a valid request is answered', () => answers('/api/v1/meters?limit=1', service.tokenOf('clerk')), 2_000).catch(told);
+  const residentMb = service.residentMb();
+  if (residentMb > mostMb) faults.push(`resident memory grew to ${residentMb.toFixed(0)} MB`);
+  const logged = service.log.splice(0).find((line) => line.includes(service.password) || line.includes('MaxListenersExceeded') || /"level":(50|60)/.test(line));
+  if (logged !== undefined) faults.push(`the log says: ${logged.slice(0, 200)}`);
+  return faults;
+}
+
+export function cleanFaults(answer: Answer): string[] {
   if (answer.status >= 500) return [`answered by ${answer.status}: ${answer.text.slice(0, 100)}`];
   return answer.status >= 400 && LEAK.test(answer.text) ? [`the answer tells too much: ${answer.text.slice(0, 200)}`] : [];
 }

@@ -47,7 +47,7 @@ export interface Asked {
 export class PeopleAndThings implements AsyncDisposable {
   readonly log: string[] = [];
 
-  private constructor(private readonly stack: Stack, private readonly child: ChildProcess, readonly port: number, private readonly tokens: ReadonlyMap<Role, string>) {}
+  private constructor(private readonly stack: Stack, private child: ChildProcess, readonly port: number, private readonly tokens: ReadonlyMap<Role, string>) {}
 
   static async moveIn(): Promise<PeopleAndThings> {
     const stack = await Stack.start({ settings: { fsync: 'off' } });
@@ -59,21 +59,29 @@ export class PeopleAndThings implements AsyncDisposable {
     const tokens = new Map<Role, string>();
     for (const role of ['city', 'dispatcher', 'clerk', 'administrator'] as const) tokens.set(role, await sessionOf(stack, role));
     const port = await firstFreePort('127.0.0.1');
-    const child = spawn(process.execPath, [API], {
-      cwd: CHECKOUT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', DATABASE_URL: stack.databaseUrl, API_PORT: String(port), HTTP_HOST: '127.0.0.1', LOG_LEVEL: 'info' },
-    });
-    const service = new PeopleAndThings(stack, child, port, tokens);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        service.log.push(...text.split('\n').filter((line) => line !== ''));
-        if (service.log.length > 20_000) service.log.splice(0, 10_000);
-      });
-    }
-    await eventually('the API answers', async () => (await service.ask({ method: 'GET', path: '/health/ready' })).status === 200, 60_000);
+    const service = new PeopleAndThings(stack, spawnApi(stack.databaseUrl, port), port, tokens);
+    await service.listen();
     const redeemed = await service.ask({ method: 'POST', path: '/api/v1/one-time-links/redeem', body: Buffer.from(JSON.stringify({ token: link.token, password: PASSWORD })) });
     if (redeemed.status >= 300) throw new Error(`the first link was not redeemed: ${redeemed.text}`);
     return service;
+  }
+
+  /** Kills the service as a machine that loses its power would, and starts it again. */
+  async killAndRestart(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await eventually('the API is gone', () => !this.isRunning);
+    this.child = spawnApi(this.stack.databaseUrl, this.port);
+    await this.listen();
+  }
+
+  private async listen(): Promise<void> {
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.log.push(...text.split('\n').filter((line) => line !== ''));
+        if (this.log.length > 20_000) this.log.splice(0, 10_000);
+      });
+    }
+    await eventually('the API answers', async () => (await this.ask({ method: 'GET', path: '/health/ready' }).catch(() => ({ status: 0 }))).status === 200, 60_000);
   }
 
   get pool(): Stack['pool'] {
@@ -113,6 +121,10 @@ export class PeopleAndThings implements AsyncDisposable {
   /** Another session of a role, for a case that ends it. */
   anotherTokenOf(role: Role): Promise<string> {
     return sessionOf(this.stack, role);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   residentMb(): number {
@@ -166,6 +178,13 @@ export class PeopleAndThings implements AsyncDisposable {
     await eventually('the API ended', () => !this.isRunning);
     await this.stack[Symbol.asyncDispose]();
   }
+}
+
+function spawnApi(databaseUrl: string, port: number): ChildProcess {
+  return spawn(process.execPath, [API], {
+    cwd: CHECKOUT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', DATABASE_URL: databaseUrl, API_PORT: String(port), HTTP_HOST: '127.0.0.1', LOG_LEVEL: 'info' },
+  });
 }
 
 async function sessionOf(stack: Stack, role: Role): Promise<string> {

@@ -3,7 +3,7 @@ import type { WordKey, Words } from '../../words/words.js';
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
   'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period', 'balance', 'balance_rule', 'water_price',
-  'register_import', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule',
+  'register_import', 'reading_import', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule',
 ] as const;
 
 /** What is done to any thing alike: `well.change`. */
@@ -48,6 +48,10 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'register_import.preview': 'auditAction.register_import.preview',
   'register_import.apply': 'auditAction.register_import.apply',
   'register_import.cancel': 'auditAction.register_import.cancel',
+  'reading_import.preview': 'auditAction.reading_import.preview',
+  'reading_import.apply': 'auditAction.reading_import.apply',
+  'reading_import.approved': 'auditAction.reading_import.approved',
+  'reading_import.cancel': 'auditAction.reading_import.cancel',
   'register.export': 'auditAction.register.export',
   'session.open': 'auditAction.session.open',
   'session.end': 'auditAction.session.end',

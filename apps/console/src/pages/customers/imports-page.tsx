@@ -30,7 +30,7 @@ export default function ImportsPage(): ReactNode {
     { key: 'applied', head: t('import.appliedAt'), isSpare: true, show: (one) => orNoFigure(one.appliedAt, (at) => <Instant at={at} />, t('missing.notApplied')) },
   ];
   return (
-    <Page title={t('imports.title')} purpose={t('imports.purpose')}>
+    <Page title={t('imports.title')} purpose={t('imports.purpose')} actions={<Link href="/readings/files">{t('imports.toReadings')}</Link>}>
       <UploadFile />
       <PagedTable name="imports" caption={t('imports.title')} columns={columns} rows={imports} state={state} keyOf={(one) => one.importId} whenEmpty={t('imports.none')} />
     </Page>

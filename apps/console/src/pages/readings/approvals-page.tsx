@@ -28,7 +28,7 @@ export default function ApprovalsPage(): ReactNode {
   const columns: readonly Column<ApprovalRequest>[] = [
     { key: 'no', head: t('approval.no'), isNumber: true, show: ({ requestId }) => requestId },
     { key: 'asked', head: t('approval.askedBy'), show: ({ requestedBy, requestedAt }) => <>{requestedBy}<br /><Instant at={requestedAt} /></> },
-    { key: 'meter', head: t('meter.title'), show: ({ meterId, meterSerial }) => <Link href={`/meters/${meterId}`}>{meterSerial}</Link> },
+    { key: 'meter', head: t('meter.title'), show: ({ meterId, meterSerial }) => (meterSerial === null ? t('approval.manyMeters') : <Link href={`/meters/${meterId}`}>{meterSerial}</Link>) },
     { key: 'what', head: t('approval.what'), isWide: true, show: (one) => <AskedChange of={one} /> },
     { key: 'reason', head: t('field.reason'), isWide: true, show: ({ reason }) => reason },
     { key: 'decision', head: t('approval.decision'), isWide: true, show: (one) => (one.decision === null

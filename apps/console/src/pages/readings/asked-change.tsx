@@ -1,16 +1,19 @@
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 
 import { Instant } from '../../parts/instant.js';
 import { useSpeech } from '../../words/speech.js';
 import type { Giver, SaidKind } from './reading-views.js';
 
 interface AskedReading { readonly readAtMs: number; readonly indexLitres: number; readonly givenBy: Giver }
+/** Lines of a file of readings. */
+interface AskedFile { readonly importId: number; readonly lineNos: readonly number[] }
 interface AskedCorrection { readonly readAtMs: number; readonly indexLitres: number; readonly kind: SaidKind; readonly editedIndexLitres: number | null }
 
 /** What somebody wants done to a closed month. */
 export interface ApprovalRequest {
-  readonly requestId: number; readonly meterId: number; readonly meterSerial: string; readonly reason: string; readonly requestedById: number; readonly requestedBy: string; readonly requestedAt: string;
-  readonly kind: 'manual_reading' | 'reading_corrections'; readonly content: AskedReading | { readonly corrections: readonly AskedCorrection[] };
+  readonly requestId: number; readonly meterId: number | null; readonly meterSerial: string | null; readonly reason: string; readonly requestedById: number; readonly requestedBy: string; readonly requestedAt: string;
+  readonly kind: 'manual_reading' | 'reading_corrections' | 'reading_import'; readonly content: AskedReading | AskedFile | { readonly corrections: readonly AskedCorrection[] };
   readonly decision: 'approved' | 'rejected' | null; readonly decidedBy: string | null; readonly decidedAt: string | null; readonly decisionReason: string | null;
 }
 
@@ -20,6 +23,7 @@ const instantOf = (atMs: number): string => new Date(atMs).toISOString();
 export function AskedChange({ of: { content } }: { of: ApprovalRequest }): ReactNode {
   const { t, cubicMetres } = useSpeech();
   const index = (litres: number): string => `${cubicMetres(litres, 3)} ${t('unit.m3')}`;
+  if ('lineNos' in content) return <Link href={`/readings/files/${content.importId}?outcome=closed`}>{t('approval.fileLines', { count: content.lineNos.length })}</Link>;
   if (!('corrections' in content)) return <>{t('approval.newReading')}: <b>{index(content.indexLitres)}</b>, <Instant at={instantOf(content.readAtMs)} />, {t(`giver.${content.givenBy}`)}</>;
   return content.corrections.map((one) => (
     <span key={`${one.readAtMs} ${one.indexLitres}`}>
