@@ -73,11 +73,22 @@ describe('the bills of a month, from what is stored', () => {
       ['A1', '2026-10-01', 20, 4_800], ['A3', '2026-10-21', 11, 2_640]]);
   });
 
-  it('hold a suspect reading that could move a cubic metre, and the account with it', async () => {
+  it.each<[string, string, string]>([
+    ['is held with a suspect reading that could move a cubic metre', `'suspect', '{}', 1, true, false, 1000`, 'SUSPECT_HELD'],
+    ['is billed once a person has accepted it', `'suspect', '{}', 1, true, true, 1000`, 'RETRIEVED'], ['is billed where the reading is used', `'used', '{}', 1, true, false, 1000`, 'RETRIEVED'],
+  ])('%s', async (_, verdict, status) => {
     await using rig = await town();
-    await rig.pool.query(`INSERT INTO reading_verdict (meter_id, register, read_at, source, index_litres, origin, use, reasons, rule_id, is_final, is_accepted, litres_at_stake) VALUES (1, 1, '2026-10-12Z', 1, 5, 'reading', 'suspect', '{}', 1, true, false, 1000)`);
+    await rig.pool.query(`INSERT INTO reading_verdict (meter_id, register, read_at, source, index_litres, origin, use, reasons, rule_id, is_final, is_accepted, litres_at_stake) VALUES (1, 1, '2026-10-12Z', 1, 5, 'reading', ${verdict})`);
     const [first] = await asked(rig, async (sql) => previewBills(sql, await billingPeriod(sql, '2026-10'), ZONE));
-    expect([first!.status, first!.lines[0]!.registeredLitres, first!.lines[0]!.action]).toEqual(['SUSPECT_HELD', null, 'look_at_readings']);
+    expect(first!.status).toBe(status);
+  });
+
+  it.each<[string, string, string]>([['in the month', '2026-10-20Z', 'QUARANTINED'], ['in another month', '2026-11-20Z', 'NOT_FOUND']])('name a silent meter whose messages were refused %s', async (_, cameAt, status) => {
+    await using rig = await town();
+    await rig.pool.query(`INSERT INTO device (device_id, serial, kind) VALUES (4, 'K4', 'meter'); INSERT INTO channel_mapping (device_id, channel, mapped_from, meter_id, register) VALUES (4, 1, '2020-01-01Z', 4, 1);
+      INSERT INTO quarantine_item (device_id, frame_key, item_no, kind, detail, topic, payload_bytes, payload_sha256, payload_head, first_received_at, last_received_at) VALUES (4, 1, 0, 'RANGE', 'x', 't', 1, sha256('x'), 'x', '${cameAt}', '${cameAt}')`);
+    const bills = await asked(rig, async (sql) => previewBills(sql, await billingPeriod(sql, '2026-10'), ZONE));
+    expect(bills.find(({ accountNo }) => accountNo === 'A4')!.status).toBe(status);
   });
 });
 

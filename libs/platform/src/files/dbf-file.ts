@@ -32,7 +32,7 @@ const BYTES = Uint8Array.from({ length: 256 }, (_, byte) => byte);
  */
 export async function* dbfFile(fields: readonly DbfField[], recordCount: number, lines: FileTable['lines'], { codePage, onDay, losses }: { readonly codePage: DbfCodePage; readonly onDay: string; readonly losses: DbfLosses }): AsyncGenerator<Buffer> {
   const { label, languageByte } = DBF_CODE_PAGES[codePage];
-  const byteOf = new Map([...new TextDecoder(label).decode(BYTES)].map((letter, byte) => [letter, byte]));
+  const byteOf = new Map(Array.from(new TextDecoder(label).decode(BYTES)).map((letter, byte) => [letter, byte]));
   const recordBytes = 1 + fields.reduce((sum, { width }) => sum + width, 0);
   yield header(fields, recordCount, recordBytes, languageByte, onDay);
   let written = 0;
@@ -80,7 +80,7 @@ function place(record: Buffer, at: number, { name, form, width }: DbfField, byte
 }
 
 function bytesOf(text: string, byteOf: ReadonlyMap<string, number>, losses: DbfLosses): Uint8Array {
-  return Uint8Array.from([...text], (letter) => {
+  return Uint8Array.from(Array.from(text), (letter) => {
     const byte = byteOf.get(letter);
     if (byte !== undefined) return byte;
     const folded = byteOf.get(FOLDED[letter] ?? '');
