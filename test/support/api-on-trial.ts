@@ -64,7 +64,7 @@ export class ApiOnTrial implements AsyncDisposable {
       const request = httpRequest({ host: '127.0.0.1', port: this.port, method, path, headers, agent: false }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part)).on('end', () => {
-          const isJson = /json/.test(String(response.headers['content-type'])) && text !== '';
+          const isJson = /[/+]json\b/.test(String(response.headers['content-type'])) && text !== '';
           const json: unknown = isJson ? JSON.parse(text) : undefined;
           resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json, kind: (json as { kind?: string } | undefined)?.kind });
         });

@@ -7,6 +7,7 @@ import {
 } from '@app/platform';
 
 import { BalanceModule } from './balance/balance.module.js';
+import { BillingModule } from './billing/billing.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { CityModule } from './city/city.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -29,7 +30,7 @@ import { TrustModule } from './trust/trust.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, ReadingFilesModule, JournalModule, FindingsModule, VolumesModule, MeasurementsModule, BalanceModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, ReadingFilesModule, JournalModule, FindingsModule, VolumesModule, MeasurementsModule, BalanceModule, BillingModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

@@ -1,3 +1,4 @@
+export * from './batch-questions.js';
 export * from './billing-periods.js';
 export { gatherAccounts } from './gather-accounts.js';
 export * from './issue-batches.js';

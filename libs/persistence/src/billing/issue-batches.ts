@@ -8,6 +8,7 @@ import { RegisterRefusal } from '@app/registry';
 import { audit, type ChangedBy } from '../registry/register-writes.js';
 import { tellChange } from '../registry/register-news.js';
 import type { Sql } from '../sql.js';
+import { rowsOfBatch } from './batch-questions.js';
 import { billingPeriod, billingRulesOn, lockBilling, type StoredPeriod } from './billing-periods.js';
 import { gatherAccounts } from './gather-accounts.js';
 
@@ -67,11 +68,6 @@ export async function standingRows(sql: Sql, periodId: number): Promise<IssuedRo
   return standing;
 }
 
-/** All rows of a batch as they were issued, in their order: its canonical content can be made of them again, byte for byte. */
-export async function rowsOfBatch(sql: Sql, batchNo: number): Promise<(IssuedRow | CorrectionRow)[]> {
-  return (await sql<{ content: IssuedRow | CorrectionRow }>('SELECT content FROM billing_row WHERE batch_no = $1 ORDER BY row_no', [batchNo])).map(({ content }) => content);
-}
-
 /** SHA-256 over the canonical content, in hex. */
 export function sealOf(rows: readonly (IssuedRow | CorrectionRow)[]): string {
   const hash = createHash('sha256');
@@ -108,12 +104,4 @@ async function store(sql: Sql, period: StoredPeriod, kind: 'regular' | 'correcti
     after: { batchNo: numbered!.batchNo, rows: totals.rows, registeredLitres: totals.registeredLitres, billedM3: totals.billedM3, contentSha256 }, reason: by.reason,
   }]);
   return { batchNo: numbered!.batchNo, kind, totals, statuses, contentSha256 };
-}
-
-/** A batch by its number, with the seal it was issued under. @throws RegisterRefusal NOT_FOUND */
-export async function batchOf(sql: Sql, batchNo: number): Promise<{ batchNo: number; periodCode: string; kind: 'regular' | 'correction'; issuedAt: Date; contentSha256: string }> {
-  const [found] = await sql<{ batchNo: number; periodCode: string; kind: 'regular' | 'correction'; issuedAt: Date; contentSha256: string }>(
-    `SELECT b.batch_no AS "batchNo", p.code AS "periodCode", b.kind, b.issued_at AS "issuedAt", encode(b.content_sha256, 'hex') AS "contentSha256" FROM billing_batch b JOIN billing_period p USING (period_id) WHERE b.batch_no = $1`, [batchNo]);
-  if (found === undefined) throw new RegisterRefusal('NOT_FOUND', `there is no batch ${batchNo}`, String(batchNo));
-  return found;
 }

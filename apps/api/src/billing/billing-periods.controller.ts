@@ -1,0 +1,90 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { BILL_STATUSES, type BillLine, countStatuses, monthPeriod, type StatusCounts, type TotalsByClass, totalsByClass } from '@app/billing';
+import {
+  billingPeriod, billingPeriods, closeBillingPeriod, correctBillingPeriod, inTransaction, type IssuedBatch, openBillingPeriod, type Pool, previewBills, sqlOf, standingRows, type StoredPeriod,
+} from '@app/persistence';
+import { Asked, By, flag, type ListAnswer, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Roles, type SignedIn } from '@app/platform';
+
+import { TIME_ZONE } from '../city/time-zone.js';
+import { POOL } from '../tokens.js';
+import { actorOf } from '../trust/trust-actor.js';
+import { requireUnlimited } from '../trust/zone-limits.js';
+import { IssueBatchBody, OpenBillingPeriodBody } from './billing-bodies.js';
+
+const LINE_FIELDS = { ...PAGE_FIELDS, status: oneOf(BILL_STATUSES), needsAction: flag } as const;
+
+/** What would be issued of a period now. */
+export interface PreviewAnswer {
+  readonly period: StoredPeriod;
+  readonly accounts: number;
+  /** They add up to the accounts. */
+  readonly statuses: StatusCounts;
+  readonly totals: TotalsByClass;
+  /** What stands of the period so far; null while it is open. */
+  readonly issued: TotalsByClass | null;
+  readonly linesToAct: number;
+}
+
+/** Billing periods of the whole city: opened, looked at, closed once, corrected. */
+@Roles('clerk', 'administrator')
+@Controller('billing/periods')
+export class BillingPeriodsController {
+  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(TIME_ZONE) private readonly timeZone: string) {}
+
+  @Get()
+  async list(@By() by: SignedIn, @Asked(PAGE_FIELDS) asked: QueryOf<typeof PAGE_FIELDS>): Promise<ListAnswer<StoredPeriod>> {
+    requireUnlimited(by);
+    const page = pageOf(asked);
+    return { ...await billingPeriods(sqlOf(this.pool), page), ...page };
+  }
+
+  @Post()
+  async open(@By() by: SignedIn, @Body() { month, cutOffDays }: OpenBillingPeriodBody): Promise<StoredPeriod> {
+    requireUnlimited(by);
+    return inTransaction(this.pool, async (sql) => {
+      await openBillingPeriod(sql, monthPeriod(month, cutOffDays, this.timeZone), this.timeZone, { actor: actorOf(by), reason: null });
+      return billingPeriod(sql, month);
+    });
+  }
+
+  /** Accounts by status and litres by class, as they would be issued now; computed each time it is asked for. */
+  @Get(':code/preview')
+  async preview(@By() by: SignedIn, @Param('code') code: string): Promise<PreviewAnswer> {
+    requireUnlimited(by);
+    const sql = sqlOf(this.pool);
+    const period = await billingPeriod(sql, code);
+    const bills = await previewBills(sql, period, this.timeZone);
+    const lines = bills.flatMap((bill) => bill.lines);
+    return {
+      period, accounts: bills.length, statuses: countStatuses(bills), totals: totalsByClass(lines), linesToAct: lines.filter(({ action }) => action !== null).length,
+      issued: period.state === 'open' ? null : totalsByClass(await standingRows(sql, period.periodId)),
+    };
+  }
+
+  /** Lines of the preview, by account: all, those of a status, or those that somebody must act on. */
+  @Get(':code/lines')
+  async lines(@By() by: SignedIn, @Param('code') code: string, @Asked(LINE_FIELDS) asked: QueryOf<typeof LINE_FIELDS>): Promise<ListAnswer<BillLine>> {
+    requireUnlimited(by);
+    const sql = sqlOf(this.pool);
+    const page = pageOf(asked);
+    const bills = await previewBills(sql, await billingPeriod(sql, code), this.timeZone);
+    const found = bills.flatMap(({ lines }) => lines).filter((line) => (asked.status === undefined || line.status === asked.status) && (asked.needsAction === undefined || (line.action !== null) === asked.needsAction));
+    return { items: found.slice(page.offset, page.offset + page.limit), total: found.length, ...page };
+  }
+
+  /** Issues the batch of the period, once, after its cut-off. */
+  @Post(':code/close')
+  @HttpCode(200)
+  async close(@By() by: SignedIn, @Param('code') code: string, @Body() { reason }: IssueBatchBody): Promise<IssuedBatch> {
+    requireUnlimited(by);
+    return inTransaction(this.pool, (sql) => closeBillingPeriod(sql, code, this.timeZone, { actor: actorOf(by), reason }));
+  }
+
+  /** Issues what has changed since; `batch` is null where nothing has. */
+  @Post(':code/corrections')
+  @HttpCode(200)
+  async correct(@By() by: SignedIn, @Param('code') code: string, @Body() { reason }: IssueBatchBody): Promise<{ readonly batch: IssuedBatch | null }> {
+    requireUnlimited(by);
+    return { batch: await inTransaction(this.pool, (sql) => correctBillingPeriod(sql, code, this.timeZone, { actor: actorOf(by), reason })) };
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+
+import { ApiOnTrial } from '../support/api-on-trial.js';
+
+/** Two households by the norm of 100 litres, of two and of three; a third whose residents nobody knows. */
+const TOWN = `
+  INSERT INTO zone (zone_id, code) VALUES (1, 'WEST'); INSERT INTO zone_version (zone_id, valid_from, name_ky, name_ru, name_en) VALUES (1, '2020-01-01Z', 'a', 'a', 'a');
+  ${[[1, '2'], [2, '3'], [3, 'NULL']].map(([id, residents]) => `
+    INSERT INTO account (account_id, account_no) VALUES (${id}, '000${id}');
+    INSERT INTO account_version (account_id, valid_from, class, state, residents, norm_litres_per_person_day) VALUES (${id}, '2020-01-01Z', 'household', 'open', ${residents}, 100);
+    INSERT INTO service_point (service_point_id, code) VALUES (${id}, 'P${id}');
+    INSERT INTO service_point_version (service_point_id, valid_from, account_id, zone_id, state) VALUES (${id}, '2020-01-01Z', ${id}, 1, 'open')`).join(';')}`;
+
+describe('billing over HTTP', () => {
+  it('a clerk opens a month, sees what is missing, closes it once, takes its files and corrects it', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(TOWN);
+    const { token } = await api.personOf('clerk');
+    const ask = (method: string, path: string, body?: unknown) => api.api(method, `/billing${path}`, { token, body });
+    expect((await ask('POST', '/periods', { month: '2026-10', cutOffDays: 3 })).json).toMatchObject({ code: '2026-10', fromDay: '2026-10-01', toDay: '2026-11-01', state: 'open' });
+    expect((await ask('POST', '/periods', { month: '2026-10', cutOffDays: 3 })).kind).toBe('DUPLICATE');
+    expect((await ask('GET', '/periods/2026-10/preview')).json).toMatchObject({ accounts: 3, statuses: { NO_METER: 2, NORM_UNKNOWN: 1 }, totals: { household: { lines: 3, heldLines: 1, registeredLitres: 15_500 } }, linesToAct: 1, issued: null });
+    expect((await ask('GET', '/periods/2026-10/lines?needsAction=true')).json).toMatchObject({ total: 1, items: [{ accountNo: '0003', status: 'NORM_UNKNOWN', action: 'enter_residents', registeredLitres: null }] });
+    expect((await ask('GET', '/periods/2026-10/lines?status=NO_METER&limit=1&offset=1')).json).toMatchObject({ total: 2, items: [{ accountNo: '0002', registeredLitres: 9_300 }] });
+    expect((await ask('POST', '/periods/2026-10/close', { reason: ' ' })).status).toBe(400);
+    const batch = (await ask('POST', '/periods/2026-10/close', { reason: 'the month is over' })).json as { contentSha256: string };
+    expect(batch).toMatchObject({ batchNo: 1, kind: 'regular', totals: { rows: 2, billedM3: 15 } });
+    expect((await ask('POST', '/periods/2026-10/close', { reason: 'again' })).kind).toBe('DUPLICATE');
+    expect((await ask('GET', '/batches')).json).toMatchObject({ total: 1, items: [{ batchNo: 1, periodCode: '2026-10', rows: 2, contentSha256: batch.contentSha256, reason: 'the month is over' }] });
+    expect((await ask('GET', '/batches/1/rows?limit=1')).json).toMatchObject({ total: 2, items: [{ rowNo: 1, accountNo: '0001', registeredLitres: 6_200, billedM3: 6, carryLitres: 200 }] });
+    const sealed = await ask('GET', '/files/1.jsonl');
+    expect(createHash('sha256').update(sealed.text).digest('hex')).toBe(batch.contentSha256);
+    expect(sealed.headers['x-content-sha256']).toBe(batch.contentSha256);
+    for (const [name, type] of [['1.csv', 'text/csv'], ['1.xlsx', 'spreadsheetml'], ['1.dbf?codePage=cp1251', 'x-dbf']] as const) {
+      const file = await ask('GET', `/files/${name}`);
+      expect([file.status, String(file.headers['content-type']).includes(type)]).toEqual([200, true]);
+    }
+    for (const path of ['/files/1.doc', '/files/7.csv', '/batches/x/rows', '/periods/2020-01/preview']) expect((await ask('GET', path)).kind).toBe('NOT_FOUND');
+    expect((await ask('POST', '/periods/2026-10/corrections', { reason: 'late papers' })).json).toEqual({ batch: null });
+    await api.pool.query('UPDATE account_version SET residents = 1 WHERE account_id = 3');
+    expect((await ask('POST', '/periods/2026-10/corrections', { reason: 'the residents of 0003' })).json).toMatchObject({ batch: { batchNo: 2, kind: 'correction', totals: { rows: 1, billedM3: 3 } } });
+    expect((await ask('GET', '/periods')).json).toMatchObject({ items: [{ code: '2026-10', state: 'corrected', batches: 2 }] });
+    expect((await ask('GET', '/periods/2026-10/preview')).json).toMatchObject({ issued: { household: { lines: 3, heldLines: 0, registeredLitres: 18_600 } } });
+  });
+
+  it('is not for other roles, nor for a clerk who is limited to zones', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(TOWN);
+    const [dispatcher, limited] = [await api.personOf('dispatcher'), await api.personOf('clerk', [1])];
+    for (const path of ['/billing/periods', '/billing/batches', '/billing/files/1.csv']) {
+      for (const { token } of [dispatcher, limited]) expect((await api.api('GET', path, { token })).status).toBe(403);
+    }
+  });
+
+  it('a wrong row is not given out: the seal is looked at first', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(TOWN);
+    const { token } = await api.personOf('clerk');
+    await api.api('POST', '/billing/periods', { token, body: { month: '2026-10', cutOffDays: 0 } });
+    await api.api('POST', '/billing/periods/2026-10/close', { token, body: { reason: 'x' } });
+    await api.pool.query(`UPDATE billing_row SET content = jsonb_set(content, '{registeredLitres}', '1') WHERE row_no = 1`);
+    const refused = await api.api('GET', '/billing/files/1.csv', { token });
+    expect([refused.status, refused.kind]).toEqual([500, 'INTERNAL']);
+  });
+});
