@@ -83,6 +83,40 @@ const workIn = (language: Language): readonly Journey[] => {
         await table.waitFor({ state: 'detached' });
         await page.getByRole('region', { name: say('reservoir.levels') }).getByRole('cell').first().waitFor();
         await page.getByText(say('timeline.because', { reason: `замер ${no}` })).first().waitFor();
+      },
+    },
+    {
+      name: `in ${language} the clerk opens a month, looks at what is missing, closes it and finds its files`,
+      role: 'clerk',
+      walk: async (page) => {
+        const month = `0${6 + no}.2026`;
+        await begin(page, '/billing');
+        await press(page, say('action.openPeriod'));
+        const opening = dialogOf(page, say('action.openPeriod'));
+        await opening.getByLabel(say('closed.month'), { exact: true }).fill('июль');
+        await press(opening, say('action.openPeriod'));
+        await opening.getByText(say('closed.month.wrong')).waitFor();
+        await opening.getByLabel(say('closed.month'), { exact: true }).fill(month);
+        await press(opening, say('action.openPeriod'));
+        await opening.waitFor({ state: 'detached' });
+        await page.getByRole('link', { name: month, exact: true }).first().click();
+        await page.getByRole('heading', { name: month, level: 1 }).waitFor();
+        await page.getByText(say('billing.state.open'), { exact: true }).first().waitFor();
+        await expectNoBarriers(page);
+        await press(page, say('action.closePeriod'));
+        const closing = dialogOf(page, say('action.closePeriod'));
+        await closing.getByLabel(say('field.reason')).fill(`конец месяца ${no}`);
+        await press(closing, say('action.closePeriod'));
+        await closing.waitFor({ state: 'detached' });
+        await page.getByRole('button', { name: say('action.correctPeriod') }).waitFor();
+        await press(page, say('action.correctPeriod'));
+        const correcting = dialogOf(page, say('action.correctPeriod'));
+        await correcting.getByLabel(say('field.reason')).fill('нет ли чего');
+        await press(correcting, say('action.correctPeriod'));
+        await correcting.getByText(say('billing.nothingChanged')).waitFor();
+        await press(correcting, say('action.cancel'));
+        await begin(page, '/billing');
+        await page.getByRole('link', { name: `${say('billing.batch')} ${no}, XLSX` }).waitFor();
         await expectNoBarriers(page);
       },
     },

@@ -56,6 +56,8 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   finding: { address: '/findings/1', role: 'dispatcher' },
   journal: { address: '/journal', role: 'dispatcher' },
   approvals: { address: '/approvals', role: 'dispatcher' },
+  billing: { address: '/billing', role: 'clerk' },
+  'billing-period': { address: `/billing/${LAST_MONTH.slice(0, 7)}`, role: 'clerk' },
   import: { address: '/register/imports/4', role: 'clerk' },
   imports: { address: '/register/imports', role: 'clerk' },
   'reading-file': { address: '/readings/files/1', role: 'clerk' },

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArguments, runCommand } from '../support/argument-error.js';
 import { furnish } from './furnish.js';
 import { furnishBalance } from './furnish-balance.js';
+import { furnishBilling } from './furnish-billing.js';
 import { complaintsOf, type Role, signInEveryone, type Signature } from './people.js';
 import { PICTURED } from './pictured.js';
 import { missingBrowser, Stage } from './stage.js';
@@ -28,6 +29,7 @@ await runCommand(async () => {
   const signatures = await signInEveryone(stage);
   await furnish(stage, signatures.clerk);
   await furnishBalance(stage);
+  await furnishBilling(stage);
   let isClean = true;
   const asked = values.page?.split(',') ?? Object.keys(PICTURED);
   const unknown = asked.filter((name) => PICTURED[name] === undefined);

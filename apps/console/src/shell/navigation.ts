@@ -26,6 +26,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
       { address: '/exceptions', words: 'exceptions.title', roles: UTILITY },
       { address: '/approvals', words: 'approvals.title', roles: UTILITY },
       { address: '/readings/files', words: 'readingFiles.title', roles: ['clerk', 'administrator'] },
+      { address: '/billing', words: 'billing.title', roles: ['clerk', 'administrator'] },
       { address: '/register/imports', words: 'imports.title', roles: ['clerk', 'administrator'] },
     ],
   },

@@ -31,7 +31,7 @@ export function ClosedMonths({ isSigner }: { isSigner: boolean }): ReactNode {
 }
 
 /** A month as it is typed, `10.2026`, as `YYYY-MM`; undefined for anything else. */
-function monthOf(text: string): string | undefined {
+export function monthOf(text: string): string | undefined {
   const [, month = '', year] = /^\s*(\d{1,2})[./](\d{4})\s*$/.exec(text) ?? [];
   return year === undefined || Number(month) < 1 || Number(month) > 12 ? undefined : `${year}-${month.padStart(2, '0')}`;
 }
