@@ -2,7 +2,7 @@ import type { WordKey, Words } from '../../words/words.js';
 
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
-  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period', 'balance', 'balance_rule', 'water_price',
+  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period', 'billing_period', 'balance', 'balance_rule', 'water_price',
   'register_import', 'reading_import', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule',
 ] as const;
 
@@ -27,6 +27,9 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'device.unmap_measures': 'auditAction.device.unmap_measures',
   'well.add_flow_test': 'auditAction.well.add_flow_test',
   'well.void_flow_test': 'auditAction.well.void_flow_test',
+  'billing.open': 'auditAction.billing.open',
+  'billing.close': 'auditAction.billing.close',
+  'billing.correct': 'auditAction.billing.correct',
   'telemetry.change_rule': 'auditAction.telemetry.change_rule',
   'device.assign': 'auditAction.device.assign',
   'device.unassign': 'auditAction.device.unassign',
