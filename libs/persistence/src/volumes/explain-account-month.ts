@@ -77,7 +77,7 @@ export async function explainAccountMonth(sql: Sql, asked: AccountMonthAsked): P
     const [volume] = await volumesStored(sql, 'month', span);
     const bounds = { from: new Date(fromMs), to: new Date(toMs) };
     meters.push({
-      meterId, meterSerial: own[0]!.meterSerial, ruleId: own[0]!.ruleId, stays: own.map(({ meterId: _, meterSerial: __, ruleId: ___, ...stay }) => stay), volume: volume ?? null, days: await volumesStored(sql, 'day', span),
+      meterId, meterSerial: own[0]!.meterSerial, ruleId: own[0]!.ruleId, stays: own.map(({ meterId: _meter, meterSerial: _serial, ruleId: _rule, ...stay }) => stay), volume: volume ?? null, days: await volumesStored(sql, 'day', span),
       firstReading: await lastBefore(sql, meterId, fromMs, own[0]!.installedAt), lastReading: await lastBefore(sql, meterId, toMs, own[0]!.installedAt),
       corrections: await correctionHistory(sql, { meterId, ...bounds, limit: MOST_SHOWN }),
       exceptions: (await exceptionsStored(sql, { ...bounds, meterId, zoneIds: asked.zoneIds, byLitres: true, limit: MOST_SHOWN, offset: 0 })).items,
