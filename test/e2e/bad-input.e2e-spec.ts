@@ -46,9 +46,9 @@ describe('npm run conformance', () => {
     const further = JSON.parse(readFileSync(join(CHECKOUT, 'test/conformance/bad-input/further-cases/mqtt.json'), 'utf8')) as Catalogue;
     const wrong = WRONG.map(({ input, expect: expected, level }, at) => ({ id: `WRONG-${at}`, surface: 'mqtt', level: level ?? 'must', title: 'wrong', input, expect: expected, why: '' }));
     writeFileSync(join(folder, 'mqtt.json'), JSON.stringify({ format: 1, surface: 'mqtt', cases: [...further.cases, ...wrong] }));
-    writeFileSync(join(folder, 'csv.json'), JSON.stringify({ format: 1, surface: 'csv', cases: [{ ...wrong[0], id: 'CSV-1', surface: 'csv' }] }));
+    writeFileSync(join(folder, 'export.json'), JSON.stringify({ format: 1, surface: 'export', cases: [{ ...wrong[0], id: 'EXP-1', surface: 'export' }] }));
     const json = join(folder, 'report.json');
-    const { code, output } = await conformance(['bad-input', '--surface', 'mqtt,csv', '--data', folder, '--json', json]);
+    const { code, output } = await conformance(['bad-input', '--surface', 'mqtt,export', '--data', folder, '--json', json]);
     const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
 
     const unwanted = report.cases.filter(({ id, status }) => id.startsWith('F-') && status === 'failed').map(({ id, reason }) => `${id} ${reason}`);
@@ -57,7 +57,7 @@ describe('npm run conformance', () => {
     const seen = report.cases.filter(({ id }) => id.startsWith('WRONG-'));
     expect(seen.map(({ status }) => status)).toEqual(WRONG.map(({ status }) => status ?? 'failed'));
     seen.forEach(({ reason }, at) => expect(reason).toMatch(WRONG[at]!.reason));
-    expect(report.cases.find(({ id }) => id === 'CSV-1')).toMatchObject({ status: 'skipped', reason: 'there is no import of readings yet' });
+    expect(report.cases.find(({ id }) => id === 'EXP-1')).toMatchObject({ status: 'skipped', reason: 'files of billing are not held against this catalogue yet' });
     expect(report.cases.find(({ id }) => id === 'F-036')!.notes.join()).toMatch(/not billed until resolved/);
 
     const failed = WRONG.filter(({ status }) => status === undefined).length;

@@ -18,7 +18,7 @@ const ADAPTERS: Readonly<Record<SurfaceName, { open(cases: readonly CatalogueCas
   rest: { open: () => HttpSurface.open() },
   query: { open: () => HttpSurface.open() },
   csv: { open: () => CsvSurface.open() },
-  export: 'there is no billing export yet',
+  export: 'files of billing are not held against this catalogue yet',
 };
 
 const USAGE = `usage: npm run conformance -- bad-input [options]
