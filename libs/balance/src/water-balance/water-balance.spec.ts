@@ -135,7 +135,7 @@ describe('a water balance', () => {
     ['more consumption than supply is shown as implausible', balanceOf({ supply: [well({ lines: [line(0, 30, 9_000)] })] }), ['negative_non_revenue', 'negative_real_losses']],
     ['losses within their limits are not distinguishable from zero', balanceOf({ supply: [well({ lines: [line(0, 30, 250_000)] })], metered: [], unmetered: [group()] }), ['norm_not_calibrated', 'real_losses_not_distinguishable_from_zero']],
     ['a missing well leaves it not computed', balanceOf({ supply: [well({ meter: null, lines: [] })] }), ['supply_not_computed']],
-    ['a kind without norm and meters', balanceOf({ unmetered: [group({ normLitresPerUnitDay: null })] }), ['unmetered_not_computed']],
+    ['a kind without norm and meters', balanceOf({ unmetered: [group({ normLitresPerUnitDay: null })] }), ['unmetered_not_computed', 'norm_unknown']],
     ['customers of whom nothing is known', balanceOf({ metered: [customer({ units: null, lines: [] })] }), ['unread_customers_not_counted']],
     ['a sound balance has no remark', zone, []],
   ])('%s', (_case, inputs, remarks) => {

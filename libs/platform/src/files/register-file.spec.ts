@@ -43,7 +43,7 @@ describe('a CSV file', () => {
   it.each([
     ['', 'CSV_EMPTY'], [`${HEAD}\n`, 'CSV_EMPTY: the file has a header and 0 lines'], ['\n\n', 'CSV_DELIMITER'], ['code\nA\n', 'CSV_DELIMITER'], ['code|nameRu\nA|b\n', 'CSV_DELIMITER'],
     [`${HEAD},code\nA,b,c,d,e\n`, 'CSV_HEADER: columns 1 and 5'], [`__proto__,${HEAD}\nx,A,b,c,d\n`, 'CSV_HEADER: column 1'], ['a;b\n1;2\n', 'CSV_HEADER'],
-    [`${HEAD}\nA,b,c,d\n"B,b,c,d\nC,b,c,d\n`, 'CSV_SYNTAX: the quote opened on line 3 is never closed'], [`${HEAD}\nA,b"x,c,d\n`, 'CSV_SYNTAX: line 2'], [`${HEAD}\nA,"b"x,c,d\n`, 'CSV_SYNTAX: line 2'],
+    [`${HEAD}\nA,b,c,d\n"B,b,c,d\nC,b,c,d\n`, 'CSV_SYNTAX: the quote opened on line 3, column 1, is never closed'], [`${HEAD}\nA,b"x,c,d\n`, 'CSV_SYNTAX: line 2'], [`${HEAD}\nA,"b"x,c,d\n`, 'CSV_SYNTAX: line 2'],
     [`${HEAD}\nA,b,c,d\n"B${',b,c,d\nC'.repeat(50_000)}`, 'CSV_SYNTAX: line 3 has more than'],
     [`<!DOCTYPE html><table><tr><td>code</td></tr></table>`, 'UNSUPPORTED_MEDIA'], ['<script>alert(1)</script>', 'UNSUPPORTED_MEDIA'], ['\uFEFF  <?xml version="1.0"?><Workbook/>', 'UNSUPPORTED_MEDIA'],
   ])('%j is refused: %s', async (file, words) => {
