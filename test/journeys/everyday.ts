@@ -9,14 +9,18 @@ import { ru, words } from './words.js';
 const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
 
-const READERS = ['wells.title', 'zones.title'];
+const READERS = ['wells.title', 'zones.title', 'contradictions.title'];
+const DISPATCH = ['today.title', 'morning.title', 'journal.title'];
+const WATER = ['wells.title', 'reservoirs.title', 'zones.title', 'balance.title'];
 const PAGES_OF: Readonly<Record<Role, readonly string[]>> = {
-  dispatcher: ['today.title', 'journal.title', ...READERS, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
-  clerk: ['today.title', 'journal.title', ...READERS, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'imports.title', 'contradictions.title'],
+  dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
+  clerk: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'contradictions.title'],
   field: ['atMeter.title'],
-  city: ['today.title', 'journal.title', ...READERS, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'contradictions.title'],
-  contributor: [...READERS, 'contradictions.title'],
-  administrator: ['today.title', 'journal.title', ...READERS, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'imports.title', 'contradictions.title', 'users.title', 'audit.title', 'quarantine.title', 'backups.title'],
+  city: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'contradictions.title'],
+  contributor: READERS,
+  administrator: [
+    ...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'contradictions.title', 'users.title', 'audit.title', 'quarantine.title',
+    'backups.title'],
 };
 const KYRGYZ_FIRST: ReadonlySet<Role> = new Set(['city', 'contributor']);
 
