@@ -158,6 +158,8 @@ export class PeopleAndThings implements AsyncDisposable {
       });
       // A server may answer a body it will not read and close the connection; the answer then came first.
       sent.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' || error.code === 'ECONNRESET' ? setTimeout(() => reject(error), 200) : reject(error)));
+      // Once the answer is whole the request no longer listens to its connection, which may break under the last piece.
+      sent.on('socket', (socket) => socket.on('error', () => undefined));
       // Piece by piece: a server that refuses a long body answers before it is whole, and a write past that would lose the answer.
       let isAnswered = false;
       sent.on('response', () => (isAnswered = true));
