@@ -57,7 +57,7 @@ export function mergedBalanceRules(rules: readonly PartialBalanceRules[]): Balan
       merged[name] = isGroup ? { ...before, ...part } : part;
     }
   }
-  return merged as unknown as BalanceRules;
+  return merged as unknown as BalanceRules; // the defaults hold every rule, and what is merged into them was checked
 }
 
 /** Rules that are kept under names of the register, and what each of them is. */

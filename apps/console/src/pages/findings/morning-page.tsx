@@ -28,7 +28,7 @@ export default function MorningPage(): ReactNode {
   const read = useRead<{ items: readonly MorningRow[]; total: number }>('findings', '/findings/morning');
   useKeys(mayAct, (findingId, act) => setOpen({ findingId, act }));
   const page: PageOf<MorningRow> | undefined = read.data === undefined ? undefined : { items: read.data.items, total: read.data.items.length, limit: Math.max(1, read.data.items.length), offset: 0 };
-  const rows = { ...read, data: page, readPage: () => Promise.resolve(page!) } as unknown as List<MorningRow>;
+  const rows = { ...read, data: page, readPage: () => Promise.resolve(page!) } as unknown as List<MorningRow>; // the morning list comes whole: the table of pages asks only for what is set here
   const columns: readonly Column<MorningRow>[] = [
     { key: 'what', head: t('finding.what'), show: (row) => <StateMark urgency={urgencyOf(row)}><Link href={`/findings/${row.findingId}`} data-finding={row.findingId}>{t(`finding.${row.kind}`)}</Link></StateMark> },
     { key: 'where', head: t('finding.where'), isWide: true, show: (row) => placeWords(t, row) },
