@@ -92,6 +92,7 @@ function questionsOf({ meters, hourlyMeters, days }: CitySize, nowMs: number): Q
     list('metersFirstPage', () => '/meters?limit=50'),
     list('metersBySerial', () => `/meters?limit=50&q=${anyOf(1_000, 20_000)}`),
     list('metersByVerification', () => '/meters?limit=50&sort=verifiedUntilOn&state=installed'),
+    list('servicePointsFirstPage', () => '/service-points?limit=50'),
     list('servicePointsOfAccount', () => `/service-points?limit=50&accountId=${anyOf(1, meters)}`),
     list('installationsOfMeter', () => `/installations?limit=50&meterId=${anyOf(1, meters)}`),
     list('wells', () => '/wells?limit=500'),
