@@ -46,7 +46,7 @@ describe('the simulated town, through the listener', () => {
       const from = localDayOf(Date.now() - 40 * DAY_MS);
       const fromMs = localDayBounds(from).fromMs;
       const model = new TownModel(TOWN, SEED, from);
-      await crew.enter(townRegister(model), TOWN.supply.wells);
+      await crew.enter(townRegister(model), TOWN);
       expect((await stat(secretsFile)).mode & 0o777).toBe(0o600);
       const untilDoorKnows = async (): Promise<void> => {
         const wanted = await DeviceDirectory.latestVersion(stack.pool);
@@ -104,9 +104,13 @@ describe('the simulated town, through the listener', () => {
       expect(await rows(`SELECT DISTINCT left(phone, 8) AS prefix FROM personal.account_holder_version`)).toEqual([{ prefix: '+996 000' }]);
       expect(await rows(`SELECT season, state, count(*)::int AS wells, bool_and(document LIKE '%assumption%') AS marked FROM well_version WHERE superseded_at IS NULL AND valid_to IS NULL AND state <> 'mothballed' AND state <> 'destroyed' GROUP BY 1, 2 ORDER BY 3 DESC`))
         .toEqual([{ season: 'all_year', state: 'operating', wells: 14, marked: true }, { season: 'summer', state: 'operating', wells: 8, marked: true }, { season: null, state: 'standby', wells: 2, marked: true }]);
+      // What balances rest on beside readings is there, and says that it is assumed.
+      expect(await rows(`SELECT r.rules -> 'normLitresPerUnitDay' -> 'commercial' IS NOT NULL AS norms, r.reason LIKE '%assumption%' AS marked, (SELECT bool_and(reason LIKE '%assumption%') FROM water_price) AS priced,
+        (SELECT service_connections FROM zone_version WHERE superseded_at IS NULL AND valid_to IS NULL AND mains_length_metres IS NOT NULL) AS connections FROM balance_rule r ORDER BY rule_id DESC LIMIT 1`))
+        .toEqual([{ norms: true, marked: true, priced: true, connections: TOWN.network.serviceConnections }]);
       // What was entered is entered: a second start adds nothing.
       const before = await rows('SELECT (SELECT count(*) FROM audit_entry) AS audits, (SELECT count(*) FROM device) AS devices');
-      await crew.enter(townRegister(new TownModel(TOWN, SEED, from)), TOWN.supply.wells);
+      await crew.enter(townRegister(new TownModel(TOWN, SEED, from)), TOWN);
       expect(await rows('SELECT (SELECT count(*) FROM audit_entry) AS audits, (SELECT count(*) FROM device) AS devices')).toEqual(before);
     } finally {
       rmSync(folder, { recursive: true });

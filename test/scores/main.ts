@@ -7,9 +7,10 @@ import { leakdb } from './leakdb.js';
 import { prorating } from './prorating.js';
 import { registers } from './registers.js';
 import { storedYear } from './stored-year.js';
+import { townBalance } from './town-balance.js';
 
 /** How good the product's figures are, held against recorded truth; each prints a table and, with --json, writes its figures. */
-const SCORES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { balance, battledim, estimation, household, leakdb, prorating, registers, stored: storedYear };
+const SCORES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { balance, battledim, estimation, household, leakdb, prorating, registers, stored: storedYear, 'town-balance': townBalance };
 
 await runCommand(() => {
   const [name = '', ...args] = process.argv.slice(2);

@@ -53,7 +53,10 @@ export async function storeTown(pool: Pool, { town, seed, from, days, folder }: 
     const bytes = readFileSync(join(folder, 'register', `${kind}.csv`));
     const { columns, lines } = await openRegisterFile(FILE_KINDS[kind], bytes);
     const previewed = await previewImport(pool, { kind, fileName: `${kind}.csv`, fileBytes: bytes.length, fileSha256: createHash('sha256').update(bytes).digest(), columns, lines }, ZONE, BY.actor);
-    if (previewed.linesRefused > 0) throw new Error(`${previewed.linesRefused} lines of ${kind} refused`);
+    if (previewed.linesRefused > 0) {
+      const { rows } = await pool.query<{ problems: object }>("SELECT problems FROM personal.register_import_line WHERE import_id = $1 AND outcome = 'refused' LIMIT 1", [previewed.importId]);
+      throw new Error(`${previewed.linesRefused} lines of ${kind} refused: ${JSON.stringify(rows)}`);
+    }
     await applyImport(pool, previewed.importId, false, ZONE, BY.actor);
   }
   const toMs = localDayBounds(from, ZONE).fromMs + days * DAY_MS;

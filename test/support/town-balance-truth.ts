@@ -11,7 +11,9 @@ export function truthOfTown(folder: string, ...months: readonly string[]): Truth
   const days = truthRows(folder, 'days').filter(({ local_day: day }) => isWithin(day));
   const sum = (...columns: readonly string[]): number => days.reduce((whole, day) => whole + columns.reduce((part, column) => part + Number(day[column]), 0), 0);
   const metered = sum('household_metered_litres', 'budget_metered_litres', 'commercial_metered_litres', 'home_leak_metered_litres');
-  const registered = truthRows(folder, 'meter_days').filter(({ local_day: day }) => isWithin(day)).reduce((whole, { registered_litres: litres }) => whole + Number(litres), 0);
+  // A meter put in the wrong way round counts down: nobody is billed less than nothing, and what is billed for the time of it is estimated.
+  const registered = truthRows(folder, 'meter_days').filter(({ local_day: day }) => isWithin(day))
+    .reduce((whole, { registered_litres: litres, through_litres: through }) => whole + Number(Number(litres) < 0 ? through : litres), 0);
   const unmetered = sum('household_unmetered_litres', 'budget_unmetered_litres', 'commercial_unmetered_litres', 'home_leak_unmetered_litres');
   const [input, storage, flushing, theft] = [sum('production_litres'), sum('storage_change_litres'), sum('flushing_litres'), sum('theft_litres')];
   const real = sum('mains_burst_litres', 'background_leak_litres');

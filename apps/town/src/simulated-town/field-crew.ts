@@ -1,12 +1,12 @@
 import {
   ACCOUNT_HOLDERS, ACCOUNTS, addMeters, addModels, addThings, asOneAct, DeviceEnrolment, DEVICES, exchangeMeter, inTransaction, installMeters, mapChannels, mapMeasures, METER_LOTS, METER_MODELS, METERS, numbersByKey,
-  type ChangedBy, type NewMapping, type NewMeasuring, type Pool, recordFrom, RESERVOIRS, SERVICE_POINT_ADDRESSES, SERVICE_POINTS, type Sql, WELL_FIELDS, WELLS, ZONES,
+  type ChangedBy, type NewMapping, type NewMeasuring, type Pool, recordBalanceRule, recordFrom, recordWaterPrice, RESERVOIRS, SERVICE_POINT_ADDRESSES, SERVICE_POINTS, type Sql, WELL_FIELDS, WELLS, ZONES,
 } from '@app/persistence';
 import { KARA_BALTA_CITY } from '@app/programme';
 import { localDayOf } from '@app/time';
 
 import { lotCode } from '../../../../simulators/town/register-files.js';
-import type { Well } from '../../../../simulators/town/town-file.js';
+import type { TownFile, Well } from '../../../../simulators/town/town-file.js';
 import type { RegisterExchange, RegisterInstallation, RegisterMapping, RegisterMeter, TownRegister } from '../../../../simulators/town/town-register.js';
 import type { DeviceSecrets } from './device-secrets.js';
 
@@ -16,6 +16,8 @@ const BY: ChangedBy = {
 const ASSUMED = 'assumption of the simulated town (simulators/town/kara-balta.town.json), not stated by the resolution';
 const MAKER = 'invented';
 const VERIFICATION_MONTHS = 72;
+/** Invented, of the size of Bishkek's tariffs of 2023: a cubic metre sold, and the power and reagents of one that was lifted. */
+const PRICE_TYIYN = { retail: 1_200, production: 450 } as const;
 
 /** The people who keep the register of the simulated town: they enter it at the beginning, and every exchange when it is done. */
 export class FieldCrew {
@@ -26,7 +28,7 @@ export class FieldCrew {
   }
 
   /** Enters customers, meters and devices of the beginning; what was entered before stays as it is. Needs the city's seed. */
-  async enter(register: TownRegister, wells: readonly Well[]): Promise<void> {
+  async enter(register: TownRegister, town: TownFile): Promise<void> {
     await this.enrol([...new Set([...register.mappings, ...register.measures].map(({ deviceSerial }) => deviceSerial))], register.gateways);
     const first = register.meters[0];
     if (first === undefined || (await inTransaction(this.pool, (sql) => numbersByKey(sql, METERS, [first.serial]))).size > 0) return;
@@ -38,7 +40,7 @@ export class FieldCrew {
     await inTransaction(this.pool, async (sql) => {
       await asOneAct(sql, BY, async (act) => {
         await enterCustomers(sql, register, act);
-        await assumeSeasons(sql, wells, new Date(first.fromMs), act);
+        await assumeSeasons(sql, town.supply.wells, new Date(first.fromMs), act);
         await addModels(sql, register.models.map(({ code, dnMillimetres, q3LitresPerHour, capacityLitres, pulseLitres }) => ({
           code, manufacturer: MAKER, dnMillimetres, q3LitresPerHour, ratioR: null, registerDigits: String(capacityLitres).length - 1, registerCapacityLitres: capacityLitres, pulseLitres,
           verificationIntervalMonths: VERIFICATION_MONTHS,
@@ -47,6 +49,7 @@ export class FieldCrew {
         await installMeters(sql, await installationActs(sql, register.installations, meterIds), act);
         await mapChannels(sql, newMappings(register.mappings, meterIds), act);
         await enterMeasures(sql, register, act);
+        await assumeForBalances(sql, town, new Date(first.fromMs), act);
       });
     });
   }
@@ -121,6 +124,17 @@ async function assumeSeasons(sql: Sql, wells: readonly Well[], validFrom: Date, 
       document: `${document}; season and flow: ${ASSUMED}`,
     },
   })), by);
+}
+
+/** What balances rest on beside readings: connections of the zone, norms of organisations and prices. The resolution names none of them. */
+async function assumeForBalances(sql: Sql, { network, use }: TownFile, validFrom: Date, by: ChangedBy): Promise<void> {
+  const { code, nameKy, nameRu, nameEn, mainsLengthMetres } = KARA_BALTA_CITY.zone;
+  const zoneId = (await numbersByKey(sql, ZONES, [code])).get(code)!;
+  await recordFrom(sql, ZONES, [{ id: zoneId, validFrom, attributes: { nameKy, nameRu, nameEn, parentZoneId: null, mainsLengthMetres, serviceConnections: network.serviceConnections, meanPressureKpa: null } }], by);
+  const fromOn = localDayOf(validFrom.getTime());
+  const because = { ...by, reason: ASSUMED };
+  await recordBalanceRule(sql, { zoneId: null, fromOn, rules: { normLitresPerUnitDay: { budget: Math.round(use.budgetLitresPerDay), commercial: Math.round(use.commercialLitresPerDay) } } }, because);
+  await recordWaterPrice(sql, { fromOn, retailTyiynPerCubicMetre: PRICE_TYIYN.retail, productionTyiynPerCubicMetre: PRICE_TYIYN.production, realLossesAt: 'production' }, because);
 }
 
 /** What wells and reservoirs are measured by, and the reservoirs' tables of levels. Their volumes are assumed: the resolution gives their number only. */

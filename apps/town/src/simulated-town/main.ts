@@ -57,7 +57,7 @@ const model = new TownModel(town, plan.seed, plan.from);
 const register = townRegister(model);
 writeRegisterFiles(register, join(settings.folder, 'register'));
 if (isFirstStart) tell({ step: 'register', meters: register.meters.length, accounts: register.accounts.length });
-await crew.enter(register, town.supply.wells);
+await crew.enter(register, town);
 await untilDoorKnows();
 
 const sentBeforeMs = keptCursor.read()?.sentBeforeMs ?? 0;

@@ -6,7 +6,7 @@ import type { PointSupply } from './supply.js';
 import { type BalanceLine, type BalanceLineName, type BalanceRemark, waterBalance, type WaterBalance } from './water-balance.js';
 
 /** Changes with the formulas: a balance that other formulas made is another version. */
-export const BALANCE_FORMULAS = 1;
+export const BALANCE_FORMULAS = 2;
 
 /** Why a line is not computed. */
 export type LineUnknown = 'supply_not_computed' | 'unmetered_not_computed' | 'norm_unknown';

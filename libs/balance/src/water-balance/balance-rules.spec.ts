@@ -11,7 +11,7 @@ describe('rules of balances', () => {
   it.each([
     ['the proposals', DEFAULT_BALANCE_RULES], ['a norm', { normLitresPerUnitDay: { budget: 14_000 } }], ['a norm that is not known', { normLitresPerUnitDay: { household: null } }],
     ['a tested meter that counts 4 % too little', { supplyMeters: { 'KB-1': { overRegistrationRatio: -0.04, limitRatio: 0.01 } } }], ['hours of a pump', { declaredHours: { 'WELL-1': { hoursPerDay: 18, limitRatio: 0.2 } } }],
-    ['litres of flushing instead of a share', { assumptions: { unbilledUnmetered: { litres: 240_000, limitRatio: 0.3 } } }],
+    ['a journal that has everything', { journal: { isComplete: true } }], ['litres of flushing instead of a share', { assumptions: { unbilledUnmetered: { litres: 240_000, limitRatio: 0.3 } } }],
   ])('%s can be set', (_, given) => {
     expect(faultInBalanceRules(given)).toBeNull();
   });
@@ -21,7 +21,7 @@ describe('rules of balances', () => {
     ['a share without its limits', { assumptions: { unauthorised: { ratio: 0.02 } } }, 'assumptions.unauthorised.limitPoints is missing'], ['a norm below zero', { normLitresPerUnitDay: { household: -1 } }, 'normLitresPerUnitDay.household is below zero'],
     ['no time with pressure', { pressurisedRatio: 0 }, 'pressurisedRatio is above zero'], ['words for a figure', { supplyMeterLimitRatio: 'two' }, 'supplyMeterLimitRatio is a figure'],
     ['hours without limits', { declaredHours: { W: { hoursPerDay: 18 } } }, 'declaredHours.W.limitRatio is missing'], ['nothing for a figure', { supplyMeterLimitRatio: null }, 'supplyMeterLimitRatio needs a figure'],
-    ['an unknown part', { cutLineDays: { device: 1, donkey: 2 } }, 'cutLineDays.donkey is no rule of a balance'],
+    ['a journal that is complete by a half', { journal: { isComplete: 0.5 } }, 'journal.isComplete is true or false'], ['an unknown part', { cutLineDays: { device: 1, donkey: 2 } }, 'cutLineDays.donkey is no rule of a balance'],
   ])('%s cannot', (_, given, fault) => {
     expect(faultInBalanceRules(given)).toBe(fault);
   });

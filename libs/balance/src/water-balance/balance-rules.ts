@@ -1,3 +1,4 @@
+import type { JournalRule } from './own-use.js';
 import { type BalanceAssumptions, DEFAULT_BALANCE_ASSUMPTIONS } from './water-balance.js';
 import type { CountryIncome } from '../standard/index.js';
 
@@ -18,6 +19,8 @@ export interface BalanceRules {
   readonly assumptions: BalanceAssumptions;
   /** ± share of a supply meter of whose error nothing is known: its class. */
   readonly supplyMeterLimitRatio: number;
+  /** ± share by which supply meters that nobody tested may be wrong together, beside their class. */
+  readonly untestedMetersLimitRatio: number;
   /** By the meter's serial, where a test said more. */
   readonly supplyMeters: Readonly<Record<string, SupplyMeterAccuracy>>;
   /** By the well's code: volume = hours × rated flow of the register. */
@@ -31,6 +34,8 @@ export interface BalanceRules {
   /** Private pipes between the main and the meter; null: not known. */
   readonly privatePipeKm: number | null;
   readonly countryIncome: CountryIncome;
+  /** Whether the operations journal tells all water of the utility's own use, and how exactly. */
+  readonly journal: JournalRule;
   /** How long a line across the end of a period is taken to be: of a device, of a person who reads. */
   readonly cutLineDays: { readonly device: number; readonly person: number };
 }
@@ -39,12 +44,13 @@ export interface BalanceRules {
 export type PartialBalanceRules = { readonly [Name in keyof BalanceRules]?: BalanceRules[Name] extends object ? Partial<BalanceRules[Name]> : BalanceRules[Name] };
 
 /**
- * Proposals, each to be replaced by the utility's own: meters of class 2; the 170 litres that the programme names for households; reservoirs of 1,000 m³, the usual
- * size of the time they were built; supply at all hours. Norms of organisations are not known.
+ * Proposals, each to be replaced by the utility's own: meters of class 2, which together may be wrong by 4 % until they are tested: of 835 California audits that
+ * enter an error of their own sources 95 in 100 enter one of −4.0 to +3.3 %; the 170 litres that the programme names for households; reservoirs of 1,000 m³, the usual
+ * size of the time they were built; supply at all hours; a journal that does not have everything, of litres that people estimated. Norms of organisations are not known.
  */
 export const DEFAULT_BALANCE_RULES: BalanceRules = {
-  assumptions: DEFAULT_BALANCE_ASSUMPTIONS, supplyMeterLimitRatio: 0.02, supplyMeters: {}, declaredHours: {}, normLitresPerUnitDay: { household: 170, budget: null, commercial: null },
-  reservoirLitres: 1_000_000, pressurisedRatio: 1, privatePipeKm: null, countryIncome: 'developing', cutLineDays: { device: 2, person: 30 },
+  assumptions: DEFAULT_BALANCE_ASSUMPTIONS, supplyMeterLimitRatio: 0.02, untestedMetersLimitRatio: 0.04, supplyMeters: {}, declaredHours: {}, normLitresPerUnitDay: { household: 170, budget: null, commercial: null },
+  reservoirLitres: 1_000_000, pressurisedRatio: 1, privatePipeKm: null, countryIncome: 'developing', cutLineDays: { device: 2, person: 30 }, journal: { isComplete: false, limitRatio: 0.3 },
 };
 
 /** Rules of a period: the first is the widest and earliest, each later one sets what it names. */
@@ -110,6 +116,7 @@ function faultIn(path: string, given: unknown, form: unknown, isWhole: boolean):
     }
     return null;
   }
+  if (typeof form === 'boolean') return typeof given === 'boolean' ? null : `${path} is true or false`;
   if (typeof given !== 'number' || !Number.isFinite(given)) return `${path} is a figure`;
   if (given < 0 && !MAY_BE_BELOW_ZERO.has(last)) return `${path} is below zero`;
   if (IS_SHARE.test(last) && Math.abs(given) > 1) return `${path} is a share, at most 1`;

@@ -5,6 +5,7 @@ import type { PriceRow } from './balance-indicators.js';
 import type { BalanceRules } from './balance-rules.js';
 import type { UnmeteredGroup } from './consumption.js';
 import { byRatedFlow } from './declared-supply.js';
+import { type OwnUse, unbilledUnmeteredOf } from './own-use.js';
 import { type DeclaredVolume, storedBySize, type StoredVolume, type SupplyPoint } from './supply.js';
 import { linesOfTally, type PeriodTally } from './tally-lines.js';
 import type { BalanceInputs } from './water-balance.js';
@@ -59,19 +60,21 @@ export interface GatheredBalance {
   readonly reservoirs: readonly GatheredReservoir[];
   readonly customers: readonly GatheredCustomer[];
   readonly unmetered: readonly UnmeteredGroup[];
+  /** By what it was for, from the operations journal. */
+  readonly ownUse: readonly OwnUse[];
   readonly network: Omit<ZoneNetwork, 'privatePipeKm' | 'pressurisedRatio'>;
   readonly prices: readonly PriceRow[];
   readonly rules: BalanceRules;
 }
 
 /** Inputs of the balance: lines from sums, declared volumes from rated flows and hours, stored volumes from levels or sizes. */
-export function balanceInputsOf({ period, points, reservoirs, customers, unmetered, rules }: GatheredBalance): BalanceInputs {
+export function balanceInputsOf({ period, points, reservoirs, customers, unmetered, ownUse, rules }: GatheredBalance): BalanceInputs {
   const days = (period.toMs - period.fromMs) / DAY_MS;
   return {
-    period, assumptions: rules.assumptions, unmetered,
+    period, assumptions: { ...rules.assumptions, unbilledUnmetered: unbilledUnmeteredOf(rules.assumptions.unbilledUnmetered, ownUse, rules.journal) }, unmetered,
     supply: points.map(({ pointId, place, role, wellCode, meterId, meterSerial, tally, ratedFlowLitresPerHour, flowLitresByHour, declared }) => {
       const hours = wellCode === null ? undefined : rules.declaredHours[wellCode];
-      const accuracy = (meterSerial === null ? undefined : rules.supplyMeters[meterSerial]) ?? { overRegistrationRatio: 0, limitRatio: rules.supplyMeterLimitRatio };
+      const accuracy = (meterSerial === null ? undefined : rules.supplyMeters[meterSerial]) ?? { overRegistrationRatio: 0, limitRatio: rules.supplyMeterLimitRatio, sharedLimitRatio: rules.untestedMetersLimitRatio };
       return {
         pointId, place, role, meter: meterId === null ? null : { meterId: String(meterId), ...accuracy }, lines: meterId === null ? [] : linesOfTally(tally, period), flowLitresByHour,
         declared: declared ?? (hours === undefined || ratedFlowLitresPerHour === null ? null : byRatedFlow(hours.hoursPerDay * days, ratedFlowLitresPerHour, hours.limitRatio)),

@@ -7,6 +7,7 @@ export * from './consumption.js';
 export * from './declared-supply.js';
 export * from './fill-flow.js';
 export * from './gathered-balance.js';
+export * from './own-use.js';
 export * from './russian-view.js';
 export * from './share-within.js';
 export * from './supply.js';

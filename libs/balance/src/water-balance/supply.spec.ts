@@ -26,6 +26,12 @@ describe('what a point supplied', () => {
     expect(pointSupply(well({ meter: { meterId: 'M1', overRegistrationRatio: 0.25, limitRatio: 0 } }), MONTH).volume!.litres).toBe(800_000);
   });
 
+  it('of meters that nobody tested is wrong together, of tested ones each by itself', () => {
+    const of = (sharedLimitRatio?: number) => sumOf(['M1', 'M2', 'M3', 'M4'].map((meterId) => pointSupply(well({ pointId: meterId, meter: { meterId, overRegistrationRatio: 0, limitRatio: 0.02, ...(sharedLimitRatio === undefined ? {} : { sharedLimitRatio }) } }), MONTH).volume!));
+    expect(limitsOf(of()).limitRatio).toBeCloseTo(0.02 / Math.sqrt(4), 9);
+    expect(limitsOf(of(0.04)).limitRatio).toBeCloseTo(Math.hypot(0.01, 0.04), 9);
+  });
+
   it('is not exact where a line is cut at an end of the period, and exact again over both sides of it', () => {
     const lines = [line(0, 25, 500_000), line(25, 35, 200_000), line(35, 60, 500_000)];
     const [first, second] = [days(0, 30), days(30, 60)].map((period) => pointSupply(well({ lines, meter: { meterId: 'M1', overRegistrationRatio: 0, limitRatio: 0 } }), period).volume!);

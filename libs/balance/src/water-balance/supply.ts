@@ -23,6 +23,8 @@ export interface SupplyMeter {
   readonly overRegistrationRatio: number;
   /** ± share of the volume within which the rest of its error lies in 95 of 100 cases. */
   readonly limitRatio: number;
+  /** ± share by which it may be wrong together with all other meters that nobody tested, as they wear alike; left out of a tested one. */
+  readonly sharedLimitRatio?: number;
 }
 
 /** A well, inlet or outlet of a zone, with all that is known of what passed. */
@@ -88,9 +90,10 @@ export function pointSupply(point: SupplyPoint, period: Interval): PointSupply {
   return { ...same, method: null, volume: null, meteredShareRatio: 0, coveredRatio: flow?.coveredRatio ?? register?.coveredRatio ?? 0, unknown };
 }
 
-function corrected(counted: Uncertain, { meterId, overRegistrationRatio, limitRatio }: SupplyMeter): Uncertain {
+function corrected(counted: Uncertain, { meterId, overRegistrationRatio, limitRatio, sharedLimitRatio = 0 }: SupplyMeter): Uncertain {
   const withoutKnownError = combine([{ of: counted, factor: correctedForMeterError(1, overRegistrationRatio) }]);
-  return multiplied(withoutKnownError, 1, `meter:${meterId}`, limitRatio / STANDARD_ERRORS_OF_95_PERCENT);
+  const alone = multiplied(withoutKnownError, 1, `meter:${meterId}`, limitRatio / STANDARD_ERRORS_OF_95_PERCENT);
+  return sharedLimitRatio === 0 ? alone : multiplied(alone, 1, 'untested_meters', sharedLimitRatio / STANDARD_ERRORS_OF_95_PERCENT);
 }
 
 /** A reservoir between the supply meters and the consumers: only its change of stored volume belongs into the balance. */

@@ -3,6 +3,7 @@ import type { Interval } from '@app/time';
 import { type Implausibility, implausibilities, meterInaccuracy } from '../standard/index.js';
 import { isIndistinguishableFromZero, less, limitsOf, multiplied, STANDARD_ERRORS_OF_95_PERCENT, sumOf, type Uncertain, variancesBySource, withLimitRatio } from '../uncertainty/index.js';
 import { type ConsumptionAssumptions, DEFAULT_CONSUMPTION_ASSUMPTIONS, type MeteredCustomer, type UnmeteredGroup, zoneConsumption, type ZoneConsumption } from './consumption.js';
+import type { ShareAndRecord } from './own-use.js';
 import { rounded, type StoredVolume, type SupplyPoint, zoneSupply, type ZoneSupply } from './supply.js';
 
 /** A share that is assumed, with the ± points within which it lies in 95 of 100 cases. */
@@ -23,8 +24,8 @@ export interface BalanceAssumptions extends ConsumptionAssumptions {
   readonly underRegistration: AssumedShare;
   /** Unauthorised consumption: share of the water supplied, or what found connections use. */
   readonly unauthorised: AssumedShare | DeclaredUse;
-  /** Flushing, fire, tank washing: share of the water supplied where the journal does not tell. */
-  readonly unbilledUnmetered: AssumedShare | DeclaredUse;
+  /** Flushing, fire, tank washing: share of the water supplied where the journal does not tell all, and what it tells. */
+  readonly unbilledUnmetered: AssumedShare | DeclaredUse | ShareAndRecord;
   /** Errors of billing: share of billed metered consumption. Here it comes from registers and not from bills, so nothing is expected. */
   readonly billingError: AssumedShare;
 }
@@ -137,8 +138,14 @@ export function waterBalance({ period, supply: points, stores, metered, unmetere
   };
 }
 
-function assumedUse(assumed: AssumedShare | DeclaredUse, supplied: Uncertain | null, source: string): Uncertain | null {
+/** Whether more was written down than the share that is assumed for it: then that was used at least. */
+function isMoreRecorded(assumed: AssumedShare | ShareAndRecord, supplied: Uncertain | null): assumed is ShareAndRecord {
+  return 'recorded' in assumed && supplied !== null && assumed.recorded.litres > supplied.litres * assumed.ratio;
+}
+
+function assumedUse(assumed: BalanceAssumptions['unbilledUnmetered'], supplied: Uncertain | null, source: string): Uncertain | null {
   if ('litres' in assumed) return rounded(withLimitRatio(assumed.litres, source, assumed.limitRatio));
+  if (isMoreRecorded(assumed, supplied)) return assumedUse(assumed.recorded, supplied, source);
   return supplied === null ? null : rounded(multiplied(supplied, assumed.ratio, source, assumed.limitPoints / STANDARD_ERRORS_OF_95_PERCENT));
 }
 
@@ -153,7 +160,7 @@ function lineOf(line: BalanceLineName, volume: Uncertain | null, origin: LineOri
 }
 
 function originOf(line: BalanceLineName, assumptions: BalanceAssumptions, supply: ZoneSupply, { estimatedLitres, unreadCustomers, unmetered }: ZoneConsumption): LineOrigin {
-  const assumed = (one: AssumedShare | DeclaredUse): LineOrigin => ('litres' in one ? 'declared' : 'default');
+  const assumed = (one: BalanceAssumptions['unbilledUnmetered']): LineOrigin => ('litres' in one || isMoreRecorded(one, supply.supplied) ? 'declared' : 'default');
   switch (line) {
     case 'system_input': case 'exported': {
       const methods = supply.points.filter(({ role }) => (role === 'export') === (line === 'exported')).map(({ method }) => method);

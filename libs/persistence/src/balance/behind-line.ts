@@ -22,12 +22,13 @@ export interface CustomerBehind {
   readonly provenRatio: number;
 }
 
-/** What stands behind a line: supply points, tanks, customers, kinds of unmetered customers, or other lines. */
+/** What stands behind a line: supply points, tanks, customers, kinds of unmetered customers, entries of the journal, or other lines. */
 export type BehindLine =
   | { readonly by: 'points'; readonly items: StoredBalance['record']['points']; readonly total: number }
   | { readonly by: 'reservoirs'; readonly items: GatheredBalance['reservoirs']; readonly total: number }
   | { readonly by: 'customers'; readonly items: readonly CustomerBehind[]; readonly total: number }
   | { readonly by: 'kinds'; readonly items: StoredBalance['record']['unmetered']; readonly total: number }
+  | { readonly by: 'journal'; readonly items: GatheredBalance['ownUse']; readonly total: number }
   | { readonly by: 'lines'; readonly items: readonly { readonly line: BalanceLineName; readonly factor: 1 | -1 }[]; readonly total: number };
 
 const MADE_OF: Partial<Record<BalanceLineName, readonly (readonly [BalanceLineName, 1 | -1])[]>> = {
@@ -39,6 +40,8 @@ const MADE_OF: Partial<Record<BalanceLineName, readonly (readonly [BalanceLineNa
 
 /** What stands behind a line of a stored balance, from the inputs that are kept with it: a page of it, the greatest first. */
 export async function behindLine(sql: Sql, { record }: StoredBalance, inputs: GatheredBalance, line: BalanceLineName, { limit, offset }: { readonly limit: number; readonly offset: number }): Promise<BehindLine> {
+  // The share that is assumed hangs on the water supplied; what was written down stands in the journal.
+  if (line === 'unbilled_unmetered' && inputs.ownUse.length > 0) return { by: 'journal', items: inputs.ownUse.slice(offset, offset + limit), total: inputs.ownUse.length };
   const made = MADE_OF[line];
   if (made !== undefined) return { by: 'lines', items: made.map(([name, factor]) => ({ line: name, factor })).slice(offset, offset + limit), total: made.length };
   if (line === 'storage_change') return { by: 'reservoirs', items: inputs.reservoirs.slice(offset, offset + limit), total: inputs.reservoirs.length };

@@ -130,6 +130,8 @@ function changesSince(sql: Sql, sinceMs: number): Promise<Change[]> {
   const parts = [
     ...DATED.flatMap((table) => [recorded(table, 'recorded_at'), recorded(table, 'superseded_at')]),
     `SELECT recorded_at, on_month::timestamptz - interval '1 day', (on_month + interval '1 month')::timestamptz + interval '1 day' FROM volume_change WHERE recorded_at > $1`,
+    `SELECT greatest(e.entered_at, n.recorded_at, d.voided_at), e.from_at, e.from_at + interval '1 second' FROM journal_entry e LEFT JOIN journal_end n USING (entry_id) LEFT JOIN journal_void d USING (entry_id)
+     WHERE e.kind IN ('flushing', 'fire', 'tank_washing') AND greatest(e.entered_at, n.recorded_at, d.voided_at) > $1`,
     'SELECT recorded_at, from_on::timestamptz, NULL FROM balance_rule WHERE recorded_at > $1', 'SELECT recorded_at, from_on::timestamptz, NULL FROM water_price WHERE recorded_at > $1',
   ];
   return sql<Change>(

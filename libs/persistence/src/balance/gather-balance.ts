@@ -1,6 +1,7 @@
 import { type BalancePeriod, type BalanceRules, type GatheredBalance, mergedBalanceRules, type PartialBalanceRules, type PriceRow } from '@app/balance';
 import { localDayBounds } from '@app/time';
 
+import { ownUseIn } from '../journal/index.js';
 import type { Sql } from '../sql.js';
 import { type BalanceZones, gatherCustomers } from './gather-customers.js';
 import { gatherPoints, gatherReservoirs } from './gather-supply.js';
@@ -13,7 +14,9 @@ export async function gatherBalance(sql: Sql, zoneId: number, period: BalancePer
   const reservoirs = await gatherReservoirs(sql, period, zones);
   const { customers, unmetered } = await gatherCustomers(sql, period, zones, zone, rules);
   const { fromMs, toMs } = period;
-  return { period: { fromMs, toMs }, points, reservoirs, customers, unmetered, network: await networkOf(sql, zoneId, period), prices: await pricesBefore(sql, period, zone), rules };
+  // What names no zone lies in the only one there is.
+  const ownUse = await ownUseIn(sql, new Date(fromMs), new Date(toMs), zones.onlyRootId !== null && zones.zoneIds.includes(zones.onlyRootId) ? null : zones.zoneIds);
+  return { period: { fromMs, toMs }, points, reservoirs, customers, unmetered, ownUse, network: await networkOf(sql, zoneId, period), prices: await pricesBefore(sql, period, zone), rules };
 }
 
 async function zonesOf(sql: Sql, zoneId: number, period: BalancePeriod): Promise<BalanceZones> {

@@ -1,3 +1,4 @@
+import type { OwnUse } from '@app/balance';
 import type { ComplaintTopic, JournalKind, ShutOff, SwitchedTo } from '@app/registry';
 
 import { literalPattern, type Page } from '../registry/register-list.js';
@@ -125,16 +126,6 @@ export function shutOffsIn(sql: Sql, from: Date, to: Date, zoneIds: readonly num
     `SELECT e.zone_id AS "zoneId", (extract(epoch FROM e.from_at) * 1000)::float8 AS "fromMs", (extract(epoch FROM ${ENDS}) * 1000)::float8 AS "toMs", e.accounts_affected AS "accountsAffected"
      FROM ${TABLES} WHERE e.kind = 'shut_off' AND d.entry_id IS NULL AND e.from_at < $2 AND (${ENDS} IS NULL OR ${ENDS} > $1) AND ($3::integer[] IS NULL OR e.zone_id = ANY($3)) ORDER BY e.entry_id`,
     [from.toISOString(), to.toISOString(), zoneIds]);
-}
-
-/** Water of the utility's own use by kind, for the balance. */
-export interface OwnUse {
-  readonly kind: JournalKind;
-  readonly entries: number;
-  /** Litres of those whose litres are known. */
-  readonly volumeLitres: number;
-  /** Entries whose litres nobody said: their water is missing from the sum. */
-  readonly entriesWithoutLitres: number;
 }
 
 /**

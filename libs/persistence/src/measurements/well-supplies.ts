@@ -1,7 +1,4 @@
-import {
-  byPumpHours, checkWell, energyUsed, type EnergyUnknown, flowLitresByHour, type FlowTest, isPlannedToRun, LEAST_RUN_COVERAGE, type PointSupply, pointSupply, type PumpRun, pumpRun, RATED_FLOW_LIMIT, type SupplyMeter, supplySoFar,
-  type SupplyPoint, type WellCheck,
-} from '@app/balance';
+import { byPumpHours, checkWell, DEFAULT_BALANCE_RULES, type EnergyUnknown, energyUsed, flowLitresByHour, type FlowTest, isPlannedToRun, LEAST_RUN_COVERAGE, type PointSupply, pointSupply, type PumpRun, pumpRun, RATED_FLOW_LIMIT, type SupplyMeter, type SupplyPoint, supplySoFar, type WellCheck } from '@app/balance';
 import type { VolumeLine } from '@app/metering';
 import { type Interval, localDayOf } from '@app/time';
 
@@ -100,7 +97,7 @@ function supplied(well: WellThen, period: Interval, lines: readonly VolumeLine[]
 }
 
 function meterOf({ code, meterSerial }: WellThen, hours: readonly (number | null)[]): SupplyMeter | null {
-  if (meterSerial !== null) return { meterId: meterSerial, overRegistrationRatio: 0, limitRatio: METER_LIMIT_RATIO };
+  if (meterSerial !== null) return { meterId: meterSerial, overRegistrationRatio: 0, limitRatio: METER_LIMIT_RATIO, sharedLimitRatio: DEFAULT_BALANCE_RULES.untestedMetersLimitRatio };
   return hours.some((litres) => litres !== null) ? { meterId: `flow:${code}`, overRegistrationRatio: 0, limitRatio: FLOW_ALONE_LIMIT_RATIO } : null;
 }
 

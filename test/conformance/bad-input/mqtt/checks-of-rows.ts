@@ -116,6 +116,28 @@ export const CHECKS_OF_ROWS: readonly CheckRule[] = [
       return verdictOf(latest === newest, 'the latest reading is not the newest one');
     },
   },
+  { words: /^no negative consumption$/, judge: async (_m, trial) => verdictOf((await trial.derived()).leastDayLitres === 0, 'a day has a volume below zero') },
+  {
+    words: /^not billed until resolved$/, judge: async (_m, trial) => {
+      const { provenLitres, suspects } = await trial.derived();
+      return verdictOf(provenLitres === 0 && suspects > 0, `${provenLitres} L are counted, ${suspects} readings are doubted`);
+    },
+  },
+  {
+    words: /^consumption (?:over the three )?is (?:exactly )?([\d.]+)(?:, not [\d.]+)?$/, judge: async ([, cubicMetres], trial) => {
+      const { provenLitres } = await trial.derived();
+      return verdictOf(provenLitres === Math.round(Number(cubicMetres) * 1000), `${provenLitres} L are counted`);
+    },
+  },
+  {
+    // In order the register only rises: the readings as stored say what passed.
+    words: /^consumption equals the in-order run$/, judge: async (_m, trial) => {
+      const indexes = trial.seen.readings.map(({ indexLitres }) => Number(indexLitres));
+      const { provenLitres, suspects } = await trial.derived();
+      const passed = Math.max(...indexes) - Math.min(...indexes);
+      return verdictOf(indexes.length > 2 && passed > 0 && provenLitres === passed && suspects === 0, `${provenLitres} L are counted of ${passed}, ${suspects} readings are doubted`);
+    },
+  },
   {
     words: /^if accepted: receive time, flag (\w+)$/, judge: ([, flag], { seen }) => verdictOf(
       !outcomeOf(seen).startsWith('accept') || seen.readings.every(({ flags, readAt, receivedAt }) => flags.includes(flag!) && readAt.getTime() === receivedAt.getTime()),

@@ -7,8 +7,8 @@ import { droppedItems, errorKindsOf, outcomeOf, rise, type Observation } from '.
 const FLAGS_OF_THE_DOOR = new Set(['CLOCK_SKEW', 'UNKNOWN_FIELD', 'NO_DEVICE_TIME']);
 const HEAD_BYTES = 4096;
 
-/** Expected flags that no part of the product writes yet. */
-export function flagsToCome(expect: Expectation): string[] {
+/** Expected flags that need neighbouring readings: verdicts of the derivation say them. */
+export function derivedFlags(expect: Expectation): string[] {
   return expect.flags.filter((flag) => !FLAGS_OF_THE_DOOR.has(flag));
 }
 
@@ -18,7 +18,7 @@ export function outcomeFaults(seen: Observation, expect: Expectation): string[] 
   const { receipt, quarantine } = seen;
   const facts = `${receipt.acknowledged} of ${receipt.sent} acknowledged, ${receipt.closed} cut off, ${seen.readings.length} stored, ${quarantine.count} quarantined ${quarantine.kinds.join('+')}`;
   const faults: string[] = [];
-  const allowed: readonly string[] = flagsToCome(expect).length > 0 ? [...expect.outcome, 'accept'] : expect.outcome;
+  const allowed: readonly string[] = derivedFlags(expect).length > 0 ? [...expect.outcome, 'accept'] : expect.outcome;
   if (!allowed.includes(outcome)) faults.push(`outcome ${outcome}, expected ${expect.outcome.join(' or ')} (${facts})`);
   faults.push(...errorFaults(seen, expect), ...keptFaults(seen));
 

@@ -1,4 +1,5 @@
 import type { CatalogueCase } from '../catalogue.js';
+import type { Derived } from './derived.js';
 import type { Observation } from './observation.js';
 import type { ServiceOnTrial } from './service-on-trial.js';
 
@@ -9,6 +10,8 @@ export interface Trial {
   readonly service: ServiceOnTrial;
   /** Sends the same input again, with new times and sequence numbers, and returns what was seen of that. */
   again(): Promise<Observation>;
+  /** What the derivation of volumes makes of the readings of the case's meter. */
+  derived(): Promise<Derived>;
 }
 
 /** `met`, or why not; `absent`: the part of the product that the check speaks of does not exist yet. */

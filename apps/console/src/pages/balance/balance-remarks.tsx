@@ -31,7 +31,7 @@ export function BalanceRemarks({ of }: { of: Answer }): ReactNode {
 }
 
 /** Sources whose names say more than their kind: a meter, a tank, a kind of customers. */
-const KNOWN = ['meter', 'timing', 'level', 'fill', 'declared', 'season', 'estimates', 'calibration', 'households', 'selection', 'norm', 'under_registration', 'unauthorised', 'unbilled_unmetered', 'billing_error'] as const;
+const KNOWN = ['meter', 'untested_meters', 'timing', 'level', 'fill', 'declared', 'season', 'estimates', 'calibration', 'households', 'selection', 'norm', 'under_registration', 'unauthorised', 'unbilled_unmetered', 'billing_error'] as const;
 
 /** What makes real losses uncertain, the greatest first. */
 export function UncertainBecause({ of }: { of: Answer }): ReactNode {

@@ -16,9 +16,10 @@ interface Customer {
   readonly timingLitres: number; readonly editedLitres: number; readonly estimatedLitres: number; readonly provenRatio: number;
 }
 interface Reservoir { readonly reservoirId: string; readonly place: string; readonly volumeLitres: number | null; readonly startLitres: number | null; readonly endLitres: number | null }
+interface OwnUse { readonly kind: 'flushing' | 'fire' | 'tank_washing'; readonly entries: number; readonly volumeLitres: number; readonly entriesWithoutLitres: number }
 interface Part { readonly line: LineName; readonly factor: 1 | -1 }
-type Item = Point | Customer | Reservoir | Unmetered | Part;
-type By = 'points' | 'customers' | 'reservoirs' | 'kinds' | 'lines';
+type Item = Point | Customer | Reservoir | Unmetered | OwnUse | Part;
+type By = 'points' | 'customers' | 'reservoirs' | 'kinds' | 'journal' | 'lines';
 
 /** What stands behind a line of a balance: how do we know? */
 export default function BehindPage(): ReactNode {
@@ -42,7 +43,8 @@ function keyOf(item: Item): string {
   if ('customerId' in item) return item.customerId;
   if ('pointId' in item) return item.pointId;
   if ('reservoirId' in item) return item.reservoirId;
-  return 'line' in item ? item.line : `${item.kind} ${item.byNormLitres}`;
+  if ('line' in item) return item.line;
+  return 'entries' in item ? item.kind : `${item.kind} ${item.byNormLitres}`;
 }
 
 function useColumns(by: By, lineAddress: (line: LineName) => string): readonly Column<Item>[] {
@@ -78,6 +80,12 @@ function useColumns(by: By, lineAddress: (line: LineName) => string): readonly C
       { key: 'customers', head: t('balance.col.customers'), isNumber: true, show: ({ customers }) => number(customers) },
       { key: 'byNorm', head: m3(t('balance.col.byNorm')), isNumber: true, show: ({ byNormLitres }) => orNoFigure(byNormLitres, (litres) => cubicMetres(litres, 0), t('balance.remark.norm_unknown')) },
       { key: 'likely', head: m3(t('balance.col.likely')), isNumber: true, show: ({ likelyLitres }) => orNoFigure(likelyLitres, (litres) => <span className="estimated">{cubicMetres(litres, 0)}</span>, t('balance.reason.unmetered_not_computed')) },
+    ]);
+    case 'journal': return of<OwnUse>([
+      { key: 'kind', head: t('journal.kind'), isWide: true, show: ({ kind }) => <Link href={`/journal?kind=${kind}`}>{t(`journal.${kind}`)}</Link> },
+      { key: 'entries', head: t('journal.counts'), isNumber: true, show: ({ entries }) => number(entries) },
+      { key: 'without', head: t('balance.behind.withoutLitres'), isNumber: true, show: ({ entriesWithoutLitres }) => number(entriesWithoutLitres) },
+      { key: 'volume', head: m3(t('journal.litres')), isNumber: true, show: ({ volumeLitres }) => cubicMetres(volumeLitres, 1) },
     ]);
     case 'lines': return of<Part>([
       { key: 'line', head: t('balance.behind.madeOf'), isWide: true, show: ({ line, factor }) => <>{factor < 0 ? '− ' : '+ '}<Link href={lineAddress(line)}>{t(`balance.line.${line}`)}</Link></> },
