@@ -1,3 +1,4 @@
+export * from './assumed-share.js';
 export * from './balance-indicators.js';
 export * from './balance-period.js';
 export * from './balance-record.js';

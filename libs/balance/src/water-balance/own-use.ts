@@ -1,4 +1,4 @@
-import type { AssumedShare, DeclaredUse } from './water-balance.js';
+import type { AssumedShare, DeclaredUse, ShareAndRecord } from './assumed-share.js';
 
 /** Water of the utility's own use by what it was for, as the operations journal has it. */
 export interface OwnUse {
@@ -16,11 +16,6 @@ export interface JournalRule {
   readonly isComplete: boolean;
   /** ± share of the litres that people wrote down. */
   readonly limitRatio: number;
-}
-
-/** A share that is assumed, and what is written down of it: never less than that was used. */
-export interface ShareAndRecord extends AssumedShare {
-  readonly recorded: DeclaredUse;
 }
 
 /**

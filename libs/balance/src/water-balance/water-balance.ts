@@ -2,21 +2,9 @@ import type { Interval } from '@app/time';
 
 import { type Implausibility, implausibilities, meterInaccuracy } from '../standard/index.js';
 import { isIndistinguishableFromZero, less, limitsOf, multiplied, STANDARD_ERRORS_OF_95_PERCENT, sumOf, type Uncertain, variancesBySource, withLimitRatio } from '../uncertainty/index.js';
+import type { AssumedShare, DeclaredUse, ShareAndRecord } from './assumed-share.js';
 import { type ConsumptionAssumptions, DEFAULT_CONSUMPTION_ASSUMPTIONS, type MeteredCustomer, type UnmeteredGroup, zoneConsumption, type ZoneConsumption } from './consumption.js';
-import type { ShareAndRecord } from './own-use.js';
 import { rounded, type StoredVolume, type SupplyPoint, zoneSupply, type ZoneSupply } from './supply.js';
-
-/** A share that is assumed, with the ± points within which it lies in 95 of 100 cases. */
-export interface AssumedShare {
-  readonly ratio: number;
-  readonly limitPoints: number;
-}
-
-/** A volume that somebody wrote down, such as the litres of the operations journal. */
-export interface DeclaredUse {
-  readonly litres: number;
-  readonly limitRatio: number;
-}
 
 /** What no meter tells of a balance. Each is a proposal with its source, to be replaced by the utility's own. */
 export interface BalanceAssumptions extends ConsumptionAssumptions {

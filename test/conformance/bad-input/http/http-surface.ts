@@ -68,6 +68,7 @@ export class HttpSurface implements AsyncDisposable {
     if (within !== null) return slowestMs <= Number(within[1] ?? within[2]) * 1000 ? '' : `${Math.round(slowestMs)} ms`;
     if (words.startsWith('one row')) return rowsMade === 1 ? '' : `${rowsMade} rows`;
     if (words === 'no 0 stored' || words === 'nothing deleted') return rowsMade === undefined || rowsMade === 0 ? '' : `${rowsMade} rows`;
+    if (words === 'reading unchanged' || words === 'bill unchanged') return rowsMade === 0 ? '' : `${rowsMade} rows`;
     if (words === 'role unchanged') {
       const { rows } = await this.service.pool.query('SELECT 1 FROM staff_user WHERE role = $1 AND login = $2', ['city', 'a-city']);
       return rows.length === 1 ? '' : 'the role changed';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { insertStaff, issueFirstAdministratorLink, openSession, Partitions, sqlOf } from '@app/persistence';
 import { firstFreePort, type Role } from '@app/platform';
+import { localMonthOf } from '@app/time';
 
 import { eventually, inTime } from '../../../support/eventually.js';
 import { residentBytes } from '../../../support/resident-memory.js';
@@ -110,6 +111,17 @@ export class PeopleAndThings implements AsyncDisposable {
            pv AS (INSERT INTO service_point_version (service_point_id, valid_from, account_id, zone_id, state) SELECT service_point_id, '2020-01-01', 1, 1, 'open' FROM p)
       SELECT meter_id AS meter, service_point_id AS point FROM m, p`);
     return { meterSerial: `KB-${made!.meter}`, servicePointCode: `P-${made!.point}` };
+  }
+
+  /** Corrections of a reading of the meter KB-1 as a body has them: of yesterday, or of a month that is closed. */
+  async readingToCorrect({ isClosed }: { readonly isClosed: boolean }): Promise<string> {
+    const readAt = new Date(Math.floor(Date.now() / 1000) * 1000 - (isClosed ? 70 : 1) * 86_400_000);
+    const client = await this.pool.connect();
+    await new Partitions('Asia/Bishkek').ensure(client, 'reading', [localMonthOf(readAt.getTime())]);
+    client.release();
+    await this.pool.query('INSERT INTO reading (read_at, received_at, index_litres, frame_key, meter_id, register, source) VALUES ($1, $1, 5050, 1, 1, 1, 1) ON CONFLICT DO NOTHING', [readAt.toISOString()]);
+    if (isClosed) await this.pool.query("INSERT INTO closed_period (month, closed_by, reason) SELECT $1, user_id, 'billed' FROM staff_user LIMIT 1 ON CONFLICT DO NOTHING", [localMonthOf(readAt.getTime())]);
+    return JSON.stringify([{ register: 'volume', readAt: readAt.toISOString(), source: 'telemetry', indexLitres: 5050, kind: 'exclude', reasonCode: 'other' }]);
   }
 
   tokenOf(role: Role): string {

@@ -85,7 +85,7 @@ async function pathsOf(one: CatalogueCase, route: RouteOnTrial, service: PeopleA
     if (name === '__rawQuery') return given!;
     const ours = route.queries?.[name!] ?? name!;
     // A flag of the catalogue that is a state here: not active means removed.
-    const meant = name === 'active' && ours === 'state' ? (given === 'false' ? 'removed' : 'installed') : variables.inText(given!, true);
+    const meant = name === 'active' && ours === 'state' ? (given === 'false' ? 'removed' : 'installed') : ownOf(route.queryValues, given!) ?? variables.inText(given!, true);
     return `${encodeURIComponent(ours)}=${encodeURIComponent(meant)}`;
   });
   const whole = query.length === 0 ? path : `${path}?${query.join('&')}`;
@@ -131,7 +131,9 @@ async function bodyOf(body: CatalogueObject, route: RouteOnTrial, service: Peopl
       const waits = ownOf(route.absent, change === null ? `${name}=null` : name);
       if (waits !== undefined) throw new ToCome(waits);
       const ours = ownOf(route.fields, name) ?? name;
-      if (ours !== '') changes[kind].push([ours, change]);
+      const thing = typeof change === 'string' ? ownOf(route.standsFor, change) : undefined;
+      if (thing !== undefined) changes.raw.push([ours, await thing(service)]);
+      else if (ours !== '') changes[kind].push([ours, change]);
     }
   }
   for (const name of asList(fieldOf(body, 'drop') ?? [], 'drop')) changes.drop.push(ownOf(route.fields, asText(name, 'drop')) ?? asText(name, 'drop'));
@@ -148,7 +150,7 @@ async function bodyOf(body: CatalogueObject, route: RouteOnTrial, service: Peopl
 }
 
 /** An own entry alone: the names are somebody else's, `__proto__` among them. */
-function ownOf(names: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+function ownOf<Meaning>(names: Readonly<Record<string, Meaning>> | undefined, name: string): Meaning | undefined {
   return names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined;
 }
 

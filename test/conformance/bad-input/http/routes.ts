@@ -13,6 +13,10 @@ export interface RouteOnTrial {
   readonly fields?: Readonly<Record<string, string>>;
   /** Our names for query parameters. */
   readonly queries?: Readonly<Record<string, string>>;
+  /** Our words for values of query parameters. */
+  readonly queryValues?: Readonly<Record<string, string>>;
+  /** What is sent for a variable that stands for a thing, as JSON text. */
+  readonly standsFor?: Readonly<Record<string, (service: PeopleAndThings) => Promise<string>>>;
   /** Fields of the catalogue that nothing here stands for, and what they wait for. */
   readonly absent?: Readonly<Record<string, string>>;
   /** What stands in for a route that does not exist yet. */
@@ -22,7 +26,6 @@ export interface RouteOnTrial {
 }
 
 const fixed = (path: string) => async (): Promise<string> => `${INTERFACE}${path}`;
-const MANUAL = 'manual readings, which come with the judgement of readings';
 const now = (): string => JSON.stringify(new Date(Date.now() - 86_400_000).toISOString());
 
 const versionOf = async (service: PeopleAndThings, path: string): Promise<string> => {
@@ -33,18 +36,14 @@ const versionOf = async (service: PeopleAndThings, path: string): Promise<string
 /** Routes of the catalogue. A text says what the route waits for. */
 export const ROUTES: Readonly<Record<string, RouteOnTrial | string>> = {
   'readings.manual': {
-    path: fixed('/installations'), standIn: 'tried on installations, where a person enters an index, until manual readings exist',
-    base: async (service) => {
-      const { meterSerial, servicePointCode } = await service.stockMeterAndPoint();
-      return new Map([['meterSerial', JSON.stringify(meterSerial)], ['servicePointCode', JSON.stringify(servicePointCode)], ['installedAt', now()], ['indexLitres', '1000']]);
-    },
-    fields: { value: 'indexLitres', ts: 'installedAt' }, absent: { 'value=null': `${MANUAL}: the index of an installation may be unknown` }, counted: 'SELECT count(*)::int AS rows FROM installation',
+    path: fixed('/manual-readings'),
+    base: async () => new Map([['meterSerial', '"KB-1"'], ['readAt', now()], ['indexLitres', '5100'], ['givenBy', '"staff"'], ['confirmed', 'true'], ['reason', '"read on the spot"']]),
+    fields: { value: 'indexLitres', ts: 'readAt' }, counted: 'SELECT count(*)::int AS rows FROM manual_reading',
   },
   'readings.correct': {
-    path: fixed('/service-points/1/corrections'), standIn: 'tried on corrections of the register until readings can be corrected',
-    base: async (service) => new Map([
-      ['version', await versionOf(service, '/service-points/1')], ['validFrom', '"2021-01-01T00:00:00Z"'], ['validTo', '"2021-02-01T00:00:00Z"'], ['reason', '"entered wrongly"'], ['dnMillimetres', '20']]),
-    absent: { reading: 'billing periods' },
+    path: fixed('/meters/1/reading-corrections'),
+    base: async (service) => new Map([['corrections', await service.readingToCorrect({ isClosed: false })], ['reason', '"the picture shows another index"']]),
+    fields: { reading: 'corrections' }, standsFor: { $CLOSED_READING: (service) => service.readingToCorrect({ isClosed: true }) }, counted: 'SELECT count(*)::int AS rows FROM reading_correction',
   },
   'readings.get': { path: fixed('/meters/{id}'), standIn: 'tried on a meter: readings have a key of several parts and no number of their own' },
   'readings.list': { path: fixed('/meters/1/readings'), queries: { ts: 'readAt' } },
@@ -77,7 +76,8 @@ export const ROUTES: Readonly<Record<string, RouteOnTrial | string>> = {
   'auth.logout': { method: 'DELETE', path: fixed('/session') },
   'events.stream': { path: fixed('/events') },
   'exports.download': { path: fixed('/exports/{name}') },
-  'periods.create': 'there are no billing periods yet',
-  'consumption.report': 'there are no volumes yet',
-  'tariffs.create': 'there are no tariffs yet',
+  'periods.create': 'a billing period is a month by its name: it has no end that somebody could enter',
+  // No volume is finer than an hour's.
+  'consumption.report': { path: fixed('/meters/1/volumes'), queries: { bucket: 'by' }, queryValues: { '1s': 'hour', '1h': 'hour', '1d': 'day' } },
+  'tariffs.create': 'prices of water begin on a day and stand until the next one: none can overlap',
 };
