@@ -22,6 +22,7 @@ export * from './readings/closed-periods.js';
 export * from './readings/entry-contexts.js';
 export * from './readings/manual-readings.js';
 export * from './readings/reading-photos.js';
+export * from './routes/index.js';
 export { DeviceDirectory } from './registry/device-directory.js';
 export * from './registry/device-enrolment.js';
 export { INSTALLATIONS, type InstallationAttributes } from './registry/installation-table.js';

@@ -10,3 +10,4 @@ export * from './files/index.js';
 export * from './register-key.js';
 export * from './journal-rules.js';
 export * from './supply-continuity.js';
+export * from './route-rules.js';

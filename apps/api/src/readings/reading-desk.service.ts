@@ -40,7 +40,11 @@ export class ReadingDesk {
   }
 
   async enter(by: SignedIn, body: EnterReadingBody): Promise<EnteredReading | Asked> {
-    const reading = await this.readingOf(sqlOf(this.pool), by, body);
+    return this.enterKnown(by, await this.readingOf(sqlOf(this.pool), by, body), body);
+  }
+
+  /** Enters a reading of a meter that whoever enters it may read. */
+  async enterKnown(by: SignedIn, reading: ManualReading, body: Pick<EnterReadingBody, 'confirmed' | 'askApproval' | 'reason'>): Promise<EnteredReading | Asked> {
     const changedBy: ChangedBy = { actor: actorOf(by), reason: body.reason ?? null };
     if (body.askApproval === true) {
       await checkManualReading(sqlOf(this.pool), reading, Date.now());

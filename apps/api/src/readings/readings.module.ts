@@ -9,6 +9,7 @@ import { ReadingDesk } from './reading-desk.service.js';
 /** Readings that people bring, and what they say about readings. */
 @Module({
   controllers: [ManualReadingsController, ReadingPhotosController, CorrectionsController, ApprovalRequestsController, ClosedPeriodsController],
+  exports: [ReadingDesk],
   providers: [ReadingDesk, { provide: TIME_ZONE, useFactory: () => timeZoneFrom(process.env) }],
 })
 export class ReadingsModule {}

@@ -7,6 +7,7 @@ import { tellChange } from '../registry/register-news.js';
 import { frameKeyOf, type ArrivedFrame } from '../series/arrived-frame.js';
 import { BatchWriter } from '../series/batch-writer.js';
 import type { Partitions } from '../series/partitions.js';
+import { recordStop, requireStop } from '../routes/round-writes.js';
 import { type Sql, sqlOf } from '../sql.js';
 import { canonicalJson } from '../trust/canonical-json.js';
 import { entryContexts } from './entry-contexts.js';
@@ -25,6 +26,8 @@ export interface ManualReading {
   /** SHA-256 of the picture, in hex; null without one. */
   readonly photoSha256: string | null;
   readonly note: string | null;
+  /** Stop of a round at which it was read; left out for a reading that was typed in by itself. */
+  readonly stop?: { readonly roundId: number; readonly servicePointId: number };
 }
 
 /** Sender of what people enter: no device has the number 0. */
@@ -75,8 +78,8 @@ export async function enterReading(
     throw new RegisterRefusal('IMPLAUSIBLE', `${verdict.warning}: expected from ${expectedFromLitres}${expectedToLitres === null ? '' : ` to ${expectedToLitres}`} litres; look again, or confirm it`, null, 'indexLitres');
   }
   if (verdict.warning !== null && (by.reason ?? '').trim() === '') throw new RegisterRefusal('SCHEMA', 'whoever confirms a doubtful index says why it is right', null, 'reason');
-  const { meterId, register, readAtMs, indexLitres, givenBy, photoSha256, note } = reading;
-  const payload = Buffer.from(canonicalJson({ meterId, register, readAt: new Date(readAtMs).toISOString(), indexLitres, givenBy, photoSha256, note }));
+  const { meterId, register, readAtMs, indexLitres, givenBy, photoSha256, note, stop } = reading;
+  const payload = Buffer.from(canonicalJson({ meterId, register, readAt: new Date(readAtMs).toISOString(), indexLitres, givenBy, photoSha256, note, ...(stop === undefined ? {} : { stop }) }));
   const frame: ArrivedFrame = {
     deviceId: PEOPLE, frameKey: frameKeyOf(TOPIC, payload), receivedAtMs: nowMs, topic: TOPIC, payload,
     judged: { readings: [{ meterId, register, readAtMs, source: SOURCE_CLASS.person, indexLitres, itemNo: 0, flags: [] }], quarantined: [], securityEvents: [], sequence: null, deviceClockMs: null },
@@ -84,17 +87,22 @@ export async function enterReading(
   const outcomeOf = ({ stored, conflicts }: { readonly stored: number; readonly conflicts: number }): EnteredReading['outcome'] => (stored > 0 ? 'stored' : conflicts > 0 ? 'conflict' : 'duplicate');
   const written = await new BatchWriter(pool, partitions, { quarantineRowsPerSenderDay: 1_000 }).write([frame], async (sql, outcome) => {
     const approval = await before(sql);
+    if (stop !== undefined) {
+      const standing = { ...stop, meterId, atMs: readAtMs };
+      await requireStop(sql, standing, 'readAt');
+      await recordStop(sql, standing, 'read', approval?.authorId ?? by.actor.userId);
+    }
     if (outcomeOf(outcome) === 'duplicate') return;
     await sql(
-      `INSERT INTO manual_reading (meter_id, register, read_at, index_litres, given_by, photo_sha256, warning, expected_from_litres, expected_to_litres, note, frame_key, entered_by, approval_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      `INSERT INTO manual_reading (meter_id, register, read_at, index_litres, given_by, photo_sha256, warning, expected_from_litres, expected_to_litres, note, frame_key, entered_by, approval_id, method)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [meterId, register, new Date(readAtMs).toISOString(), indexLitres, givenBy, photoSha256 === null ? null : Buffer.from(photoSha256, 'hex'), verdict.warning, verdict.expectedFromLitres, verdict.expectedToLitres, note,
-        frame.frameKey, approval?.authorId ?? by.actor.userId, approval?.id ?? null]);
+        frame.frameKey, approval?.authorId ?? by.actor.userId, approval?.id ?? null, stop === undefined ? 'desk' : 'route']);
     const [meter] = await sql<{ serial: string }>('SELECT serial FROM meter WHERE meter_id = $1', [meterId]);
     await tellChange(sql, 'readings', 'meter', [meterId]);
     await audit(sql, by, [{
       actor: by.actor, action: 'reading.enter', objectKind: 'meter', objectKey: meter!.serial, before: null, reason: by.reason,
-      after: { register, readAt: new Date(readAtMs).toISOString(), indexLitres, givenBy, photoSha256, warning: verdict.warning, outcome: outcomeOf(outcome), approvalId: approval?.id ?? null },
+      after: { register, readAt: new Date(readAtMs).toISOString(), indexLitres, givenBy, photoSha256, warning: verdict.warning, outcome: outcomeOf(outcome), approvalId: approval?.id ?? null, ...(stop === undefined ? {} : { roundId: stop.roundId }) },
     }]);
   });
   return { outcome: outcomeOf(written), warning: verdict.warning };

@@ -3,7 +3,7 @@ import type { WordKey, Words } from '../../words/words.js';
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
   'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period', 'billing_period', 'balance', 'balance_rule', 'water_price',
-  'register_import', 'reading_import', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule',
+  'register_import', 'reading_import', 'reading_route', 'reading_round', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule',
 ] as const;
 
 /** What is done to any thing alike: `well.change`. */
@@ -42,6 +42,12 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'reading.accept': 'auditAction.reading.accept',
   'reading.restore': 'auditAction.reading.restore',
   'reading.refile': 'auditAction.reading.refile',
+  'reading.no_access': 'auditAction.reading.no_access',
+  'reading_route.create': 'auditVerb.create',
+  'reading_route.change': 'auditVerb.change',
+  'reading_round.open': 'auditAction.reading_round.open',
+  'reading_round.assign': 'auditAction.reading_round.assign',
+  'reading_round.close': 'auditAction.reading_round.close',
   'approval.request': 'auditAction.approval.request',
   'approval.approve': 'auditAction.approval.approve',
   'approval.reject': 'auditAction.approval.reject',
