@@ -87,7 +87,7 @@ export class RouteDesk {
 
   private async shown(sql: Sql, by: SignedIn, routeId: number): Promise<ReadingRoute> {
     const route = await readingRoute(sql, routeId, await zonesWithin(sql, by.zoneIds));
-    if (route === undefined) throw new Refusal('NOT_FOUND', 'there is no such route');
+    if (route === undefined) throw new Refusal('NOT_FOUND', 'there is no such reading route');
     return route;
   }
 }

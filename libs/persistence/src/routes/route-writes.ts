@@ -36,7 +36,7 @@ export async function createRoute(sql: Sql, code: string, content: RouteContent,
 export async function changeRoute(sql: Sql, routeId: number, versionNo: number, change: (before: RouteContent) => RouteContent, by: ChangedBy): Promise<void> {
   await sql(TURN);
   const before = await readingRoute(sql, routeId, null);
-  if (before === undefined) throw new RegisterRefusal('NOT_FOUND', 'there is no such route');
+  if (before === undefined) throw new RegisterRefusal('NOT_FOUND', 'there is no such reading route');
   if (before.versionNo !== versionNo) throw new RegisterRefusal('STALE_VERSION', `the route was changed meanwhile: it is version ${before.versionNo} now`, before.code, 'versionNo');
   const stops = await sql<{ id: number }>('SELECT service_point_id AS id FROM reading_route_stop WHERE route_id = $1 AND version_no = $2 ORDER BY position', [routeId, versionNo]);
   const content = contentOf(before, stops.map(({ id }) => id));
