@@ -115,7 +115,7 @@ describe('a round', () => {
     expect(Object.fromEntries(outcomes)).toEqual({ 1: 'read', 2: 'no_access', 3: 'no_access', 4: 'read', 5: 'left', 6: 'left' });
     const parts = await Promise.all(['read', 'no_access', 'left'].map((outcome) => stopsOf(api, boss.token, roundId, `?outcome=${outcome}`)));
     expect(parts.map(({ length }) => length)).toEqual([2, 2, 2]);
-    expect(parts.flat().map(({ servicePointId }) => servicePointId).toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(parts.flat().map(({ servicePointId }) => servicePointId).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
     expect((await api.pool.query('SELECT DISTINCT method, given_by FROM manual_reading')).rows).toEqual([{ method: 'route', given_by: 'staff' }]);
     expect(await verifyAudit(sqlOf(api.pool))).toMatchObject({ isIntact: true });
   });
@@ -257,7 +257,7 @@ describe('a connection without access two rounds running', () => {
     await visit(api, reader.token, roundId, 2, 'dog');
     await read(api, reader.token, roundId, 2, 105_000);
     await visit(api, reader.token, roundId, 4, 'dog');
-    expect((await stopsOf(api, reader.token, roundId)).filter((stop) => stop.wasWithoutAccess).map(({ servicePointId }) => servicePointId).toSorted()).toEqual([1, 2, 3]);
+    expect((await stopsOf(api, reader.token, roundId)).filter((stop) => stop.wasWithoutAccess).map(({ servicePointId }) => servicePointId).toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
     const letters = (await api.api('GET', `/access-letters?month=${MONTH}`, { token: boss.token })).json as { items: object[]; total: number };
     expect(letters).toMatchObject({ total: 1, items: [{ servicePointId: 1, address: 'ул. Ленина, 10', meterSerial: 'M-1', reason: 'nobody_home', monthBefore: monthsBack(3), reasonBefore: 'refused' }] });
     // One good round in between ends it.

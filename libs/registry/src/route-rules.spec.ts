@@ -1,6 +1,6 @@
 import { inWalkingOrder, tallyOf } from './route-rules.js';
 
-const walked = (sides: 'together' | 'apart', ...addresses: (string | null)[]): (string | null)[] => inWalkingOrder(addresses.map((address, at) => ({ address, code: `SP-${at}` })), sides).map(({ address }) => address);
+const walked = (sides: 'together' | 'apart', ...addresses: (string | null)[]): (string | null)[] => inWalkingOrder(addresses.map((address, at) => ({ address, servicePointCode: `SP-${at}` })), sides).map(({ address }) => address);
 
 describe('the order of walking', () => {
   it('goes by street, then by house, numbers as numbers', () => {

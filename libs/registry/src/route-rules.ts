@@ -11,7 +11,7 @@ export const STREET_SIDES = ['together', 'apart'] as const;
 export type StreetSides = (typeof STREET_SIDES)[number];
 
 /** A stop with its address; null where none is known. */
-export interface Addressed { readonly address: string | null; readonly code: string }
+export interface Addressed { readonly address: string | null; readonly servicePointCode: string }
 
 /** Numbers as numbers: house 2 before 10, 12A before 12B. Kyrgyz letters where the alphabet has them. */
 const COLLATOR = new Intl.Collator('ky', { numeric: true, sensitivity: 'base' });
@@ -28,7 +28,7 @@ function partsOf(address: string): { readonly street: string; readonly house: nu
 export function inWalkingOrder<Stop extends Addressed>(stops: readonly Stop[], sides: StreetSides): Stop[] {
   const known = stops.map((stop) => ({ stop, ...(stop.address === null ? { street: '', house: null } : partsOf(stop.address)) }));
   return known.toSorted((a, b) => {
-    if (a.stop.address === null || b.stop.address === null) return Number(a.stop.address === null) - Number(b.stop.address === null) || COLLATOR.compare(a.stop.code, b.stop.code);
+    if (a.stop.address === null || b.stop.address === null) return Number(a.stop.address === null) - Number(b.stop.address === null) || COLLATOR.compare(a.stop.servicePointCode, b.stop.servicePointCode);
     const byStreet = COLLATOR.compare(a.street, b.street);
     if (byStreet !== 0) return byStreet;
     const isEven = (house: number | null): number => (house === null || house % 2 === 1 ? 0 : 1);
@@ -36,7 +36,7 @@ export function inWalkingOrder<Stop extends Addressed>(stops: readonly Stop[], s
     if (bySide !== 0) return bySide;
     const isComingBack = sides === 'apart' && isEven(a.house) === 1;
     const byHouse = COLLATOR.compare(a.stop.address, b.stop.address);
-    return (isComingBack ? -byHouse : byHouse) || COLLATOR.compare(a.stop.code, b.stop.code);
+    return (isComingBack ? -byHouse : byHouse) || COLLATOR.compare(a.stop.servicePointCode, b.stop.servicePointCode);
   }).map(({ stop }) => stop);
 }
 

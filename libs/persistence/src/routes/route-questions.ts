@@ -116,7 +116,7 @@ export async function pointsToRead(sql: Sql, zoneIds: readonly number[], street:
     `SELECT ${POINT} FROM service_point p JOIN service_point_version w ON w.service_point_id = p.service_point_id AND ${HOLDS('w')}
      WHERE w.state = 'open' AND w.zone_id = ANY($1) AND ($3::text IS NULL OR ${ADDRESS} ILIKE $3) AND (NOT $4::boolean OR ${ON_ROUTE} IS NULL) ORDER BY p.code LIMIT ${MOST_STOPS + 1}`,
     [zoneIds, true, street === null ? null : literalPattern(street), isFreeAlone]);
-  return inWalkingOrder(rows.map((row) => ({ ...row, code: row.servicePointCode })), sides).map(({ code: _, ...point }) => point);
+  return inWalkingOrder(rows, sides);
 }
 
 /** People who may be sent along a route of a zone: whoever reads meters, is not disabled, and is limited to no other zones. @param zoneAndAbove the zone with all above it */
