@@ -60,6 +60,19 @@ export async function enterDoubted(stage: Stage, clerk: Signature): Promise<void
   await derive(stage);
 }
 
+/** Streets that journeys walk, one a language: five connections each with a meter that was read at 20 m3 forty days ago. */
+export const WALKED = { streetOf: (no: number): string => `ул. Обходная ${'АБВ'[no - 1]}`, serialOf: (no: number, house: number): string => `W-${no}-${house}`, houses: 5 } as const;
+
+/** Enters the streets the way a clerk does. */
+export async function enterStreets(stage: Stage, clerk: Signature): Promise<void> {
+  const homes = [1, 2, 3].flatMap((no) => Array.from({ length: WALKED.houses }, (_, at) => ({ no, house: at + 1 })));
+  await giveIn(stage, clerk, {
+    accounts: ['accountNo;class;residents;fullName;servicePointCode;zoneCode;address;validFrom', ...homes.map(({ no, house }) => `008${no}000${house};household;3;Примеров Обход;SP-W${no}${house};CITY;${WALKED.streetOf(no)}, ${house};${day(60)}`)],
+    meters: ['serial;registerCapacityM3;pulseLitres;validFrom', ...homes.map(({ no, house }) => `${WALKED.serialOf(no, house)};100000;1;${day(60)}`)],
+    installations: ['meterSerial;servicePointCode;installedAt;indexAtInstallationM3', ...homes.map(({ no, house }) => `${WALKED.serialOf(no, house)};SP-W${no}${house};${day(40)};20`)],
+  });
+}
+
 /** At noon so many days ago the register shows 900 m3 too much, and an hour later what it should. */
 function withOneTooHigh(readings: readonly Shown[], daysAgo: number): Shown[] {
   return readings.map((one) => (one.atMs === midnight(daysAgo) + 12 * HOUR_MS ? { ...one, indexLitres: one.indexLitres + 900_000 } : one));

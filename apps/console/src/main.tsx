@@ -4,6 +4,7 @@ import './look/theme.css';
 import './look/shell.css';
 import './look/parts.css';
 import './look/table.css';
+import './look/walk.css';
 import './look/print.css';
 
 import { StrictMode } from 'react';

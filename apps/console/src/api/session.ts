@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 
+import { forgetWalk, keptPerson } from '../walk/walk-store.js';
 import { ask } from './ask.js';
 import { Problem } from './problem.js';
 
@@ -35,15 +36,21 @@ export interface IssuedLink { readonly token: string; readonly purpose: LinkPurp
 /** How far a sign-in has come, and what it needs next. */
 export interface SignInAnswer { readonly next: 'signed_in' | 'second_factor' | 'enrol_second_factor' }
 
-/** Who is signed in; null before sign-in. */
+/** Who is signed in; null before sign-in. Without a network it is whoever walks a round that this telephone keeps. */
 export function useMe(): UseQueryResult<Me | null> {
   return useQuery({
     queryKey: ['me'],
+    networkMode: 'always',
     queryFn: async ({ signal }) => {
       try {
         return await ask<Me>('GET', '/me', { signal });
       } catch (error) {
-        if (error instanceof Problem && error.status === 401) return null;
+        if (!(error instanceof Problem)) throw error;
+        // Whoever is not signed in has no business with where people live; a browser that keeps nothing has nothing to forget.
+        if (error.status === 401) await forgetWalk().catch(() => undefined);
+        if (error.status === 401) return null;
+        const walking = error.kind === 'NETWORK' || error.status > 500 ? await keptPerson().catch(() => undefined) : undefined;
+        if (walking !== undefined) return walking;
         throw error;
       }
     },

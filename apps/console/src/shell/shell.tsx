@@ -2,15 +2,17 @@ import { Button, Menu } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
-import { ask } from '../api/ask.js';
 import { useEvents } from '../api/events.js';
 import { useRead } from '../api/queries.js';
 import { type Me, useForgetting } from '../api/session.js';
 import { StateMark } from '../parts/state-mark.js';
+import { UnsentMark } from '../walk/unsent-mark.js';
+import { unsentEntries } from '../walk/walk-store.js';
 import { useSpeech } from '../words/speech.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LightSwitch } from './light-switch.js';
 import { placesOf } from './navigation.js';
+import { signOut, SignOutWithUnsent } from './sign-out.js';
 
 export function ProductName(): ReactNode {
   const { t } = useSpeech();
@@ -65,7 +67,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }): ReactN
           </section>
         ))}
       </nav>
-      <main id="content" className="main" tabIndex={-1}><SimulationNotice />{children}</main>
+      <main id="content" className="main" tabIndex={-1}><SimulationNotice /><UnsentMark me={me} />{children}</main>
     </div>
   );
 }
@@ -88,19 +90,28 @@ function PersonMenu({ me }: { me: Me }): ReactNode {
   const { t } = useSpeech();
   const [, go] = useLocation();
   const forget = useForgetting();
-  const signOut = async (): Promise<void> => {
-    await ask('DELETE', '/session');
+  const [asked, setAsked] = useState<{ readonly unsent: number; readonly problem?: unknown }>();
+  const leave = async (): Promise<void> => {
     await forget();
     go('/');
   };
+  const begin = async (): Promise<void> => {
+    const unsent = (await unsentEntries().catch(() => [])).filter(({ userId }) => userId === me.userId).length;
+    if (unsent > 0) return setAsked({ unsent });
+    // Without a network the dialog says what could not be done.
+    await signOut().then(leave, (problem: unknown) => setAsked({ unsent, problem }));
+  };
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target><Button className="person" variant="default" size="xs" px="xs" aria-label={t('shell.person', { login: me.login })}>{me.login}</Button></Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t(`role.${me.role}`)}</Menu.Label>
-        <Menu.Item onClick={() => go('/me')}>{t('me.title')}</Menu.Item>
-        <Menu.Item onClick={() => void signOut()}>{t('action.signOut')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target><Button className="person" variant="default" size="xs" px="xs" aria-label={t('shell.person', { login: me.login })}>{me.login}</Button></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t(`role.${me.role}`)}</Menu.Label>
+          <Menu.Item onClick={() => go('/me')}>{t('me.title')}</Menu.Item>
+          <Menu.Item onClick={() => void begin()}>{t('action.signOut')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {asked !== undefined && <SignOutWithUnsent unsent={asked.unsent} before={asked.problem} onOut={leave} onClose={() => setAsked(undefined)} />}
+    </>
   );
 }

@@ -15,6 +15,7 @@ import { MeterActs } from './meter-acts.js';
 import { MeterPlace } from './meter-place.js';
 import { MeterReadings } from './meter-readings.js';
 import { MeterState } from './meter-state.js';
+import { MeterVisits } from './meter-visits.js';
 import { MeterVolumes } from './meter-volumes.js';
 import { VerifiedUntil } from './verified-until.js';
 import { Term } from '../../parts/term.js';
@@ -50,6 +51,7 @@ export default function MeterPage(): ReactNode {
       <section className="stack" aria-label={t('reading.title')}><h2><Term name="index">{t('reading.title')}</Term></h2><MeterReadings meterId={String(id)} /></section>
       <section className="stack" aria-label={t('volume.title')}><h2>{t('volume.title')}</h2><MeterVolumes meterId={String(id)} /></section>
       <section className="stack" aria-label={t('readingList.title')}><h2>{t('readingList.title')}</h2><ReadingList meterId={String(id)} /></section>
+      <section className="stack" aria-label={t('visits.title')}><h2>{t('visits.title')}</h2><MeterVisits meterId={String(id)} /></section>
     </Page>
   );
 }

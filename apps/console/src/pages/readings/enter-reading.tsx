@@ -10,11 +10,10 @@ import { litresOf } from '../../parts/form-texts.js';
 import { Notice } from '../../parts/states.js';
 import { useSpeech } from '../../words/speech.js';
 import { ClosedMonth } from './closed-month.js';
+import { type Checked, Doubted } from './doubted.js';
 import { type AskedFor, type Giver, GIVERS } from './reading-views.js';
 import { smallPhoto } from './small-photo.js';
 
-type Doubt = 'NOT_INSTALLED' | 'BELOW_PREVIOUS' | 'ABOVE_NEXT' | 'IMPOSSIBLE_ADVANCE' | 'HIGH_ADVANCE';
-interface Checked { readonly warning: Doubt | null; readonly expectedFromLitres: number; readonly expectedToLitres: number | null; readonly isMonthClosed: boolean }
 type Entered = { readonly outcome: 'stored' | 'duplicate' | 'conflict' } | AskedFor;
 
 /** Digits of cubic metres on the face of a register. */
@@ -94,17 +93,6 @@ function formOf(photo: Blob): FormData {
   const form = new FormData();
   form.append('file', photo, 'register.jpg');
   return form;
-}
-
-/** Why the server doubts an index, and what it would have expected. */
-function Doubted({ of: { expectedFromLitres, expectedToLitres }, warning }: { of: Checked; warning: Doubt }): ReactNode {
-  const { t, cubicMetres } = useSpeech();
-  return (
-    <Notice tone="warning" title={t(`entry.doubt.${warning}`)}>
-      <p>{expectedToLitres === null ? t('entry.expectedFrom', { from: cubicMetres(expectedFromLitres) }) : t('entry.expected', { from: cubicMetres(expectedFromLitres), to: cubicMetres(expectedToLitres) })}</p>
-      <p>{t('entry.confirm')}</p>
-    </Notice>
-  );
 }
 
 /** What became of it: whoever stands in a yard needs to see that it is kept. */
