@@ -44,6 +44,7 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
   await storeMeasures(stage);
   await storeFindings(stage);
   await giveInReadings(stage, clerk, READINGS.join('\r\n'));
+  await walkRound(stage, clerk);
 }
 
 /** What a journey looks at that no page can enter: a subscriber whose meter was read for five days, one reading of which cannot be true. */
@@ -136,6 +137,29 @@ async function giveInReadings(stage: Stage, clerk: Signature, text: string): Pro
   try {
     const answer = await context.request.post('/api/v1/reading-imports', { headers: { origin: stage.address }, multipart: { file: { name: 'обход-11.csv', mimeType: 'text/csv', buffer: Buffer.from(text) } } });
     if (!answer.ok()) throw new Error(`giving in readings: ${await answer.text()}`);
+  } finally {
+    await context.close();
+  }
+}
+
+/** The street of the pictures as a route, its round of this month with a dog at one of the gates, and the same dog the month before. */
+async function walkRound(stage: Stage, clerk: Signature): Promise<void> {
+  const context = await stage.freshBrowser({ storageState: clerk });
+  const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
+    const answer = await context.request.post(`/api/v1${path}`, { headers: { origin: stage.address }, data: body });
+    if (!answer.ok()) throw new Error(`POST ${path}: ${await answer.text()}`);
+    return await answer.json() as Record<string, unknown>;
+  };
+  try {
+    const { rows: [found] } = await stage.pool.query<{ zoneId: number; userId: number; dogId: number; gateId: number }>(`SELECT (SELECT zone_id FROM zone WHERE code = 'CITY') AS "zoneId", (SELECT user_id FROM staff_user WHERE login = 'field') AS "userId",
+      (SELECT meter_id FROM meter WHERE serial = 'KB-000102') AS "dogId", (SELECT service_point_id FROM service_point WHERE code = 'SP-3') AS "gateId"`);
+    const { zoneId, userId, dogId, gateId } = found!;
+    const { routeId } = await post('/reading-routes', { code: 'М-1', name: 'Примерная', zoneId, readerUserId: userId, street: 'Примерная' });
+    await post('/reading-rounds', { month: localDay(0).slice(0, 7) });
+    await post('/reading-rounds/1/visits', { servicePointId: gateId, meterSerial: 'KB-000102', visitedAt: new Date().toISOString(), reason: 'dog', note: 'хозяева вечером' });
+    await stage.pool.query(`WITH round AS (INSERT INTO reading_round (route_id, version_no, month, opened_at, opened_by, closed_at, closed_by) VALUES ($1, 1, $2, now() - interval '40 days', $3, now() - interval '31 days', $3) RETURNING round_id),
+        walked AS (INSERT INTO reading_round_reader (round_id, reader_user_id, assigned_by) SELECT round_id, $3, $3 FROM round), visit AS (INSERT INTO reading_visit (meter_id, visited_at, reason, recorded_by) VALUES ($4, now() - interval '35 days', 'nobody_home', $3) RETURNING *)
+      INSERT INTO reading_round_entry (round_id, service_point_id, happened_at, outcome, meter_id, recorded_by) SELECT round_id, $5, visited_at, 'no_access', meter_id, recorded_by FROM round, visit`, [routeId, CLOSED_ON.slice(0, 7), userId, dogId, gateId]);
   } finally {
     await context.close();
   }

@@ -51,6 +51,12 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   meter: { address: '/meters/2', role: 'clerk' },
   explanation: { address: `/meters/1/days/${localDay(2)}`, role: 'clerk' },
   'at-meter': { address: '/at-meter?serial=KB-000101', role: 'field' },
+  walk: { address: '/walk', role: 'field' },
+  'walk-round': { address: '/walk/1', role: 'field' },
+  rounds: { address: '/rounds', role: 'clerk' },
+  round: { address: '/rounds/1', role: 'clerk' },
+  routes: { address: '/routes', role: 'clerk' },
+  route: { address: '/routes/1', role: 'clerk' },
   exceptions: { address: '/exceptions', role: 'clerk' },
   morning: { address: '/morning', role: 'dispatcher' },
   finding: { address: '/findings/1', role: 'dispatcher' },
@@ -117,6 +123,11 @@ const FORMS: Readonly<Record<string, Pictured>> = {
       await page.getByRole('dialog').waitFor();
     },
   },
+  'form-route': { address: '/routes', role: 'clerk', open: opensAndSends('action.createRoute') },
+  'form-route-change': { address: '/routes/1', role: 'clerk', open: opens('action.changeRoute') },
+  'form-stops': { address: '/routes/1', role: 'clerk', open: opens('action.addStops') },
+  'form-rounds': { address: '/rounds', role: 'clerk', open: opens('action.openRounds') },
+  'form-no-access': { address: '/walk/1', role: 'field', open: async (page, say) => press(page, say('action.noAccess')) },
   'form-exchange-field': { address: '/at-meter?serial=KB-000101', role: 'field', open: opens('action.exchangeMeter') },
   'form-user': { address: '/users', role: 'administrator', open: opens('action.createUser') },
   'form-disable': { address: '/users/2', role: 'administrator', open: opens('action.disableUser') },
@@ -133,6 +144,7 @@ const FORMS: Readonly<Record<string, Pictured>> = {
 
 /** What a page shows when there is nothing, not yet, or no answer; and what is doubted, estimated or unknown in a chart. */
 const STATES: Readonly<Record<string, Pictured>> = {
+  'round-printed': { address: '/rounds/1', role: 'clerk', isPrinted: true },
   'balance-not-computed': { address: '/balance', role: 'city' },
   'balance-nothing': { address: '/balance?zone=PILOT&period=year', role: 'dispatcher' },
   'balance-unaccounted': { address: '/balance?zone=PILOT', role: 'dispatcher', open: async (page, say) => press(page, say('balance.view.unaccounted')) },

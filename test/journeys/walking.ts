@@ -165,7 +165,7 @@ const walkIn = (language: Language): readonly Journey[] => {
         await page.getByRole('link', { name: `R-${no} · ${street}` }).click();
         await progress(page, 4, 1, 0);
         const reasons = page.getByRole('group', { name: say('round.reasons'), exact: true });
-        await reasons.getByRole('row').filter({ hasText: say('visit.dog') }).getByText(language === 'en' ? '20.0%' : '20,0', { exact: false }).waitFor();
+        await reasons.getByRole('row').filter({ hasText: say('visit.dog') }).getByText(/^20[.,]0\s%$/u).waitFor();
         await page.getByText(say('round.doubtConfirmed')).first().waitFor();
         await page.getByRole('link', { name: WALKED.serialOf(no, 2), exact: true }).click();
         const visits = page.getByRole('region', { name: say('visits.title'), exact: true });

@@ -1,4 +1,5 @@
-import type { VisitReason } from '../walk/walk-views.js';
+export const VISIT_REASONS = ['nobody_home', 'locked', 'refused', 'dog', 'flooded', 'unreadable', 'not_found', 'other'] as const;
+export type VisitReason = (typeof VISIT_REASONS)[number];
 
 export interface ReadingRoute {
   readonly routeId: number;

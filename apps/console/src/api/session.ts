@@ -49,7 +49,7 @@ export function useMe(): UseQueryResult<Me | null> {
         // Whoever is not signed in has no business with where people live; a browser that keeps nothing has nothing to forget.
         if (error.status === 401) await forgetWalk().catch(() => undefined);
         if (error.status === 401) return null;
-        const walking = error.kind === 'NETWORK' || error.status > 500 ? await keptPerson().catch(() => undefined) : undefined;
+        const walking = error.kind === 'NETWORK' || error.status > 500 ? await keptPerson<Me>().catch(() => undefined) : undefined;
         if (walking !== undefined) return walking;
         throw error;
       }

@@ -1,10 +1,12 @@
-import type { Me } from '../api/session.js';
 import type { KeptRound, UnsentEntry } from './walk-views.js';
 
 /** Lists that nobody has asked the server for so long are of no use and hold addresses: they go. */
 const KEPT_MS = 7 * 86_400_000;
 const STORES = { rounds: 'roundId', entries: 'key', person: 'userId' } as const;
 type StoreName = keyof typeof STORES;
+
+/** Who is signed in, as the server says; here only the number is asked. */
+interface Person { readonly userId: number }
 
 let opening: Promise<IDBDatabase> | undefined;
 const told = new BroadcastChannel('suu-walk');
@@ -78,12 +80,12 @@ export async function dropEntry(key: string): Promise<void> {
 }
 
 /** Who walks: known again where the server cannot be asked. Kept only beside a round. */
-export async function keepPerson(person: Me): Promise<void> {
+export async function keepPerson(person: Person): Promise<void> {
   await write('person', (store) => store.put(person));
 }
 
-export async function keptPerson(): Promise<Me | undefined> {
-  return (await within<Me[]>('person', 'readonly', (store) => store.getAll() as IDBRequest<Me[]>))[0];
+export async function keptPerson<Kept extends Person>(): Promise<Kept | undefined> {
+  return (await within<Kept[]>('person', 'readonly', (store) => store.getAll() as IDBRequest<Kept[]>))[0];
 }
 
 /** Takes addresses and the person off this telephone; entries that are not sent stay, without addresses. */

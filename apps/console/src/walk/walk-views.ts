@@ -1,4 +1,4 @@
-import type { RoundStop, ReadingRound } from '../api/route-views.js';
+import type { ReadingRound, RoundStop, VisitReason } from '../api/route-views.js';
 
 /** A round as it is kept on this telephone, for one person. */
 export interface KeptRound {
@@ -33,9 +33,6 @@ export interface UnsentEntry {
   /** null: it waits for the network. */
   readonly refused: Refused | null;
 }
-
-export const VISIT_REASONS = ['nobody_home', 'locked', 'refused', 'dog', 'flooded', 'unreadable', 'not_found', 'other'] as const;
-export type VisitReason = (typeof VISIT_REASONS)[number];
 
 /** What is shown of a stop: what the server knows, and over it what waits on this telephone. */
 export type ShownOutcome = 'read' | 'no_access' | 'left';

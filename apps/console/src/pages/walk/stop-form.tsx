@@ -3,14 +3,14 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 
 import { ask } from '../../api/ask.js';
 import { Problem } from '../../api/problem.js';
-import type { ReadingRound, RoundStop } from '../../api/route-views.js';
+import { type ReadingRound, type RoundStop, VISIT_REASONS, type VisitReason } from '../../api/route-views.js';
 import type { Me } from '../../api/session.js';
 import { litresOf } from '../../parts/form-texts.js';
 import { Instant } from '../../parts/instant.js';
 import { Notice, orNoFigure, ProblemNotice } from '../../parts/states.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { dropEntry, keepEntry } from '../../walk/walk-store.js';
-import { doubtOf, type UnsentEntry, VISIT_REASONS, type VisitReason } from '../../walk/walk-views.js';
+import { doubtOf, type UnsentEntry } from '../../walk/walk-views.js';
 import { useSpeech } from '../../words/speech.js';
 import { ClosedMonth } from '../readings/closed-month.js';
 import { type Checked, Doubted } from '../readings/doubted.js';
