@@ -1,2 +1,3 @@
+export * from './check-exception.js';
 export * from './volume-check.js';
 export * from './reading-check.js';

@@ -1,5 +1,6 @@
 import { DEFAULT_ESTIMATION_RULES, type EstimationRules, type NormOfAccount } from '../estimation/ladder.js';
 import type { RegisterCard } from '../register/register-card.js';
+import { type DisplayCard, NO_DISPLAY } from '../display/compare-display.js';
 import { DEFAULT_VOLUME_RULES, type VolumeRules } from '../volumes/volumes-by.js';
 
 /** What readings prove of one local day: litres, and the time they cover. */
@@ -30,6 +31,8 @@ export interface DerivationCard {
   readonly editedAtMs: ReadonlySet<number>;
   readonly volumeRules: VolumeRules;
   readonly estimationRules: EstimationRules;
+  /** What people read of the display, and accepted of it. */
+  readonly display: DisplayCard;
 }
 
-export const DEFAULT_DERIVATION_RULES = { volumeRules: DEFAULT_VOLUME_RULES, estimationRules: DEFAULT_ESTIMATION_RULES };
+export const DEFAULT_DERIVATION_RULES = { volumeRules: DEFAULT_VOLUME_RULES, estimationRules: DEFAULT_ESTIMATION_RULES, display: NO_DISPLAY };

@@ -1,14 +1,18 @@
 import { SOURCE_CLASS } from '@app/registry';
 import { DAY_MS } from '@app/time';
 
+import type { CheckException } from '../checks/check-exception.js';
+import type { TelemetryPoint } from '../display/index.js';
 import { EMPTY_REGISTER, RegisterJudgement, type RegisterState } from '../register/judge-register.js';
 import type { RegisterReading } from '../register/register-card.js';
 import { sortReadings } from '../register/series-point.js';
 import type { ReadingVerdict, RegisterSegment } from '../register/verdict.js';
 import { registerLines, type VolumeLine } from '../volumes/volume-line.js';
 import type { DerivationCard, ProvenDay } from './derivation-card.js';
+import { DisplayWatch } from './display-watch.js';
 import { estimateStay } from './estimate-stay.js';
 import { type StakedVerdict, withLitresAtStake } from './litres-at-stake.js';
+import { realignedLine, type RealignedLitres, withRealigned } from './realigned-lines.js';
 import { type DayTally, EMPTY_LEDGER, type LedgerState, type MonthTally, VolumeLedger } from './volume-ledger.js';
 
 /** States are kept where a week of device time ends: everybody who derives the same readings passes the same places. */
@@ -39,9 +43,11 @@ export interface DerivationState {
   readonly byPersonAtMs: readonly number[];
   /** Last good reading of those settled. */
   readonly provenUntilMs: number | null;
+  /** Last good reading of the radio: a display that was read after it is still to be compared. */
+  readonly telemetry: TelemetryPoint | null;
 }
 
-export const EMPTY_DERIVATION: DerivationState = { judgement: EMPTY_REGISTER, stay: 0, filledUntilMs: null, ledger: EMPTY_LEDGER, days: [], beyond: [], byPersonAtMs: [], provenUntilMs: null };
+export const EMPTY_DERIVATION: DerivationState = { judgement: EMPTY_REGISTER, stay: 0, filledUntilMs: null, ledger: EMPTY_LEDGER, days: [], beyond: [], byPersonAtMs: [], provenUntilMs: null, telemetry: null };
 
 /**
  * What a derivation says, from the instant on from which it was taken up. Everything before stays as it was. Readings outside every
@@ -54,6 +60,7 @@ export interface Derived {
   readonly months: readonly StayMonth[];
   /** Last good reading or act; null where there is none. */
   readonly provenUntilMs: number | null;
+  readonly checks: readonly CheckException[];
 }
 
 /**
@@ -69,7 +76,10 @@ export class RegisterDerivation {
   private beyond: StakedVerdict[];
   private byPersonAtMs: Set<number>;
   private provenUntilMs: number | null;
-  private readonly derived = { verdicts: [] as StakedVerdict[], segments: [] as RegisterSegment[], days: [] as StayDay[], months: [] as StayMonth[] };
+  private readonly display: DisplayWatch;
+  /** Re-alignments that are not in the ledger yet, by time. */
+  private readonly realigned: RealignedLitres[];
+  private readonly derived = { verdicts: [] as StakedVerdict[], segments: [] as RegisterSegment[], days: [] as StayDay[], months: [] as StayMonth[], checks: [] as CheckException[] };
 
   constructor(private readonly card: DerivationCard, state: DerivationState = EMPTY_DERIVATION) {
     this.judgement = new RegisterJudgement(card.register, state.judgement);
@@ -79,12 +89,14 @@ export class RegisterDerivation {
     this.provenDays = [...state.days];
     this.beyond = [...state.beyond];
     this.derived.verdicts.push(...state.beyond);
+    this.display = new DisplayWatch(card.display, card.register, state.telemetry);
+    this.realigned = card.display.realigned.filter(({ atMs }) => atMs >= (state.filledUntilMs ?? Number.NEGATIVE_INFINITY)).sort((one, other) => one.atMs - other.atMs);
   }
 
   snapshot(): DerivationState {
     return {
       judgement: this.judgement.snapshot(), stay: this.stay, filledUntilMs: this.filledUntilMs, ledger: this.ledger.snapshot(), days: [...this.provenDays], beyond: [...this.beyond],
-      byPersonAtMs: [...this.byPersonAtMs], provenUntilMs: this.provenUntilMs,
+      byPersonAtMs: [...this.byPersonAtMs], provenUntilMs: this.provenUntilMs, telemetry: this.display.lastTelemetry,
     };
   }
 
@@ -117,6 +129,7 @@ export class RegisterDerivation {
     const outlook = this.judgement.outlook();
     const verdicts = withLitresAtStake(outlook.verdicts, outlook.segments, this.judgement.settledIndexLitres);
     rest.noteSources(outlook.verdicts);
+    const checks = rest.display.take(outlook.verdicts, false);
     rest.fill(outlook.segments, null, estimateUntilMs);
     rest.closeStay();
     return {
@@ -125,6 +138,7 @@ export class RegisterDerivation {
       days: [...this.derived.days, ...rest.derived.days],
       months: [...this.derived.months, ...rest.derived.months],
       provenUntilMs: rest.provenUntilMs,
+      checks: [...this.derived.checks, ...checks],
     };
   }
 
@@ -137,6 +151,7 @@ export class RegisterDerivation {
     this.beyond = [...this.beyond, ...verdicts].filter(({ readAtMs }) => settledUntilMs === null || readAtMs >= settledUntilMs);
     for (const segment of judged.segments) this.derived.segments.push(segment);
     this.noteSources(judged.verdicts);
+    this.derived.checks.push(...this.display.take(judged.verdicts, true));
     if (settledUntilMs === null) return;
     this.fill(judged.segments, settledUntilMs, null);
     for (const atMs of this.byPersonAtMs) if (atMs < settledUntilMs) this.byPersonAtMs.delete(atMs);
@@ -173,21 +188,35 @@ export class RegisterDerivation {
   private fillStay(lines: readonly VolumeLine[], fromMs: number, toMs: number, isOpen: boolean): void {
     const estimation = this.card.estimation[this.stay] ?? null;
     const installedFromMs = this.card.register.installations[this.stay]!.fromMs;
+    // Nothing is counted outside installations.
+    while (this.realigned[0] !== undefined && this.realigned[0].atMs < installedFromMs) this.realigned.shift();
     let reachedMs = fromMs;
     const estimateBefore = (untilMs: number, isLast: boolean): void => {
       if (estimation === null || reachedMs >= untilMs) return;
+      this.addRealigned(reachedMs);
       this.close(reachedMs);
       const made = estimateStay([], { fromMs: reachedMs, toMs: untilMs }, isLast && isOpen, { installedFromMs, days: this.provenDays, estimation, rules: this.card.estimationRules });
-      for (const line of made) this.ledger.add(line);
+      for (const line of made) this.add(line);
     };
     for (const line of lines) {
       estimateBefore(line.fromMs, false);
+      this.addRealigned(line.fromMs);
       this.close(line.fromMs);
-      this.ledger.add(line);
+      this.add(line);
       reachedMs = Math.max(reachedMs, line.toMs);
     }
     estimateBefore(toMs, true);
+    this.addRealigned(isOpen ? Number.POSITIVE_INFINITY : toMs);
     this.close(Math.max(reachedMs, toMs));
+  }
+
+  private add(line: VolumeLine): void {
+    for (const piece of withRealigned(line, this.realigned)) this.ledger.add(piece);
+  }
+
+  /** Puts re-alignments into the ledger that fall where nothing else is known. */
+  private addRealigned(beforeMs: number): void {
+    while (this.realigned[0] !== undefined && this.realigned[0].atMs < beforeMs) this.ledger.add(realignedLine(this.realigned.shift()!));
   }
 
   private asPersonsHad(line: VolumeLine): VolumeLine {

@@ -1,1 +1,3 @@
 export * from './display-offset.js';
+export * from './count-around.js';
+export * from './compare-display.js';
