@@ -67,7 +67,7 @@ export class VolumesRig implements AsyncDisposable {
   async derived(): Promise<Record<string, unknown[]>> {
     const tables = {
       volume_day: 'meter_id, register, on_day, stay', volume_month: 'meter_id, register, on_month, stay', reading_verdict: 'meter_id, register, read_at, source, index_litres, origin',
-      derivation_state: 'meter_id, register, week', derivation_head: 'meter_id, register',
+      check_exception: 'meter_id, register, kind, from_at', derivation_state: 'meter_id, register, week', derivation_head: 'meter_id, register',
     };
     const rows: Record<string, unknown[]> = {};
     for (const [table, key] of Object.entries(tables)) rows[table] = (await this.pool.query(`SELECT t::text FROM ${table} t ORDER BY ${key}`)).rows;

@@ -18,7 +18,7 @@ function stay(stayNo: number, fromDay: string, toDay: string | null, volumeLitre
   const endsMs = parseInstant(`${toDay ?? '2026-11-01'}T23:59:59+06:00`)! + 1_000;
   return {
     stayNo, fromDay, toDay, meterSerial: `M-${stayNo}`, opening: null, closing: null,
-    facts: { provenUntilMs: endsMs, volumeLitres, estimatedLitres: 0, estimationMethod: null, silentSinceMs: null, suspectLitres: 0, messagesInQuarantine: 0, verificationEndsDay: null, ...more },
+    facts: { provenUntilMs: endsMs, volumeLitres, estimatedLitres: 0, estimationMethod: null, silentSinceMs: null, suspectLitres: 0, messagesInQuarantine: 0, realignedLitres: 0, verificationEndsDay: null, ...more },
   };
 }
 const point = (stays: readonly StayInPeriod[], more: Partial<PointInPeriod> = {}): PointInPeriod => ({ servicePointCode: 'SP-1', opened: ALWAYS, stays, norms: NORMS, sewer: 'none', sewerShare: null, ...more });
@@ -49,6 +49,13 @@ describe('the bill of an account for October', () => {
   ])('%s', (_, given, lines, status) => {
     expect(told(given)).toEqual(lines);
     expect(billOfAccount(given, OCTOBER, DEFAULT_BILLING_RULES.household, ZONE).status).toBe(status);
+  });
+
+  it.each<[string, Partial<StayInPeriod['facts']>, number | undefined]>([
+    ['counted by a re-alignment are told', { realignedLitres: 300 }, 300], ['taken off by one are told as well', { realignedLitres: -40 }, -40], ['are left out where there is none', {}, undefined],
+    ['are no part of a line that is held', { realignedLitres: 300, suspectLitres: 9_000 }, undefined],
+  ])('litres %s', (_, facts, realignedLitres) => {
+    expect(billOfAccount(account([point([stay(1, '2020-01-01', null, 12_000, facts)])]), OCTOBER, DEFAULT_BILLING_RULES.household, ZONE).lines[0]!.realignedLitres).toBe(realignedLitres);
   });
 
   it.each<[string, Partial<PointInPeriod>, number | null]>([

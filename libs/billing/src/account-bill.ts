@@ -53,6 +53,8 @@ export interface BillLine {
   readonly sewerLitres: number | null;
   readonly quantityType: QuantityType;
   readonly method: EstimationMethod | null;
+  /** What of the litres was counted by accepted re-alignments of the display; left out where that is none, so that rows issued before they existed stay as they are. */
+  readonly realignedLitres?: number;
   readonly status: BillStatus;
   readonly action: ClearingAction | null;
 }
@@ -75,10 +77,15 @@ export function billOfAccount(account: AccountInPeriod, period: BillingPeriod, r
     const told = judged.quantityType === 'NORM' ? withNorm(judged, byNorm()) : judged;
     return {
       accountNo: account.accountNo, class: account.class, servicePointCode: point.servicePointCode, meterSerial: stay?.meterSerial ?? null, fromDay: part.fromDay, toDay: part.toDay, days: days.length,
-      opening: stay?.opening ?? null, closing: stay?.closing ?? null, ...told, sewerLitres: sewerLitres(told.registeredLitres, point),
+      opening: stay?.opening ?? null, closing: stay?.closing ?? null, ...told, ...(stay === null || stay.facts.realignedLitres === 0 || !isCounted(told) ? {} : { realignedLitres: stay.facts.realignedLitres }), sewerLitres: sewerLitres(told.registeredLitres, point),
     };
   }));
   return { accountNo: account.accountNo, class: account.class, status: statusOfAccount(lines), lines };
+}
+
+/** Whether the litres are those of the meter: a norm and a held line know no re-alignment. */
+function isCounted({ quantityType }: JudgedPart): boolean {
+  return quantityType === 'REAL' || quantityType === 'ESTIMATED';
 }
 
 /** Exactly one status: that of its worst line; closed where no day of it was open. */

@@ -6,7 +6,7 @@ import { judgePart, type MeteredFacts } from './judge-part.js';
 const END = { lastDay: '2026-10-31', endsMs: parseInstant('2026-11-01T00:00:00+06:00')! };
 const at = (text: string): number => parseInstant(`${text}T00:00:00+06:00`)!;
 const READ: MeteredFacts = {
-  provenUntilMs: END.endsMs, volumeLitres: 12_345, estimatedLitres: 0, estimationMethod: null, silentSinceMs: null, suspectLitres: 0, messagesInQuarantine: 0, verificationEndsDay: '2030-01-01',
+  provenUntilMs: END.endsMs, volumeLitres: 12_345, estimatedLitres: 0, estimationMethod: null, silentSinceMs: null, suspectLitres: 0, messagesInQuarantine: 0, realignedLitres: 0, verificationEndsDay: '2030-01-01',
 };
 const SILENT: MeteredFacts = { ...READ, provenUntilMs: at('2026-10-10'), silentSinceMs: at('2026-10-10'), estimatedLitres: 8_000, estimationMethod: 'AVG_OWN' };
 

@@ -32,6 +32,8 @@ export interface MeteredFacts {
   /** How much the suspect readings of these days could move. */
   readonly suspectLitres: number;
   readonly messagesInQuarantine: number;
+  /** What of the litres no reading counted: accepted re-alignments of the display on these days. */
+  readonly realignedLitres: number;
   /** First day on which the verification no longer holds; null where it is not known. */
   readonly verificationEndsDay: string | null;
 }

@@ -9,6 +9,7 @@ export * from './balance/index.js';
 export * from './city/index.js';
 export * from './corrections/reading-corrections.js';
 export * from './detection/index.js';
+export * from './display/index.js';
 export { databaseFaultKind, type DatabaseFaultKind } from './database-fault.js';
 export { createPool, type DatabasePoolSettings } from './database-pool.js';
 export type { Pool, PoolClient } from 'pg';

@@ -5,6 +5,7 @@ import { Asked as AskedOf, By, flag, instant, Int4Id, type ListAnswer, PAGE_FIEL
 import { TIME_ZONE } from '../city/time-zone.js';
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
+import { ClosedMonthDesk } from './closed-month-desk.service.js';
 import { ClosePeriodBody, CorrectReadingsBody, DecideBody } from './reading-bodies.js';
 import { type Asked, type Corrected, ReadingDesk } from './reading-desk.service.js';
 
@@ -17,13 +18,13 @@ const MOST_MONTHS = 240;
 @Roles('dispatcher', 'clerk', 'administrator')
 @Controller('meters/:id/reading-corrections')
 export class CorrectionsController {
-  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(ReadingDesk) private readonly desk: ReadingDesk) {}
+  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(ReadingDesk) private readonly desk: ReadingDesk, @Inject(ClosedMonthDesk) private readonly months: ClosedMonthDesk) {}
 
   /** The latest 500 of a stretch of device time, newest first; a year back where nothing is asked. */
   @Get()
   async list(@By() by: SignedIn, @Param('id', Int4Id) meterId: number, @AskedOf(STRETCH) { from, to }: QueryOf<typeof STRETCH>): Promise<{ readonly items: readonly StoredCorrection[] }> {
     const sql = sqlOf(this.pool);
-    await this.desk.requireOwn(sql, by, meterId);
+    await this.months.requireOwn(sql, by, meterId);
     const until = to ?? new Date();
     const since = from ?? new Date(until.getTime() - 366 * 86_400_000);
     if (since >= until) throw new Refusal('RANGE', '"from" must lie before "to"', [{ field: 'from', kind: 'RANGE', detail: 'not before "to"' }]);

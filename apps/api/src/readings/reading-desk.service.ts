@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  appendCorrections, approvalRequest, type ApprovalRequest, checkManualReading, type ChangedBy, closedMonthsOf, decideRequest, enterApprovedLines, enterReading, type EnteredReading, inTransaction, isMeterWithin, type ManualReading, METERS, type NewCorrection, numbersByKey,
-  Partitions, type Pool, requestApproval, type Sql, sqlOf, zonesWithin,
+  appendCorrections, approvalRequest, checkManualReading, type ChangedBy, closedMonthsOf, decideRequest, enterApprovedLines, enterReading, type EnteredReading, inTransaction, isMeterWithin, type ManualReading, METERS, type NewCorrection, numbersByKey,
+  Partitions, type Pool, type Sql, sqlOf, zonesWithin,
 } from '@app/persistence';
 import type { EntryVerdict } from '@app/metering';
 import { Refusal, type SignedIn } from '@app/platform';
@@ -11,6 +11,8 @@ import { TIME_ZONE } from '../city/time-zone.js';
 import { instantOf } from '../register/register-desk.service.js';
 import { DOOR_POOL, POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
+import { ClosedMonthDesk } from './closed-month-desk.service.js';
+import { DisplayDesk } from './display-desk.service.js';
 import type { CheckReadingBody, CorrectReadingsBody, EnterReadingBody } from './reading-bodies.js';
 
 /** What became of something that a closed month may stand in the way of. */
@@ -28,7 +30,9 @@ export interface CheckedEntry extends EntryVerdict {
 export class ReadingDesk {
   private readonly partitions: Partitions;
 
-  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(DOOR_POOL) private readonly door: Pool, @Inject(TIME_ZONE) private readonly timeZone: string) {
+  constructor(
+    @Inject(POOL) private readonly pool: Pool, @Inject(DOOR_POOL) private readonly door: Pool, @Inject(TIME_ZONE) private readonly timeZone: string, @Inject(ClosedMonthDesk) private readonly months: ClosedMonthDesk,
+    @Inject(DisplayDesk) private readonly displays: DisplayDesk) {
     this.partitions = new Partitions(timeZone);
   }
 
@@ -48,10 +52,10 @@ export class ReadingDesk {
     const changedBy: ChangedBy = { actor: actorOf(by), reason: body.reason ?? null };
     if (body.askApproval === true) {
       await checkManualReading(sqlOf(this.pool), reading, Date.now());
-      return inTransaction(this.pool, async (sql) => ({ outcome: 'approval_requested', requestId: await this.ask(sql, 'manual_reading', { ...reading }, [reading.readAtMs], changedBy) }));
+      return inTransaction(this.pool, async (sql) => ({ outcome: 'approval_requested', requestId: await this.months.ask(sql, 'manual_reading', { ...reading }, [reading.readAtMs], changedBy) }));
     }
     return enterReading(this.door, this.partitions, reading, body.confirmed === true, changedBy, async (sql) => {
-      await this.requireOpen(sql, [reading.readAtMs]);
+      await this.months.requireOpen(sql, [reading.readAtMs]);
       return null;
     });
   }
@@ -60,11 +64,11 @@ export class ReadingDesk {
     const said = corrections.map(({ register, readAt, source, indexLitres, kind, editedIndexLitres, reasonCode }): NewCorrection => ({
       meterId, register: REGISTER_NUMBER[register], readAtMs: instantOf(readAt).getTime(), source: SOURCE_CLASS[source], indexLitres, kind, editedIndexLitres: editedIndexLitres ?? null, reasonCode }));
     return inTransaction(this.pool, async (sql) => {
-      await this.requireOwn(sql, by, meterId);
+      await this.months.requireOwn(sql, by, meterId);
       const changedBy: ChangedBy = { actor: actorOf(by), reason };
       const instantsMs = said.map(({ readAtMs }) => readAtMs);
-      if (askApproval === true) return { outcome: 'approval_requested', requestId: await this.ask(sql, 'reading_corrections', { corrections: said }, instantsMs, changedBy) };
-      await this.requireOpen(sql, instantsMs);
+      if (askApproval === true) return { outcome: 'approval_requested', requestId: await this.months.ask(sql, 'reading_corrections', { corrections: said }, instantsMs, changedBy) };
+      await this.months.requireOpen(sql, instantsMs);
       await appendCorrections(sql, said, changedBy);
       return { outcome: 'corrected', corrections: said.length };
     });
@@ -73,7 +77,9 @@ export class ReadingDesk {
   /** Approves a request and does what it asks for, as one act; the author of it is who asked. */
   async approve(by: SignedIn, requestId: number, reason: string | null): Promise<void> {
     const signer: ChangedBy = { actor: actorOf(by), reason };
-    const { kind, content, requestedById, reason: wanted } = await approvalRequest(sqlOf(this.pool), requestId);
+    const request = await approvalRequest(sqlOf(this.pool), requestId);
+    const { kind, content, requestedById, reason: wanted } = request;
+    if (kind === 'display_realignment') return this.displays.approve(request, signer);
     if (kind === 'manual_reading') {
       await enterReading(this.door, this.partitions, content as unknown as ManualReading, true, { ...signer, reason: wanted }, async (sql) => {
         await decideRequest(sql, requestId, 'approved', signer);
@@ -94,21 +100,6 @@ export class ReadingDesk {
 
   async reject(by: SignedIn, requestId: number, reason: string | null): Promise<void> {
     await inTransaction(this.pool, (sql) => decideRequest(sql, requestId, 'rejected', { actor: actorOf(by), reason }));
-  }
-
-  async requireOwn(sql: Sql, by: SignedIn, meterId: number): Promise<void> {
-    if (!await isMeterWithin(sql, meterId, await zonesWithin(sql, by.zoneIds))) throw new Refusal('NOT_FOUND', 'there is no such meter');
-  }
-
-  private async ask(sql: Sql, kind: ApprovalRequest['kind'], content: object, instantsMs: readonly number[], by: ChangedBy): Promise<number> {
-    const closed = await closedMonthsOf(sql, instantsMs, this.timeZone);
-    if (closed.length === 0) throw new Refusal('CONFLICT', 'no month of it is closed: it needs no approval', [{ field: '/askApproval', kind: 'CONFLICT', detail: 'not needed' }]);
-    return requestApproval(sql, kind, content, by);
-  }
-
-  private async requireOpen(sql: Sql, instantsMs: readonly number[]): Promise<void> {
-    const closed = await closedMonthsOf(sql, instantsMs, this.timeZone);
-    if (closed.length > 0) throw new Refusal('PERIOD_CLOSED', `${closed.join(', ')} is closed: ask a second signer to approve it (askApproval)`, [{ field: '/readAt', kind: 'PERIOD_CLOSED', detail: closed.join(', ') }]);
   }
 
   private async readingOf(sql: Sql, by: SignedIn, body: CheckReadingBody & Partial<EnterReadingBody>): Promise<ManualReading> {

@@ -47,7 +47,7 @@ export class DisplayWatch {
 }
 
 function exceptionOf({ controlId, readAtMs, displayLitres }: DisplayControl, compared: ComparedDisplay | null, isFinal: boolean): CheckException[] {
-  if (compared?.drift?.isException !== true) return [];
+  if (compared === null || compared.drift === null || !compared.drift.isException) return [];
   const { driftLitres, telemetryLitres, allowedLitres, passedLitres, uncertainLitres } = compared.drift;
   return [{
     kind: 'DISPLAY_DRIFT', fromMs: readAtMs, toMs: readAtMs, litresAtStake: Math.abs(driftLitres), isFinal,

@@ -12,6 +12,11 @@ describe('the count of the radio at an instant', () => {
     ['at the later one', 11, { countedLitres: 1_060, leastLitres: 1_060, mostLitres: 1_060 }],
   ])('%s', (_, hour, count) => expect(countBetween(before, after, hour * HOUR_MS)).toEqual(count));
 
+  it('is not known between readings more than a week apart', () => {
+    expect(countBetween(before, { ...after, atMs: before.atMs + 168 * HOUR_MS }, 11 * HOUR_MS)).not.toBeNull();
+    expect(countBetween(before, { ...after, atMs: before.atMs + 169 * HOUR_MS }, 11 * HOUR_MS)).toBeNull();
+  });
+
   it('is not known where the index fell', () => expect(countBetween(after, { ...before, atMs: 12 * HOUR_MS }, 11.5 * HOUR_MS)).toBeNull());
 });
 

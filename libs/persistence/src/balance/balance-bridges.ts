@@ -28,6 +28,8 @@ async function factsOfVersions(sql: Sql, before: BalanceVersionRow, after: Balan
     new Set((await sql<{ place: string }>(`SELECT DISTINCT p.place FROM (${PLACES}) p WHERE ${condition}`, between)).map(({ place }) => place));
   const exchanged = await placesOf(`EXISTS (SELECT FROM installation i WHERE i.meter_id = p.meter_id AND (i.recorded_at > $3 AND i.recorded_at <= $4 OR i.superseded_at > $3 AND i.superseded_at <= $4))`);
   const corrected = await placesOf(`EXISTS (SELECT FROM reading_correction c WHERE c.meter_id = p.meter_id AND c.recorded_at > $3 AND c.recorded_at <= $4)
+    OR EXISTS (SELECT FROM display_realignment r LEFT JOIN display_void d ON d.meter_id = r.meter_id AND d.realignment_id = r.realignment_id
+      WHERE r.meter_id = p.meter_id AND r.at >= $1 AND r.at < $2 AND (r.recorded_at > $3 AND r.recorded_at <= $4 OR d.voided_at > $3 AND d.voided_at <= $4))
     OR EXISTS (SELECT FROM meter_version v WHERE v.meter_id = p.meter_id AND (v.recorded_at > $3 AND v.recorded_at <= $4 OR v.superseded_at > $3 AND v.superseded_at <= $4))`);
   // Only readings prove more: who is proven for longer than before, or otherwise than before by nobody's act, was read since.
   const late = new Set([...differing(from.customers, to.customers, ({ customerId }) => customerId), ...differing(from.points, to.points, ({ pointId }) => pointId)].filter((place) => !exchanged.has(place) && !corrected.has(place)));

@@ -53,7 +53,7 @@ export async function gatherAccounts(sql: Sql, period: BillingPeriod, zone: stri
     return opened.length === 0 ? [] : [{ point, account, opened, segments: opened.flatMap((span) => segmentsOf(staysOf.get(point.pointId) ?? [], span, period)) }];
   }));
   const segments = parts.flatMap((part) => part.segments.map(({ segment }) => segment));
-  const facts = await factsOf(sql, segments, { beginsMs, endsMs });
+  const facts = await factsOf(sql, segments, { beginsMs, endsMs, zone });
   const meterIds = [...new Set(segments.map(({ meterId }) => meterId))];
   const [opening, closing] = [await lastIndexes(sql, meterIds, beginsMs), await lastIndexes(sql, meterIds, endsMs)];
   const byAccount = grouped(parts, ({ account }) => account.accountId);

@@ -4,7 +4,7 @@ import { audit, type ChangedBy } from '../registry/register-writes.js';
 import type { Sql } from '../sql.js';
 import { requireSigner } from './closed-periods.js';
 
-export const APPROVAL_KINDS = ['reading_corrections', 'manual_reading', 'reading_import'] as const;
+export const APPROVAL_KINDS = ['reading_corrections', 'manual_reading', 'reading_import', 'display_realignment'] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
 /** What somebody wants done to a closed month, with what a second signer decided. */

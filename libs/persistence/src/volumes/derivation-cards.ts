@@ -1,4 +1,4 @@
-import { type DerivationCard, mergedRules, type NormOfAccount, type PartialRules, type ProvenDay, type RegisterInstallation, type StayEstimation } from '@app/metering';
+import { type DerivationCard, type DisplayCard, mergedRules, NO_DISPLAY, type NormOfAccount, type PartialRules, type ProvenDay, type RegisterInstallation, type StayEstimation } from '@app/metering';
 
 import type { Sql } from '../sql.js';
 
@@ -22,7 +22,17 @@ const CARD = `jsonb_build_object(
   'rules', (SELECT jsonb_agg(r.rule ORDER BY r.closeness) FROM (
       SELECT DISTINCT ON (g.class, g.model_id) (g.class IS NOT NULL)::integer + 2 * (g.model_id IS NOT NULL)::integer AS closeness, jsonb_build_array(g.rule_id, g.rules) AS rule
       FROM metering_rule g WHERE (g.class IS NULL OR g.class = latest.class) AND (g.model_id IS NULL OR g.model_id = latest.model_id)
-      ORDER BY g.class, g.model_id, g.rule_id DESC) r))`;
+      ORDER BY g.class, g.model_id, g.rule_id DESC) r),
+  'display', (SELECT jsonb_build_object(
+      'mountings', jsonb_agg(jsonb_build_array(${MS('d.at')}, d.display_litres, d.counted_litres, d.pulse_litres) ORDER BY d.at) FILTER (WHERE d.what <> 'control'),
+      'controls', jsonb_agg(jsonb_build_array(d.id, ${MS('d.at')}, d.display_litres) ORDER BY d.at, d.id) FILTER (WHERE d.what = 'control'),
+      'realigned', jsonb_agg(jsonb_build_array(${MS('d.at')}, d.corrected_litres) ORDER BY d.at) FILTER (WHERE d.what = 'realigned'))
+    FROM (SELECT kind AS what, display_id AS id, read_at AS at, display_litres, pulses * pulse_litres AS counted_litres, pulse_litres, NULL::bigint AS corrected_litres FROM display_counted WHERE meter_id = m.meter_id
+          UNION ALL SELECT 'realigned', realignment_id, at, display_litres, counted_litres, pulse_litres, corrected_litres FROM realignment_counted WHERE meter_id = m.meter_id) d HAVING count(*) > 0))`;
+
+/** How many acceptances and takings back of re-alignments there are of each meter that has any. */
+export const REALIGNMENTS = `(SELECT meter_id, count(*)::integer AS realignments FROM (
+  SELECT meter_id FROM display_realignment UNION ALL SELECT meter_id FROM display_void WHERE realignment_id IS NOT NULL) r GROUP BY meter_id)`;
 
 /** Class and model by which the rules of meter `m` are chosen: those of its latest place and card. */
 const LATEST = `CROSS JOIN LATERAL (SELECT
@@ -43,11 +53,18 @@ interface StoredStay {
   readonly norms: readonly (readonly [fromMs: number, toMs: number | null, residents: number, normLitres: number])[] | null;
 }
 
+interface StoredDisplay {
+  readonly mountings: readonly (readonly [atMs: number, displayLitres: number, countedLitres: number, pulseLitres: number])[] | null;
+  readonly controls: readonly (readonly [controlId: number, atMs: number, displayLitres: number])[] | null;
+  readonly realigned: readonly (readonly [atMs: number, correctedLitres: number])[] | null;
+}
+
 interface StoredCard {
   readonly capacityLitres: number;
   readonly versions: readonly (readonly [fromMs: number, pulseLitres: number | null, q3LitresPerHour: number | null])[] | null;
   readonly stays: readonly StoredStay[] | null;
   readonly rules: readonly (readonly [ruleId: number, rules: PartialRules])[];
+  readonly display: StoredDisplay | null;
 }
 
 /** Card of a meter for derivation, with what it takes to store the outcome. */
@@ -55,6 +72,8 @@ export interface MeterCard {
   readonly meterId: number;
   readonly cardHash: string;
   readonly ruleId: number;
+  /** Acceptances and takings back of re-alignments that went in. */
+  readonly realignments: number;
   readonly card: Omit<DerivationCard, 'editedAtMs'>;
   /** Service point of each installation, null elsewhere. */
   readonly pointIds: readonly (number | null)[];
@@ -81,12 +100,13 @@ export async function markChangedCards(sql: Sql): Promise<number> {
 
 /** Cards of meters as the register has them now. */
 export async function meterCards(sql: Sql, meterIds: readonly number[], zone: string): Promise<Map<number, MeterCard>> {
-  const rows = await sql<{ meter_id: number; card: StoredCard; hash: string }>(
-    `SELECT c.meter_id, c.card, md5(c.card::text) AS hash FROM (SELECT m.meter_id, ${CARD} AS card FROM meter m ${LATEST} WHERE m.meter_id = ANY($1::integer[])) c`, [meterIds]);
-  return new Map(rows.map(({ meter_id: meterId, card, hash }) => [meterId, meterCard(meterId, card, hash, zone)]));
+  const rows = await sql<{ meter_id: number; card: StoredCard; hash: string; realignments: number }>(
+    `SELECT c.meter_id, c.card, md5(c.card::text) AS hash, coalesce(a.realignments, 0) AS realignments FROM (SELECT m.meter_id, ${CARD} AS card FROM meter m ${LATEST} WHERE m.meter_id = ANY($1::integer[])) c
+     LEFT JOIN ${REALIGNMENTS} a ON a.meter_id = c.meter_id`, [meterIds]);
+  return new Map(rows.map(({ meter_id: meterId, card, hash, realignments }) => [meterId, meterCard(meterId, card, hash, realignments, zone)]));
 }
 
-function meterCard(meterId: number, stored: StoredCard, cardHash: string, zone: string): MeterCard {
+function meterCard(meterId: number, stored: StoredCard, cardHash: string, realignments: number, zone: string): MeterCard {
   const rules = mergedRules(stored.rules.map(([, one]) => one));
   const stays = stored.stays ?? [];
   const versions = stored.versions ?? [];
@@ -97,7 +117,7 @@ function meterCard(meterId: number, stored: StoredCard, cardHash: string, zone: 
   const weights = versions.map(([fromMs, pulseLitres]) => ({ fromMs, pulseLitres: pulseLitres ?? 1 })).filter((weight, at, all) => at === 0 || weight.pulseLitres !== all[at - 1]!.pulseLitres);
   const { classMedianLitresPerDay, classLitresPerDayByMonth, silentDays: _, ...ladder } = rules.estimation;
   return {
-    meterId, cardHash, ruleId: stored.rules.at(-1)![0],
+    meterId, cardHash, ruleId: stored.rules.at(-1)![0], realignments,
     card: {
       register: {
         // Where no model is known nothing is known of Q4 either: then only the range of the register bounds an advance.
@@ -108,17 +128,25 @@ function meterCard(meterId: number, stored: StoredCard, cardHash: string, zone: 
         rules: rules.register,
       },
       estimation: stays.map((stay): StayEstimation | null => (stay.pointId === null ? null : { norms: normsOf(stay), classMedianLitresPerDay, classLitresPerDayByMonth, daysBefore: [], isOldMeterDoubtful: false })),
-      volumeRules: { zone, measuredGapMs: rules.measuredGapMs }, estimationRules: { ...ladder, zone },
+      volumeRules: { zone, measuredGapMs: rules.measuredGapMs }, estimationRules: { ...ladder, zone }, display: displayCard(stored.display),
     },
     pointIds: stays.map(({ pointId }) => pointId), before: stays.map(({ before }) => before),
   };
 }
 
-/** The card of one register: acts speak for the main register alone, and only that one is estimated. */
+function displayCard(stored: StoredDisplay | null): DisplayCard {
+  return stored === null ? NO_DISPLAY : {
+    mountings: (stored.mountings ?? []).map(([mountedAtMs, displayLitres, countedLitres, pulseLitres]) => ({ mountedAtMs, displayLitres, countedLitres, pulseLitres })),
+    controls: (stored.controls ?? []).map(([controlId, readAtMs, displayLitres]) => ({ controlId, readAtMs, displayLitres })),
+    realigned: (stored.realigned ?? []).map(([atMs, correctedLitres]) => ({ atMs, correctedLitres })),
+  };
+}
+
+/** The card of one register: acts and displays speak for the main register alone, and only that one is estimated. */
 export function cardOfRegister({ card }: MeterCard, register: number, daysBefore: readonly ProvenDay[][], editedAtMs: ReadonlySet<number>): DerivationCard {
   if (register !== 1) {
     const installations = card.register.installations.map((one) => ({ ...one, indexAtInstallationLitres: null, indexAtRemovalLitres: null }));
-    return { ...card, register: { ...card.register, installations }, estimation: installations.map(() => null), editedAtMs };
+    return { ...card, register: { ...card.register, installations }, estimation: installations.map(() => null), editedAtMs, display: NO_DISPLAY };
   }
   const isIdle = (days: readonly ProvenDay[]): boolean => days.slice(-IDLE_DAYS).every(({ volumeLitres }) => volumeLitres === 0);
   const estimation = card.estimation.map((stay, at) => {

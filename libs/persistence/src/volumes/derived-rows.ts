@@ -1,4 +1,4 @@
-import { type Derived, type DerivationState, markOfTally, qualityOfTally, type RegisterInstallation, type StayDay, type StayMonth, type Tally, type VolumeMark } from '@app/metering';
+import { CHECK_USE, type Derived, type DerivationState, markOfTally, qualityOfTally, type RegisterInstallation, type StayDay, type StayMonth, type Tally, type VolumeMark } from '@app/metering';
 
 import { localDayOf, localMonthOf } from '@app/time';
 
@@ -21,6 +21,7 @@ export interface DerivedRegister {
   readonly ruleId: number;
   readonly correctionId: number;
   readonly corrections: number;
+  readonly realignments: number;
   readonly pointIds: readonly (number | null)[];
   readonly installations: readonly RegisterInstallation[];
   /** Readings by name that a person accepted as they are. */
@@ -65,6 +66,7 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
     return {
       meter_id: one.meterId, register: one.register, cause: one.cause, from_week: one.fromWeek, stay: filledUntilMs === null ? -1 : one.from!.stay,
       from_at: filledUntilMs === null ? '-infinity' : isoOf(filledUntilMs), from_day: filledUntilMs === null ? '-infinity' : localDayOf(filledUntilMs, zone),
+      telemetry_at: one.from?.telemetry == null ? '-infinity' : isoOf(one.from.telemetry.atMs),
       from_month: filledUntilMs === null ? '-infinity' : `${localMonthOf(filledUntilMs, zone)}-01`,
     };
   });
@@ -79,24 +81,28 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
       meter_id: one.meterId, register: one.register, read_at: isoOf(readAtMs), source, index_litres: indexLitres, origin, use, reasons, rule_id: one.ruleId, is_final: isFinal,
       is_accepted: origin === 'reading' && one.accepted.has(readingName(readAtMs, source, indexLitres)), litres_at_stake: litresAtStake,
     })))));
+  await replace(sql, 'check_exception', ['kind', 'from_at'], `v.from_at > s.telemetry_at`, scope, JSON.stringify(derived.flatMap((one) => one.derived.checks
+    .map(({ kind, fromMs, toMs, litresAtStake, evidence, isFinal }) => ({
+      meter_id: one.meterId, register: one.register, kind, from_at: isoOf(fromMs), to_at: isoOf(toMs), use: CHECK_USE[kind], litres_at_stake: litresAtStake, evidence, rule_id: one.ruleId, is_final: isFinal,
+    })))));
   await storeStates(sql, scope, derived);
   await markForDetection(sql, 'meter', changed);
   await sql(
     `INSERT INTO derivation_head AS h SELECT * FROM json_populate_recordset(NULL::derivation_head, $1::json)
-     ON CONFLICT ON CONSTRAINT derivation_head_pkey DO UPDATE SET card_hash = excluded.card_hash, correction_id = excluded.correction_id, corrections = excluded.corrections,
+     ON CONFLICT ON CONSTRAINT derivation_head_pkey DO UPDATE SET card_hash = excluded.card_hash, correction_id = excluded.correction_id, corrections = excluded.corrections, realignments = excluded.realignments,
        rule_id = excluded.rule_id, proven_until = excluded.proven_until`,
     [JSON.stringify(derived.map((one) => ({
-      meter_id: one.meterId, register: one.register, card_hash: one.cardHash, correction_id: one.correctionId, corrections: one.corrections, rule_id: one.ruleId,
+      meter_id: one.meterId, register: one.register, card_hash: one.cardHash, correction_id: one.correctionId, corrections: one.corrections, realignments: one.realignments, rule_id: one.ruleId,
       proven_until: one.derived.provenUntilMs === null ? null : isoOf(one.derived.provenUntilMs),
     })))]);
   return new Set(changed.keys());
 }
 
 /** Where each register was taken up from, as rows. */
-const SCOPE = `json_to_recordset($1::json) AS s (meter_id integer, register smallint, cause text, from_week integer, stay smallint, from_at timestamptz, from_day date, from_month date)`;
+const SCOPE = `json_to_recordset($1::json) AS s (meter_id integer, register smallint, cause text, from_week integer, stay smallint, from_at timestamptz, from_day date, from_month date, telemetry_at timestamptz)`;
 
 /** Replaces the rows of a table in the scope: those that are gone are deleted, those that differ are written. @returns meters of which any did, with the earliest */
-async function replace(sql: Sql, table: 'volume_day' | 'volume_month' | 'reading_verdict', key: readonly string[], isInScope: string, scope: string, rows: string): Promise<Map<number, string>> {
+async function replace(sql: Sql, table: 'volume_day' | 'volume_month' | 'reading_verdict' | 'check_exception', key: readonly string[], isInScope: string, scope: string, rows: string): Promise<Map<number, string>> {
   const same = ['meter_id', 'register', ...key].map((column) => `v.${column} = n.${column}`).join(' AND ');
   const deleted = await sql<{ meter_id: number; at: string }>(
     `DELETE FROM ${table} v USING ${SCOPE} WHERE v.meter_id = s.meter_id AND v.register = s.register AND ${isInScope}

@@ -1,6 +1,8 @@
 import { correctionHistory, type StoredCorrection } from '../corrections/reading-corrections.js';
+import { type RealignmentRow, realignmentsOf } from '../display/display-questions.js';
 import type { Sql } from '../sql.js';
-import { type ExceptionRow, exceptionsStored, type VolumeChangeRow, volumeChangesOfPoints, type VolumeRow, volumesStored } from './volume-questions.js';
+import { type ExceptionRow, exceptionsStored } from './exception-questions.js';
+import { type VolumeChangeRow, volumeChangesOfPoints, type VolumeRow, volumesStored } from './volume-questions.js';
 
 /** A meter at a point of the account, as far as the month knows it. */
 interface StayInMonth {
@@ -28,6 +30,8 @@ export interface MeterInMonth {
   readonly corrections: readonly StoredCorrection[];
   /** Readings of the month that the checks leave out or remark on, those first on which most litres hang. */
   readonly exceptions: readonly ExceptionRow[];
+  /** Accepted re-alignments of the display within the month: what they counted is part of its volume. */
+  readonly realignments: readonly RealignmentRow[];
   readonly ruleId: number | null;
 }
 
@@ -80,6 +84,7 @@ export async function explainAccountMonth(sql: Sql, asked: AccountMonthAsked): P
       meterId, meterSerial: own[0]!.meterSerial, ruleId: own[0]!.ruleId, stays: own.map(({ meterId: _meter, meterSerial: _serial, ruleId: _rule, ...stay }) => stay), volume: volume ?? null, days: await volumesStored(sql, 'day', span),
       firstReading: await lastBefore(sql, meterId, fromMs, own[0]!.installedAt), lastReading: await lastBefore(sql, meterId, toMs, own[0]!.installedAt),
       corrections: await correctionHistory(sql, { meterId, ...bounds, limit: MOST_SHOWN }),
+      realignments: await realignmentsOf(sql, [meterId], bounds.from, bounds.to),
       exceptions: (await exceptionsStored(sql, { ...bounds, meterId, zoneIds: asked.zoneIds, byLitres: true, limit: MOST_SHOWN, offset: 0 })).items,
     });
   }

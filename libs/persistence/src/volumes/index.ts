@@ -1,5 +1,6 @@
 export { deriveVolumes, type DerivationProgress, type DerivedCount } from './derive-volumes.js';
 export { markAll } from './volume-marks.js';
 export { explainDay, type ExplainedReading, type VolumeExplanation } from './explain-volume.js';
+export * from './exception-questions.js';
 export * from './volume-questions.js';
 export * from './explain-account-month.js';

@@ -3,7 +3,7 @@ import { localDayBounds, localDayOf } from '@app/time';
 import type { Pool } from 'pg';
 
 import { inTransaction, type Sql } from '../sql.js';
-import { markChangedCards } from './derivation-cards.js';
+import { markChangedCards, REALIGNMENTS } from './derivation-cards.js';
 
 const DAY_MS = 86_400_000;
 /** Marks moved in one transaction: the door waits for none of them longer than that. */
@@ -16,6 +16,8 @@ const MARKS_AT_ONCE = 5_000;
 export async function gatherDue(pool: Pool, nowMs: number, zone: string): Promise<void> {
   while (await inTransaction(pool, moveMarks) === MARKS_AT_ONCE);
   await inTransaction(pool, async (sql) => {
+    // First, so that a month that changes by it says it was a correction.
+    await markRealigned(sql);
     await markChangedCards(sql);
     await markCorrected(sql);
     await markSilent(sql, new Date(localDayBounds(localDayOf(nowMs - await silentDays(sql) * DAY_MS, zone), zone).fromMs));
@@ -47,6 +49,14 @@ async function markCorrected(sql: Sql): Promise<void> {
      FROM reading_correction c LEFT JOIN derivation_head h ON h.meter_id = c.meter_id AND h.register = c.register
      GROUP BY c.meter_id, c.register, h.correction_id, h.corrections HAVING count(*) <> coalesce(max(h.corrections), 0)
      ON CONFLICT ON CONSTRAINT volume_due_pkey DO UPDATE SET from_at = least(d.from_at, excluded.from_at), cause = excluded.cause, problem = NULL`);
+}
+
+/** Accepted re-alignments, and those taken back, are counted: a register with another count than went into its derivation is due. */
+async function markRealigned(sql: Sql): Promise<void> {
+  await sql(
+    `INSERT INTO volume_due AS d (meter_id, register, from_at, cause)
+     SELECT h.meter_id, 1, '-infinity', 'correction' FROM ${REALIGNMENTS} a JOIN derivation_head h ON h.meter_id = a.meter_id AND h.register = 1 WHERE a.realignments <> h.realignments
+     ON CONFLICT ON CONSTRAINT volume_due_pkey DO UPDATE SET from_at = excluded.from_at, cause = excluded.cause, problem = NULL`);
 }
 
 async function markSilent(sql: Sql, estimateUntil: Date): Promise<void> {

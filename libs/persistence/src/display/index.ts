@@ -1,0 +1,2 @@
+export * from './display-acts.js';
+export * from './display-questions.js';
