@@ -409,8 +409,57 @@ const workIn = (language: Language): readonly Journey[] => {
         await dialog.getByText(say('entry.stored', { index: language === 'en' ? `22.9${no}` : `22,9${no}` })).waitFor();
         await expectNoBarriers(page);
         await press(dialog, say('action.done'));
+        await press(page, say('action.controlDisplay'));
+        const control = dialogOf(page, say('action.controlDisplay'));
+        await press(control, say('action.controlDisplay'));
+        await control.getByText(say('fault.empty')).waitFor();
+        await control.getByLabel(say('display.shown'), { exact: true }).fill('22,9');
+        await control.getByLabel(say('field.time'), { exact: true }).fill(`00:0${no}`);
+        await expectNoBarriers(page);
+        await press(control, say('action.controlDisplay'));
+        await control.getByText(say('display.stored')).waitFor();
+        await press(control, say('action.done'));
         await page.goto('/accounts');
         await heading(page, say('noAccess.title'));
+      },
+    },
+    {
+      name: `in ${language} the clerk records a mounted radio and a display beside it, accepts the display, takes it back and voids what was wrong`,
+      role: 'clerk',
+      walk: async (page) => {
+        await begin(page, `/meters?q=${DOUBTED.serial}`);
+        await page.getByRole('link', { name: DOUBTED.serial }).click();
+        const enter = async (action: string, daysAgo: number, shown: string, pulses?: string): Promise<void> => {
+          await press(page, say(action));
+          const dialog = dialogOf(page, say(action));
+          await dialog.getByLabel(say('display.shown'), { exact: true }).fill(shown);
+          if (pulses !== undefined) await dialog.getByLabel(say('display.pulses'), { exact: true }).fill(pulses);
+          await dialog.getByLabel(say('entry.at'), { exact: true }).last().fill(localDay(daysAgo).split('-').reverse().join('.'));
+          await dialog.getByLabel(say('field.time'), { exact: true }).fill(`08:1${no}`);
+          await expectNoBarriers(page);
+          await press(dialog, say(action));
+          await dialog.getByText(say('display.stored')).waitFor();
+          await press(dialog, say('action.done'));
+        };
+        await enter('action.mountRadio', 4, '1', '0');
+        await enter('action.controlDisplay', 2, '900');
+        const card = page.getByRole('region', { name: say('display.title'), exact: true });
+        const control = card.getByRole('row').filter({ hasText: say('display.kind.control') }).filter({ hasText: '900' });
+        await control.getByText(say('display.drifted', { allowed: '' }).split(':')[0]!).first().waitFor();
+        const act = async (name: string, row = control): Promise<void> => {
+          await row.getByRole('button', { name: say(name), exact: false }).click();
+          await page.getByRole('dialog').getByLabel(say('field.reason'), { exact: true }).fill(`по фото ${no}`);
+          await expectNoBarriers(page);
+          await press(page.getByRole('dialog'), say(name));
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+        };
+        await act('action.realign');
+        await control.getByText(`по фото ${no}`, { exact: false }).waitFor();
+        await act('action.takeBack');
+        await act('action.voidEntry');
+        await control.waitFor({ state: 'detached' });
+        await act('action.voidEntry', card.getByRole('row').filter({ hasText: say('display.kind.mounting') }));
+        await expectNoBarriers(page);
       },
     },
   ];

@@ -110,6 +110,8 @@ const FORMS: Readonly<Record<string, Pictured>> = {
       await page.getByText(say('entry.confirm')).waitFor();
     },
   },
+  'form-control': { address: '/at-meter?serial=KB-000101', role: 'field', open: opens('action.controlDisplay') },
+  'form-mounting': { address: '/meters/2', role: 'clerk', open: opensAndSends('action.mountRadio') },
   'form-correct': {
     address: '/meters/1?marked=true', role: 'clerk', open: async (page, say) => {
       await page.getByRole('region', { name: say('readingList.title') }).getByRole('button', { name: say('action.correctReading') }).first().click();

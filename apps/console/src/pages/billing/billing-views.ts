@@ -20,7 +20,7 @@ export interface Preview {
 
 export interface Line {
   readonly accountNo: string; readonly servicePointCode: string; readonly meterSerial: string | null; readonly fromDay: string; readonly days: number;
-  readonly registeredLitres: number | null; readonly status: BillStatus; readonly quantityType: 'REAL' | 'ESTIMATED' | 'NORM' | 'HELD';
+  readonly registeredLitres: number | null; readonly realignedLitres?: number; readonly status: BillStatus; readonly quantityType: 'REAL' | 'ESTIMATED' | 'NORM' | 'HELD';
   readonly action: 'look_at_readings' | 'release_messages' | 'read_meter' | 'verify_meter' | 'enter_residents' | null;
 }
 

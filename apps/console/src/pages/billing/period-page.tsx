@@ -87,7 +87,7 @@ function Lines({ code }: { code: string }): ReactNode {
     { key: 'meter', head: t('meter.title'), show: ({ meterSerial }) => (meterSerial === null ? t('billing.noMeter') : <Link href={`/meters?q=${encodeURIComponent(meterSerial)}`}>{meterSerial}</Link>) },
     { key: 'from', head: t('billing.from'), show: ({ fromDay }) => formatDay(fromDay) },
     { key: 'days', head: t('billing.dayCount'), isNumber: true, show: ({ days }) => number(days) },
-    { key: 'litres', head: t('unit.m3'), isNumber: true, show: ({ registeredLitres }) => orNoFigure(registeredLitres, cubicMetres, t('billing.heldWhy')) },
+    { key: 'litres', head: t('unit.m3'), isNumber: true, show: ({ registeredLitres, realignedLitres }) => <>{orNoFigure(registeredLitres, cubicMetres, t('billing.heldWhy'))}{realignedLitres !== undefined && <><br /><span className="quiet">{t('billing.realigned', { litres: number(realignedLitres) })}</span></>}</> },
     { key: 'type', head: t('billing.from.what'), show: ({ quantityType }) => t(`billing.type.${quantityType}`) },
     { key: 'status', head: t('billing.status'), isWide: true, show: ({ status }) => t(statusWords(status)) },
     { key: 'action', head: t('billing.todo'), isWide: true, show: ({ action }) => (action === null ? '' : <StateMark urgency="attention">{t(`billing.action.${action}`)}</StateMark>) },

@@ -1,6 +1,6 @@
 import type { Span } from './said-span.js';
 import type { SaidKind } from '../readings/reading-views.js';
-import type { VerdictReason } from '../../api/verdict-views.js';
+import type { Exception } from '../dispatch/exception-views.js';
 
 interface EndReading { readonly readAt: string; readonly source: number; readonly indexLitres: number }
 
@@ -11,7 +11,8 @@ export interface MeterInMonth {
   readonly firstReading: EndReading | null; readonly lastReading: EndReading | null;
   readonly volume: Span | null; readonly days: readonly Span[];
   readonly corrections: readonly { readonly correctionId: number; readonly readAtMs: number; readonly indexLitres: number; readonly kind: SaidKind | 'void'; readonly editedIndexLitres: number | null; readonly reason: string; readonly recordedAt: string }[];
-  readonly exceptions: readonly { readonly readAt: string; readonly indexLitres: number; readonly use: 'used' | 'suspect'; readonly reasons: readonly VerdictReason[]; readonly litresAtStake: number }[];
+  readonly exceptions: readonly Exception[];
+  readonly realignments: readonly { readonly realignmentId: number; readonly at: string; readonly displayLitres: number; readonly correctedLitres: number; readonly reason: string; readonly acceptedBy: string; readonly recordedAt: string }[];
   readonly ruleId: number | null;
 }
 

@@ -5,6 +5,8 @@ import { Facts } from '../../parts/facts.js';
 import { Day, Instant } from '../../parts/instant.js';
 import { PlainTable } from '../../parts/plain-table.js';
 import { StateMark } from '../../parts/state-mark.js';
+import { CheckFound } from '../dispatch/check-found.js';
+import { exceptionKey } from '../dispatch/exception-views.js';
 import { orNoFigure, Vacant } from '../../parts/states.js';
 import { useSpeech } from '../../words/speech.js';
 import type { MeterInMonth } from './account-month-views.js';
@@ -12,7 +14,7 @@ import { SaidSpan, type Span } from './said-span.js';
 
 /** One meter of the month: from which index to which, its days, what people said and what the checks left out. */
 export function MeterOfMonth({ of }: { of: MeterInMonth }): ReactNode {
-  const { t, cubicMetres } = useSpeech();
+  const { t, number, cubicMetres } = useSpeech();
   const index = (litres: number): string => `${cubicMetres(litres, 3)} ${t('unit.m3')}`;
   const end = (reading: MeterInMonth['firstReading']): ReactNode => orNoFigure(reading, ({ readAt, indexLitres, source }) => <><b>{index(indexLitres)}</b>, <Instant at={readAt} />, {t(source === 1 ? 'readingList.telemetry' : 'readingList.person')}</>, t('accountMonth.noReading'));
   return (
@@ -37,10 +39,17 @@ export function MeterOfMonth({ of }: { of: MeterInMonth }): ReactNode {
           { head: t('explain.people'), isWide: true, show: (one) => <>{t(`correction.${one.kind}`)}{one.editedIndexLitres !== null && ` → ${index(one.editedIndexLitres)}`}: {one.reason}, <Instant at={one.recordedAt} /></> },
         ]} />
       )}
+      {of.realignments.length > 0 && (
+        <PlainTable label={t('accountMonth.realigned')} caption={t('accountMonth.realigned')} rows={of.realignments} keyOf={({ realignmentId }) => realignmentId} columns={[
+          { head: t('display.readAt'), show: ({ at }) => <Instant at={at} /> }, { head: t('display.shown'), isNumber: true, show: ({ displayLitres }) => cubicMetres(displayLitres, 3) },
+          { head: t('display.counted'), isNumber: true, show: ({ correctedLitres }) => number(correctedLitres) },
+          { head: t('explain.people'), isWide: true, show: ({ reason, acceptedBy, recordedAt }) => <>{reason}, {acceptedBy}, <Instant at={recordedAt} /></> },
+        ]} />
+      )}
       {of.exceptions.length > 0 && (
-        <PlainTable label={t('exceptions.title')} caption={t('exceptions.title')} rows={of.exceptions} keyOf={(one) => `${one.readAt} ${one.indexLitres}`} columns={[
-          { head: t('explain.readAt'), show: ({ readAt }) => <Instant at={readAt} /> }, { head: t('readingList.came'), isNumber: true, show: ({ indexLitres }) => cubicMetres(indexLitres, 3) },
-          { head: t('explain.verdict'), isWide: true, show: (one) => <><StateMark urgency={one.use === 'suspect' ? 'warning' : 'attention'}>{t(one.use === 'used' ? 'verdict.used' : 'verdict.suspect')}</StateMark> {one.reasons.map((reason) => t(`verdict.${reason}`)).join(', ')}</> },
+        <PlainTable label={t('exceptions.title')} caption={t('exceptions.title')} rows={of.exceptions} keyOf={exceptionKey} columns={[
+          { head: t('explain.readAt'), show: ({ readAt }) => <Instant at={readAt} /> }, { head: t('readingList.came'), isNumber: true, show: ({ indexLitres }) => (indexLitres === null ? '' : cubicMetres(indexLitres, 3)) },
+          { head: t('explain.verdict'), isWide: true, show: (one) => <><StateMark urgency={one.use === 'suspect' ? 'warning' : 'attention'}>{t(one.use === 'used' ? 'verdict.used' : 'verdict.suspect')}</StateMark> {one.reasons.map((reason) => t(`verdict.${reason}`)).join(', ')} <CheckFound of={one} /></> },
         ]} />
       )}
     </section>

@@ -10,6 +10,7 @@ import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { Installations } from './installations.js';
+import { DisplayCard } from '../readings/display-card.js';
 import { ReadingList } from '../readings/reading-list.js';
 import { MeterActs } from './meter-acts.js';
 import { MeterPlace } from './meter-place.js';
@@ -50,6 +51,7 @@ export default function MeterPage(): ReactNode {
       </div>
       <section className="stack" aria-label={t('reading.title')}><h2><Term name="index">{t('reading.title')}</Term></h2><MeterReadings meterId={String(id)} /></section>
       <section className="stack" aria-label={t('volume.title')}><h2>{t('volume.title')}</h2><MeterVolumes meterId={String(id)} /></section>
+      <section className="stack" aria-label={t('display.title')} id="display"><h2><Term name="display">{t('display.title')}</Term></h2><DisplayCard meterId={String(id)} /></section>
       <section className="stack" aria-label={t('readingList.title')}><h2>{t('readingList.title')}</h2><ReadingList meterId={String(id)} /></section>
       <section className="stack" aria-label={t('visits.title')}><h2>{t('visits.title')}</h2><MeterVisits meterId={String(id)} /></section>
     </Page>

@@ -12,7 +12,7 @@ import { problemWords } from '../../parts/problem-words.js';
 import { Notice } from '../../parts/states.js';
 import { useSpeech } from '../../words/speech.js';
 import { correctionOf, REASON_CODES, type ReasonCode } from '../readings/reading-views.js';
-import { type BulkKind, type Exception, exceptionKey } from './exception-views.js';
+import { type BulkKind, type Exception, exceptionKey, namedOf } from './exception-views.js';
 
 interface Outcome { readonly exception: Exception; readonly done: 'corrected' | 'approval_requested' | undefined; readonly problem: unknown }
 
@@ -31,7 +31,7 @@ export function BulkCorrection({ kind, chosen, onClose }: { kind: BulkKind; chos
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
 
   const say = (exception: Exception, withApproval: boolean): Promise<{ readonly outcome: 'corrected' | 'approval_requested' }> => ask('POST', `/meters/${exception.meterId}/reading-corrections`, {
-    body: { corrections: [correctionOf({ ...exception, indexLitres: exception.readIndexLitres }, kind, reasonCode, null)], reason: reason.trim(), ...(withApproval ? { askApproval: true } : {}) } });
+    body: { corrections: [correctionOf(namedOf(exception), kind, reasonCode, null)], reason: reason.trim(), ...(withApproval ? { askApproval: true } : {}) } });
   const sayOne = async (exception: Exception): Promise<Outcome> => {
     try {
       return { exception, done: (await say(exception, false)).outcome, problem: undefined };

@@ -12,6 +12,7 @@ import { useTableState } from '../../parts/table-state.js';
 import { Page } from '../../shell/page.js';
 import { dayOf } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
+import { CheckFound, CheckTodo } from './check-found.js';
 import { BulkCorrection } from './bulk-correction.js';
 import { BULK_KINDS, type BulkKind, type Exception, exceptionKey, isOpen } from './exception-views.js';
 
@@ -38,13 +39,14 @@ export default function ExceptionsPage(): ReactNode {
   });
   const columns: readonly Column<Exception>[] = [
     ...(mayCorrect ? [{ key: 'choose', head: t('exception.choose'), show: (one: Exception) => (isOpen(one)
-      ? <Checkbox aria-label={`${t('exception.choose')} ${one.meterSerial} ${number(one.readIndexLitres)}`} checked={chosen.has(exceptionKey(one))} onChange={(event) => choose([one], event.currentTarget.checked)} /> : null) }] : []),
-    { key: 'litres', head: t('exception.litres'), isNumber: true, show: ({ litresAtStake }) => number(litresAtStake) },
+      ? <Checkbox aria-label={`${t('exception.choose')} ${one.meterSerial} ${number(one.readIndexLitres ?? 0)}`} checked={chosen.has(exceptionKey(one))} onChange={(event) => choose([one], event.currentTarget.checked)} /> : null) }] : []),
+    { key: 'litres', head: t('exception.litres'), isNumber: true, show: ({ litresAtStake }) => orNoFigure(litresAtStake, number, t('exception.litresUnknown')) },
     { key: 'meter', head: t('meter.title'), show: ({ meterId, meterSerial }) => <Link href={`/meters/${meterId}?marked=true`}>{meterSerial}</Link> },
     { key: 'point', head: t('place.servicePoint'), show: ({ servicePointCode }) => orNoFigure(servicePointCode, (code) => code, t('exception.noPoint')) },
     { key: 'readAt', head: t('explain.readAt'), show: ({ readAt }) => <Instant at={readAt} /> },
-    { key: 'index', head: t('explain.index'), isNumber: true, show: ({ indexLitres }) => number(indexLitres) },
+    { key: 'index', head: t('explain.index'), isNumber: true, show: ({ indexLitres }) => (indexLitres === null ? '' : number(indexLitres)) },
     { key: 'verdict', head: t('explain.verdict'), isWide: true, show: (one) => <Verdict of={one} /> },
+    { key: 'todo', head: t('exception.todo'), isWide: true, show: (one) => <CheckTodo of={one} /> },
     { key: 'why', head: t('exception.chain'), show: ({ meterId, readAt }) => <Link href={`/meters/${meterId}/days/${dayOf(readAt)}`}>{t('volume.why')}</Link> },
   ];
   return (
@@ -70,12 +72,13 @@ export default function ExceptionsPage(): ReactNode {
 }
 
 /** What the checks say, and what a person said since: then the volumes are derived anew within a minute. */
-function Verdict({ of: { use, reasons, correctionKind, isAccepted } }: { of: Exception }): ReactNode {
+function Verdict({ of }: { of: Exception }): ReactNode {
   const { t } = useSpeech();
+  const { use, reasons, correctionKind, isAccepted } = of;
   const isWaiting = (correctionKind === 'accept' && !isAccepted) || correctionKind === 'exclude' || correctionKind === 'void';
   return (
     <>
-      <StateMark urgency={use === 'suspect' ? 'warning' : 'attention'}>{t(use === 'used' ? 'verdict.used' : 'verdict.suspect')}</StateMark> {reasons.map((reason) => t(`verdict.${reason}`)).join(', ')}
+      <StateMark urgency={use === 'suspect' ? 'warning' : 'attention'}>{t(use === 'used' ? 'verdict.used' : 'verdict.suspect')}</StateMark> {reasons.map((reason) => t(`verdict.${reason}`)).join(', ')} <CheckFound of={of} />
       {correctionKind !== null && <span className="quiet"> · {t(`correction.${correctionKind}`)}{isWaiting && `, ${t('exception.waiting')}`}</span>}
     </>
   );

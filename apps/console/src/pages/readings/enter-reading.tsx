@@ -12,12 +12,12 @@ import { useSpeech } from '../../words/speech.js';
 import { ClosedMonth } from './closed-month.js';
 import { type Checked, Doubted } from './doubted.js';
 import { type AskedFor, type Giver, GIVERS } from './reading-views.js';
-import { smallPhoto } from './small-photo.js';
+import { sendPhoto } from './send-photo.js';
 
 type Entered = { readonly outcome: 'stored' | 'duplicate' | 'conflict' } | AskedFor;
 
 /** Digits of cubic metres on the face of a register. */
-const digitsOf = (capacityLitres: number): number => Math.ceil(Math.log10(capacityLitres / 1_000));
+export const digitsOf = (capacityLitres: number): number => Math.ceil(Math.log10(capacityLitres / 1_000));
 
 /**
  * Enters what a person read. The server is asked first whether it is plausible and whether its month is closed; what it doubts is
@@ -47,7 +47,7 @@ export function EnterReading({ meter, onClose }: { meter: Pick<Meter, 'serial' |
         // Whoever stands before the meter looks at the doubt first.
         if (found.warning !== null || found.isMonthClosed) return undefined;
       }
-      const photoSha256 = photo === null ? null : (await ask<{ readonly photoSha256: string }>('POST', '/reading-photos', { form: formOf(await smallPhoto(photo)) })).photoSha256;
+      const photoSha256 = await sendPhoto(photo);
       const said = { givenBy, photoSha256, ...(note.trim() === '' ? {} : { note: note.trim() }), ...(isDoubted ? { confirmed: true, reason: reason.trim() } : {}), ...(checked?.isMonthClosed === true ? { askApproval: true } : {}) };
       return ask<Entered>('POST', '/manual-readings', { body: { ...reading, ...said } });
     },
@@ -87,12 +87,6 @@ export function EnterReading({ meter, onClose }: { meter: Pick<Meter, 'serial' |
       )}
     </Modal>
   );
-}
-
-function formOf(photo: Blob): FormData {
-  const form = new FormData();
-  form.append('file', photo, 'register.jpg');
-  return form;
 }
 
 /** What became of it: whoever stands in a yard needs to see that it is kept. */
