@@ -4,6 +4,9 @@ import { Refusal, type SignedIn } from '@app/platform';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 
+/** What became of something that a closed month may stand in the way of. */
+export interface Asked { readonly outcome: 'approval_requested'; readonly requestId: number }
+
 /** What every change of readings asks first: whose meter it is, and whether a month of it is closed. */
 @Injectable()
 export class ClosedMonthDesk {

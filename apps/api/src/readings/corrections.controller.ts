@@ -5,9 +5,9 @@ import { Asked as AskedOf, By, flag, instant, Int4Id, type ListAnswer, PAGE_FIEL
 import { TIME_ZONE } from '../city/time-zone.js';
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
-import { ClosedMonthDesk } from './closed-month-desk.service.js';
+import { type Asked, ClosedMonthDesk } from './closed-month-desk.service.js';
 import { ClosePeriodBody, CorrectReadingsBody, DecideBody } from './reading-bodies.js';
-import { type Asked, type Corrected, ReadingDesk } from './reading-desk.service.js';
+import { type Corrected, ReadingDesk } from './reading-desk.service.js';
 
 const STRETCH = { from: instant, to: instant } as const;
 const MOST_SHOWN = 500;

@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { acceptRealignment, type ApprovalRequest, type ChangedBy, controlOf, decideRequest, enterDisplay, inTransaction, type Pool, realignmentOf, voidDisplay } from '@app/persistence';
+import { acceptRealignment, type ApprovalRequest, type ChangedBy, controlOf, decideRequest, type DisplayComparison, enterDisplay, inTransaction, type Pool, realignmentOf, voidDisplay } from '@app/persistence';
 import type { SignedIn } from '@app/platform';
 
 import { instantOf } from '../register/register-desk.service.js';
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
-import type { EnteredDisplay } from './displays.controller.js';
 import type { AcceptRealignmentBody, EnterControlBody, EnterMountingBody, TakeBackRealignmentBody } from './display-bodies.js';
-import { ClosedMonthDesk } from './closed-month-desk.service.js';
-import type { Asked } from './reading-desk.service.js';
+import { type Asked, ClosedMonthDesk } from './closed-month-desk.service.js';
+
+/** What was entered, and what telemetry says beside it so far. */
+export interface EnteredDisplay { readonly displayId: number; readonly compared: DisplayComparison | null }
 
 /** What a second signer approves of the display of a meter. */
 type AskedOfDisplay = { readonly action: 'accept'; readonly meterId: number; readonly controlId: number; readonly correctedLitres: number } | { readonly action: 'take_back'; readonly meterId: number; readonly realignmentId: number };

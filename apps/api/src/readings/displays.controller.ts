@@ -1,15 +1,11 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { type DisplayComparison, type DisplayEntry, displaysOf, type Pool, sqlOf } from '@app/persistence';
+import { type DisplayEntry, displaysOf, type Pool, sqlOf } from '@app/persistence';
 import { By, Int4Id, Roles, type SignedIn } from '@app/platform';
 
 import { POOL } from '../tokens.js';
-import { ClosedMonthDesk } from './closed-month-desk.service.js';
+import { type Asked, ClosedMonthDesk } from './closed-month-desk.service.js';
 import { AcceptRealignmentBody, EnterControlBody, EnterMountingBody, TakeBackRealignmentBody, VoidDisplayBody } from './display-bodies.js';
-import { DisplayDesk } from './display-desk.service.js';
-import type { Asked } from './reading-desk.service.js';
-
-/** What was entered, and what telemetry says beside it so far. */
-export interface EnteredDisplay { readonly displayId: number; readonly compared: DisplayComparison | null }
+import { DisplayDesk, type EnteredDisplay } from './display-desk.service.js';
 
 /** The display of a meter beside its radio. */
 @Roles('dispatcher', 'clerk', 'field', 'administrator')

@@ -4,8 +4,9 @@ import { type EnteredReading, inTransaction, keepPhoto, MOST_PHOTO_BYTES, photoO
 import { By, type HttpResponse, ReadsOwnBody, Refusal, Roles, type SignedIn } from '@app/platform';
 
 import { POOL } from '../tokens.js';
+import type { Asked } from './closed-month-desk.service.js';
 import { CheckReadingBody, EnterReadingBody } from './reading-bodies.js';
-import { type Asked, type CheckedEntry, ReadingDesk } from './reading-desk.service.js';
+import { type CheckedEntry, ReadingDesk } from './reading-desk.service.js';
 
 /** Readings that people bring: read before the meter, or told by the subscriber. */
 @Roles('dispatcher', 'clerk', 'field', 'administrator')

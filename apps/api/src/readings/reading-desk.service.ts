@@ -11,12 +11,11 @@ import { TIME_ZONE } from '../city/time-zone.js';
 import { instantOf } from '../register/register-desk.service.js';
 import { DOOR_POOL, POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
-import { ClosedMonthDesk } from './closed-month-desk.service.js';
+import { type Asked, ClosedMonthDesk } from './closed-month-desk.service.js';
 import { DisplayDesk } from './display-desk.service.js';
 import type { CheckReadingBody, CorrectReadingsBody, EnterReadingBody } from './reading-bodies.js';
 
-/** What became of something that a closed month may stand in the way of. */
-export interface Asked { readonly outcome: 'approval_requested'; readonly requestId: number }
+/** What became of corrections. */
 export interface Corrected { readonly outcome: 'corrected'; readonly corrections: number }
 
 /** What is to be known before a reading is entered. */

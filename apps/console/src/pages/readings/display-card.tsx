@@ -80,12 +80,13 @@ function Acting({ meterId, entry, act, onClose }: { meterId: string; entry: Disp
   const change = useChange<{ readonly outcome: 'realigned' | 'taken_back' | 'voided' } | AskedFor>('readings', 'billing');
   // What is voided moves no litre, so that a closed month does not stand in its way.
   const isClosed = useIsClosed()(entry.readAt) && act !== 'void';
+  const realignmentId = entry.realignment?.realignmentId ?? 0;
   const litres = entry.realignment?.correctedLitres ?? entry.compared?.driftLitres ?? 0;
   const asking = isClosed ? { askApproval: true } : {};
   const confirm = (reason: string): void => {
     const done = { onSuccess: (answer: { readonly outcome: string }) => { if (answer.outcome !== 'approval_requested') onClose(); } };
     if (act === 'realign') change.mutate({ method: 'POST', path: `/meters/${meterId}/realignments`, asked: { body: { controlId: entry.displayId, correctedLitres: litres, reason, ...asking } } }, done);
-    else if (act === 'takeBack') change.mutate({ method: 'POST', path: `/meters/${meterId}/realignments/${entry.realignment?.realignmentId ?? 0}/take-back`, asked: { body: { reason, ...asking } } }, done);
+    else if (act === 'takeBack') change.mutate({ method: 'POST', path: `/meters/${meterId}/realignments/${realignmentId}/take-back`, asked: { body: { reason, ...asking } } }, done);
     else change.mutate({ method: 'POST', path: `/meters/${meterId}/displays/${entry.displayId}/void`, asked: { body: { reason } } }, done);
   };
   const asked = change.data?.outcome === 'approval_requested' ? change.data.requestId : undefined;
