@@ -7,7 +7,8 @@ import { Refusal, type SignedIn } from '@app/platform';
 import { REGISTER_NUMBER, type StopOutcome } from '@app/registry';
 
 import { TIME_ZONE } from '../city/time-zone.js';
-import { type Asked, ReadingDesk } from '../readings/reading-desk.service.js';
+import type { Asked } from '../readings/closed-month-desk.service.js';
+import { ReadingDesk } from '../readings/reading-desk.service.js';
 import { instantOf } from '../register/register-desk.service.js';
 import { POOL } from '../tokens.js';
 import type { AssignReaderBody, OpenRoundsBody, ReadStopBody, VisitStopBody } from './route-bodies.js';

@@ -7,7 +7,7 @@ import { STOP_OUTCOMES, STREET_SIDES } from '@app/registry';
 import { localMonthOf } from '@app/time';
 
 import { TIME_ZONE } from '../city/time-zone.js';
-import type { Asked } from '../readings/reading-desk.service.js';
+import type { Asked } from '../readings/closed-month-desk.service.js';
 import { personalFor } from '../register/register-views.js';
 import { POOL } from '../tokens.js';
 import { AssignReaderBody, ChangeRouteBody, CloseRoundBody, CreateRouteBody, OpenRoundsBody, ReadStopBody, VisitStopBody } from './route-bodies.js';
