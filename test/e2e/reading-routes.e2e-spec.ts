@@ -228,6 +228,19 @@ describe('a round', () => {
     expect([await counted(api, 'reading'), await counted(api, 'reading_round_entry')]).toEqual([0, 0]);
   });
 
+  it('is opened of this month and the next, once, for those in use that have a reader', async () => {
+    await using api = await started();
+    const { boss, routeId } = await walked(api);
+    const open = (month: string, routeIds?: number[]): Promise<Answer> => api.api('POST', '/reading-rounds', { token: boss.token, body: { month, ...(routeIds === undefined ? {} : { routeIds }) } });
+    expect((await open(monthsBack(-2))).kind).toBe('TIME_FUTURE');
+    expect((await open(MONTH, [routeId])).json).toEqual({ opened: [] });
+    const { routeId: nobodys } = (await api.api('POST', '/reading-routes', { token: boss.token, body: { code: 'R-2', name: 'ничей', zoneId: 2, street: '' } })).json as { routeId: number };
+    expect((await open(monthsBack(-1), [nobodys])).kind).toBe('UNKNOWN_REFERENCE');
+    expect((await open(monthsBack(-1))).json).toMatchObject({ opened: { length: 1 } });
+    await api.api('POST', `/reading-routes/${routeId}/changes`, { token: boss.token, body: { versionNo: 1, isInUse: false } });
+    expect((await open(monthsBack(1), [routeId])).kind).toBe('UNKNOWN_REFERENCE');
+  });
+
   it('asks for words where none of the reasons fits', async () => {
     await using api = await started();
     const { reader, roundId } = await walked(api);

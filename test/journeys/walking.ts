@@ -11,6 +11,8 @@ const OWN_NAMES: Readonly<Record<Language, string>> = { ky: 'Кыргызча', 
 const LANGUAGES = ['ky', 'ru', 'en'] as const;
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(60, 7)]);
 
+const press = (within: Page | Locator, name: string): Promise<void> => within.getByRole('button', { name, exact: true }).click();
+
 /** A street made into a route, walked with a telephone where there is no network, and looked at in the office. */
 const walkIn = (language: Language): readonly Journey[] => {
   const say = (key: string, filled?: Readonly<Record<string, string>>): string => words(language, key, filled);
@@ -18,7 +20,6 @@ const walkIn = (language: Language): readonly Journey[] => {
   const no = LANGUAGES.indexOf(language) + 1;
   const street = WALKED.streetOf(no);
   const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
-  const press = (within: Page | Locator, name: string): Promise<void> => within.getByRole('button', { name, exact: true }).click();
   const begin = async (page: Page, address: string): Promise<void> => {
     await page.goto(address);
     await page.getByRole('button', { name: /^[a-z]+: / }).waitFor();
@@ -184,3 +185,40 @@ const walkIn = (language: Language): readonly Journey[] => {
 };
 
 export const walking: readonly Journey[] = LANGUAGES.flatMap(walkIn);
+
+/** How many rounds and people the telephone keeps. */
+const KEPT = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('suu-walk', 1);
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const stores = opening.result.transaction(['rounds', 'person']);
+    const counted = ['rounds', 'person'].map((name) => stores.objectStore(name).count());
+    stores.oncomplete = () => { opening.result.close(); resolve(counted.map(({ result }) => result)); };
+  };
+})`;
+
+/** Comes after all other walks: it ends the reader's session. */
+export const forgettingWalk: Journey = {
+  name: 'signing out takes the addresses off the telephone: without a network nothing of the round is there any more',
+  role: 'field', isOnPhone: true,
+  walk: async (page, stage) => {
+    const say = (key: string, filled?: Readonly<Record<string, string>>): string => words('ru', key, filled);
+    const address = `${WALKED.streetOf(1)}, 1`;
+    const { rows: [round] } = await stage.pool.query<{ id: number }>(
+      `UPDATE reading_round SET closed_at = NULL, closed_by = NULL WHERE route_id = (SELECT route_id FROM reading_route WHERE code = 'R-1') RETURNING round_id AS id`);
+    await page.goto(`/walk/${round!.id}`);
+    await page.getByRole('button', { name: OWN_NAMES.ru }).click();
+    await press(page, say('walk.allStops'));
+    await page.getByText(address, { exact: true }).waitFor();
+    await page.waitForFunction("caches.open('suu-walk').then((kept) => kept.match('/walk')).then((page) => page !== undefined)");
+    expectEqual(await page.evaluate(KEPT), [1, 1], 'rounds and people that are kept');
+    await page.getByRole('button', { name: say('shell.person', { login: 'field' }) }).click();
+    await page.getByRole('menuitem', { name: say('action.signOut') }).click();
+    await page.getByRole('heading', { name: say('signIn.title'), level: 1 }).waitFor();
+    expectEqual(await page.evaluate(KEPT), [0, 0], 'rounds and people that are kept after signing out');
+    await page.context().setOffline(true);
+    await page.goto(`/walk/${round!.id}`);
+    await page.getByRole('alert').getByText(say('problem.NETWORK')).waitFor();
+    expectEqual(await page.getByText(address).count(), 0, 'the address without a network');
+  },
+};

@@ -5,6 +5,7 @@ import {
 } from '@app/persistence';
 import { Refusal, type SignedIn } from '@app/platform';
 import { REGISTER_NUMBER, type StopOutcome } from '@app/registry';
+import { localMonthOf, nextMonth } from '@app/time';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 import type { Asked } from '../readings/closed-month-desk.service.js';
@@ -39,6 +40,7 @@ export class RoundDesk {
   }
 
   async open(by: SignedIn, { month, routeIds }: OpenRoundsBody): Promise<{ readonly opened: readonly number[] }> {
+    if (month > nextMonth(localMonthOf(Date.now(), this.timeZone))) throw new Refusal('TIME_FUTURE', 'rounds are opened of the next month at most', [{ field: '/month', kind: 'TIME_FUTURE', detail: 'later than the next month' }]);
     return inTransaction(this.pool, async (sql) => ({ opened: await openRounds(sql, month, routeIds ?? null, await zonesWithin(sql, by.zoneIds), changedBy(by, undefined)) }));
   }
 

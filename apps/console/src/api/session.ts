@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 
-import { forgetWalk, keptPerson } from '../walk/walk-store.js';
+import { forgetStale, forgetWalk, keptPerson } from '../walk/walk-store.js';
 import { ask } from './ask.js';
 import { Problem } from './problem.js';
 
@@ -36,6 +36,9 @@ export interface IssuedLink { readonly token: string; readonly purpose: LinkPurp
 /** How far a sign-in has come, and what it needs next. */
 export interface SignInAnswer { readonly next: 'signed_in' | 'second_factor' | 'enrol_second_factor' }
 
+/** A browser that keeps nothing has nothing to forget. */
+const keepsNothing = (): undefined => undefined;
+
 /** Who is signed in; null before sign-in. Without a network it is whoever walks a round that this telephone keeps. */
 export function useMe(): UseQueryResult<Me | null> {
   return useQuery({
@@ -43,13 +46,15 @@ export function useMe(): UseQueryResult<Me | null> {
     networkMode: 'always',
     queryFn: async ({ signal }) => {
       try {
-        return await ask<Me>('GET', '/me', { signal });
+        const me = await ask<Me>('GET', '/me', { signal });
+        await forgetStale(me.userId, Date.now()).catch(keepsNothing);
+        return me;
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        // Whoever is not signed in has no business with where people live; a browser that keeps nothing has nothing to forget.
-        if (error.status === 401) await forgetWalk().catch(() => undefined);
+        // Whoever is not signed in has no business with where people live.
+        if (error.status === 401) await forgetWalk().catch(keepsNothing);
         if (error.status === 401) return null;
-        const walking = error.kind === 'NETWORK' || error.status > 500 ? await keptPerson<Me>().catch(() => undefined) : undefined;
+        const walking = error.kind === 'NETWORK' || error.status > 500 ? await keptPerson<Me>(Date.now()).catch(keepsNothing) : undefined;
         if (walking !== undefined) return walking;
         throw error;
       }

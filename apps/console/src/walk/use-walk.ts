@@ -8,7 +8,7 @@ import type { ReadingRound, RoundStop } from '../api/route-views.js';
 import type { Me } from '../api/session.js';
 import { keepShell } from './kept-shell.js';
 import { sendEntries } from './send-entries.js';
-import { dropRound, forgetStale, keepPerson, keepRound, keptRounds, onWalkChange, unsentEntries } from './walk-store.js';
+import { dropRound, keepPerson, keepRound, keptRounds, onWalkChange, unsentEntries } from './walk-store.js';
 import type { KeptRound, UnsentEntry } from './walk-views.js';
 
 const FIRST_PAUSE_MS = 1_000;
@@ -78,7 +78,6 @@ export function useWalkedRound(me: Me, roundId: number): { readonly kept: KeptRo
   const asked = useQuery({
     queryKey: ['routes', 'walk', roundId], networkMode: 'always', retry: false, refetchOnWindowFocus: true,
     queryFn: async () => {
-      await forgetStale(me.userId, Date.now());
       try {
         await takeAlong(me, roundId);
         setIsKeptOffline(await keepShell().catch(() => false));

@@ -84,7 +84,15 @@ export async function keepPerson(person: Person): Promise<void> {
   await write('person', (store) => store.put(person));
 }
 
-export async function keptPerson<Kept extends Person>(): Promise<Kept | undefined> {
+/** Who walks a round that is kept here and not too old. */
+export async function keptPerson<Kept extends Person>(nowMs: number): Promise<Kept | undefined> {
+  const kept = await storedPerson<Kept>();
+  if (kept === undefined) return undefined;
+  await forgetStale(kept.userId, nowMs);
+  return storedPerson<Kept>();
+}
+
+async function storedPerson<Kept extends Person>(): Promise<Kept | undefined> {
   return (await within<Kept[]>('person', 'readonly', (store) => store.getAll() as IDBRequest<Kept[]>))[0];
 }
 
@@ -98,6 +106,6 @@ export async function forgetWalk(): Promise<void> {
 export async function forgetStale(userId: number, nowMs: number): Promise<void> {
   const all = await within<KeptRound[]>('rounds', 'readonly', (store) => store.getAll() as IDBRequest<KeptRound[]>);
   for (const { roundId } of all.filter((one) => one.userId !== userId || nowMs - one.keptAtMs > KEPT_MS)) await dropRound(roundId);
-  const person = await keptPerson();
+  const person = await storedPerson();
   if (person !== undefined && (person.userId !== userId || (await keptRounds(userId)).length === 0)) await write('person', (store) => store.clear());
 }

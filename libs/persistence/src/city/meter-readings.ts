@@ -33,7 +33,7 @@ export interface MeterReadingRow {
   /** What the neighbours say; null where it is used without a remark, or does not count, or is not derived yet. */
   readonly verdict: { readonly use: 'used' | 'suspect'; readonly reasons: readonly string[]; readonly isFinal: boolean } | null;
   /** How it came, of a reading that a person brought. */
-  readonly entry: { readonly givenBy: string; readonly photoSha256: string | null; readonly warning: string | null; readonly enteredBy: string | null } | null;
+  readonly entry: { readonly givenBy: string; readonly method: string; readonly photoSha256: string | null; readonly warning: string | null; readonly enteredBy: string | null } | null;
 }
 
 export interface MeterReadingsAsked {
@@ -72,7 +72,7 @@ export async function meterReadings(sql: Sql, asked: MeterReadingsAsked): Promis
             CASE WHEN c.kind IS NOT NULL THEN jsonb_build_object('kind', c.kind, 'editedIndexLitres', c.edited_index_litres, 'reasonCode', c.reason_code, 'reason', c.reason,
               'author', (SELECT u.login FROM staff_user u WHERE u.user_id = c.author_id), 'recordedAt', c.recorded_at) END AS correction,
             CASE WHEN v.meter_id IS NOT NULL THEN jsonb_build_object('use', v.use, 'reasons', v.reasons, 'isFinal', v.is_final) END AS verdict,
-            (SELECT jsonb_build_object('givenBy', e.given_by, 'photoSha256', encode(e.photo_sha256, 'hex'), 'warning', e.warning, 'enteredBy', (SELECT u.login FROM staff_user u WHERE u.user_id = e.entered_by))
+            (SELECT jsonb_build_object('givenBy', e.given_by, 'method', e.method, 'photoSha256', encode(e.photo_sha256, 'hex'), 'warning', e.warning, 'enteredBy', (SELECT u.login FROM staff_user u WHERE u.user_id = e.entered_by))
              FROM manual_reading e WHERE r.source = 2 AND e.meter_id = r.meter_id AND e.register = r.register AND e.read_at = r.read_at AND e.index_litres = r.index_litres ORDER BY e.entry_id LIMIT 1) AS entry
      ${from} ORDER BY r.read_at ${direction}, r.register, r.source, r.index_litres LIMIT $7 OFFSET $8`, [...bounds, asked.limit, asked.offset]);
   return { items: rows.map((row) => ({ ...row, mayBecome: correctionsAfter(row.correction?.kind ?? null) })), total: counted?.total ?? 0 };

@@ -24,7 +24,7 @@ export interface ReadingRow extends NamedReading {
   readonly correction: { readonly kind: SaidKind | 'void'; readonly editedIndexLitres: number | null; readonly reason: string; readonly author: string | null; readonly recordedAt: string } | null;
   readonly mayBecome: readonly SaidKind[];
   readonly verdict: { readonly use: 'used' | 'suspect'; readonly reasons: readonly VerdictReason[]; readonly isFinal: boolean } | null;
-  readonly entry: { readonly givenBy: Giver; readonly photoSha256: string | null; readonly enteredBy: string | null } | null;
+  readonly entry: { readonly givenBy: Giver; readonly method: 'desk' | 'walk_by' | 'route'; readonly photoSha256: string | null; readonly enteredBy: string | null } | null;
 }
 
 /** Answer to something that a closed month may stand in the way of. */

@@ -15,7 +15,7 @@ export function ReadingSource({ of: { source, entry } }: { of: ReadingRow }): Re
   if (entry === null) return t('readingList.person');
   return (
     <>
-      {t(`giver.${entry.givenBy}`)}{entry.enteredBy !== null && ` (${entry.enteredBy})`}
+      {t(`giver.${entry.givenBy}`)}{entry.method === 'route' && `, ${t('readingList.onRound')}`}{entry.enteredBy !== null && ` (${entry.enteredBy})`}
       {entry.photoSha256 !== null && me.data?.role !== 'city' && <>, <a href={addressOf(`/reading-photos/${entry.photoSha256}`)} target="_blank" rel="noreferrer">{t('readingList.photo')}</a></>}
     </>
   );

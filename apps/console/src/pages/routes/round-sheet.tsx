@@ -20,14 +20,15 @@ export function RoundSheet({ round, stops }: { round: ReadingRound; stops: reado
     <section className="sheet" aria-hidden="true">
       <p>{t('route.reader')}: {round.readerLogin} · {t('closed.month')}: {monthWords(round.month)} · {t('sheet.printed')}: {formatInstant(new Date().toISOString())} · {t('sheet.signature')}: ____________________</p>
       <table>
-        <thead><tr><th>№</th><th>{t('account.address')}</th><th>{t('meter.serial')}</th><th>{t('round.last')}, {t('unit.m3')}</th><th>{t('round.expected')}, {t('unit.m3')}</th><th>{t('reading.index')}, {t('unit.m3')}</th><th>{t('sheet.remark')}</th></tr></thead>
+        <thead><tr><th>№</th><th>{t('account.address')}</th><th>{t('meter.serial')}</th><th>{t('round.last')}, {t('unit.m3')}</th><th>{t('round.expected')}</th><th>{t('reading.index')}, {t('unit.m3')}</th><th>{t('sheet.remark')}</th></tr></thead>
         <tbody>
           {stops.map((stop) => (
             <tr key={stop.servicePointId}>
-              <td className="number">{stop.position}</td><td>{stop.address ?? stop.servicePointCode}</td><td>{stop.meterSerial ?? t('missing.noMeter')}</td>
-              <td className="number">{stop.lastIndexLitres === null ? t('missing.word') : cubicMetres(stop.lastIndexLitres)}</td>
-              <td>{stop.expectedFromLitres === null ? t('missing.word') : <Expected stop={stop} />}</td>
-              {stop.outcome === 'read' && stop.indexLitres !== null ? <td className="number">{cubicMetres(stop.indexLitres)}</td> : <td className="boxes"><Boxes count={digitsOf(stop.registerCapacityLitres)} /><i>,</i><Boxes count={DECIMALS} /></td>}
+              <td className="number">{stop.position}</td><td>{stop.address ?? stop.servicePointCode}</td><td>{stop.meterSerial ?? t('sheet.noMeter')}</td>
+              <td className="number">{stop.lastIndexLitres === null ? stop.meterSerial === null ? '' : t('missing.word') : cubicMetres(stop.lastIndexLitres)}</td>
+              <td>{stop.expectedFromLitres === null ? '' : <Expected stop={stop} />}</td>
+              {stop.outcome === 'read' && stop.indexLitres !== null ? <td className="number">{cubicMetres(stop.indexLitres)}</td>
+                : <td className="boxes">{stop.meterSerial !== null && <><Boxes count={digitsOf(stop.registerCapacityLitres)} /><i>,</i><Boxes count={DECIMALS} /></>}</td>}
               <td className="remark">{stop.outcome === 'no_access' && stop.reason !== null ? t(`visit.${stop.reason}`) : ''}</td>
             </tr>
           ))}

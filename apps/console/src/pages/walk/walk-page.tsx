@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Link } from 'wouter';
 
 import { useRead, type Page as ListPage } from '../../api/queries.js';
@@ -11,6 +11,7 @@ import { Page } from '../../shell/page.js';
 import { ProgressBar } from '../../walk/progress-bar.js';
 import { sendEntries } from '../../walk/send-entries.js';
 import { useKeptRounds, useUnsent } from '../../walk/use-walk.js';
+import { dropRound } from '../../walk/walk-store.js';
 import { progressOf } from '../../walk/walk-views.js';
 import { useSpeech } from '../../words/speech.js';
 import { monthWords } from '../readings/closed-month.js';
@@ -34,6 +35,12 @@ function OwnRounds({ me }: { me: Me }): ReactNode {
   const others = [...new Set(entries.filter(({ userId }) => userId !== me.userId).map(({ login }) => login))];
   // Without a network those that were taken along are there.
   const rounds = open.data?.items ?? kept.data?.map(({ round }) => round) ?? [];
+  // A round that is over or another's has no addresses here any more.
+  useEffect(() => {
+    const left = open.data?.items;
+    if (left === undefined || open.isStale) return;
+    for (const { roundId } of kept.data ?? []) if (!left.some((round) => round.roundId === roundId)) void dropRound(roundId);
+  }, [open.data, open.isStale, kept.data]);
   const again = (): void => void sendEntries(me.userId).then(() => client.invalidateQueries({ queryKey: ['walk'] }));
   return (
     <div className="walk stack wide">
