@@ -17,7 +17,7 @@ import { secretNewKey, secretReseal } from './secret-commands.js';
 import { seed } from './seed-command.js';
 import { verifyAuditCommand } from './trust-commands.js';
 import { firstAdministrator, userLink } from './user-commands.js';
-import { rebuild, volumes } from './volume-commands.js';
+import { classUse, rebuild, volumes } from './volume-commands.js';
 
 const migrate: Command = {
   usage: 'migrate',
@@ -36,7 +36,7 @@ const migrate: Command = {
 };
 
 const COMMANDS: Readonly<Record<string, Command | StandaloneCommand>> = {
-  migrate, seed, intake, quarantine, redecode, unread, partitions, backup, restore, volumes, rebuild, balance,
+  migrate, seed, intake, quarantine, redecode, unread, partitions, backup, restore, volumes, rebuild, 'class-use': classUse, balance,
   'verify-audit': verifyAuditCommand,
   'device list': deviceList, 'device show': deviceShow, 'device add': deviceAdd, 'device map': deviceMap, 'device unmap': deviceUnmap, 'device correct': deviceCorrect,
   'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate,

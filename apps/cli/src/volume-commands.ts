@@ -1,6 +1,7 @@
-import { deriveVolumes, markAll, type Pool } from '@app/persistence';
+import { CUSTOMER_CLASSES_OF_RULES, deriveVolumes, inTransaction, markAll, type Pool, publishClassUse, sqlOf, useOfClass } from '@app/persistence';
 
 import { type Command, noArguments, UsageError } from './command.js';
+import { operator } from './operator.js';
 import { progressOnStderr } from './progress.js';
 
 async function derive(pool: Pool, timeZone: string, print: (line: string) => void): Promise<number> {
@@ -38,5 +39,25 @@ export const rebuild: Command = {
     }
     print(`${await markAll(pool, meterId)} registers to be derived anew`);
     return derive(pool, timeZone, print);
+  },
+};
+
+/** What a class uses is published by somebody, not found anew each day: estimates of silent meters then stay what they were. */
+export const classUse: Command = {
+  usage: 'class-use [--publish "REASON"]',
+  purpose: 'daily use by class and month of those whose readings prove it; published, silent meters are estimated by it',
+  async run(args, { pool, print }) {
+    const [flag, reason, ...rest] = args;
+    if (rest.length > 0 || (flag !== undefined && flag !== '--publish') || (flag === '--publish' && (reason === undefined || reason.trim() === ''))) throw new UsageError('class-use, or class-use --publish "REASON"');
+    for (const ofClass of CUSTOMER_CLASSES_OF_RULES) {
+      const use = await useOfClass(sqlOf(pool), ofClass);
+      const months = Object.entries(use.litresPerDayOfMonths);
+      print(`${ofClass}: ${months.length === 0 ? 'no month has enough customers with proven readings' : `median ${use.medianLitresPerDay} l a day`}`);
+      for (const [month, litres] of months) print(`  ${month}  ${litres} l a day, ${use.customersOfMonths[month]} customers`);
+      if (flag !== '--publish' || months.length === 0) continue;
+      const ruleId = await inTransaction(pool, (sql) => publishClassUse(sql, ofClass, use, { actor: operator(), reason: reason! }));
+      print(`  published as rule ${ruleId}: all meters are derived anew`);
+    }
+    return 0;
   },
 };

@@ -1,3 +1,5 @@
+import { DAY_MS } from '@app/time';
+
 import { DEFAULT_ESTIMATION_RULES, type EstimationRules, type NormOfAccount } from '../estimation/ladder.js';
 import type { RegisterCard } from '../register/register-card.js';
 import { type DisplayCard, NO_DISPLAY } from '../display/compare-display.js';
@@ -16,10 +18,21 @@ export interface StayEstimation {
   readonly norms: readonly NormOfAccount[];
   readonly classMedianLitresPerDay: number | null;
   readonly classLitresPerDayByMonth: readonly number[] | null;
+  /** Daily litres of the class by local month, as far as they were published. */
+  readonly classLitresPerDayOfMonths: Readonly<Record<string, number>> | null;
   /** Proven days of the meter that stood here before; empty where there was none. */
   readonly daysBefore: readonly ProvenDay[];
   /** Whether the meter before had stopped or was suspect: then its average is worth nothing. */
   readonly isOldMeterDoubtful: boolean;
+}
+
+/** A gap may lie in a month whose days last year were not the same. */
+const LAST_YEAR_MARGIN_MS = 62 * DAY_MS;
+
+/** How far back proven days are leaned on: averages, and last year where the class says how to carry it over. */
+export function historyMs(rules: EstimationRules, estimation: readonly (StayEstimation | null)[]): number {
+  const isCarriedOver = estimation.some((stay) => stay !== null && stay.classLitresPerDayOfMonths !== null);
+  return isCarriedOver ? Math.max(rules.averagedMs, rules.lastYearDays * DAY_MS + LAST_YEAR_MARGIN_MS) : rules.averagedMs;
 }
 
 /** All that the derivation of one register knows beside its readings. */

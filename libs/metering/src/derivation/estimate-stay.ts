@@ -2,6 +2,7 @@ import { DAY_MS, type Interval, localMonthBounds, localMonthOf } from '@app/time
 
 import { gapsOf } from '../estimation/fill-gaps.js';
 import { estimateGap, type EstimationRules } from '../estimation/ladder.js';
+import { publishedUse } from '../estimation/published-use.js';
 import { cutLine, type VolumeLine } from '../volumes/volume-line.js';
 import type { ProvenDay, StayEstimation } from './derivation-card.js';
 
@@ -26,7 +27,7 @@ export function estimateStay(lines: readonly VolumeLine[], interval: Interval, i
     const known = [...estimation.daysBefore, ...at.days].filter(({ fromMs, provenMs }) => provenMs > 0 && fromMs + DAY_MS <= gap.fromMs);
     const context = {
       lines: known.map(lineOf), exchangedAtMs: estimation.daysBefore.length === 0 ? null : at.installedFromMs, isOldMeterDoubtful: estimation.isOldMeterDoubtful,
-      ownWeek: null, classMedianLitresPerDay: estimation.classMedianLitresPerDay, classUse: null, classLitresPerDayByMonth: estimation.classLitresPerDayByMonth, norms: estimation.norms,
+      ownWeek: null, classMedianLitresPerDay: estimation.classMedianLitresPerDay, classUse: publishedUse(estimation.classLitresPerDayOfMonths, rules.zone), classLitresPerDayByMonth: estimation.classLitresPerDayByMonth, norms: estimation.norms,
     };
     return estimateGap(asked, context, rules).map((line) => cutLine(line, gap.fromMs, gap.toMs)).filter((line) => line !== undefined);
   });

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 2, 1);
 const END = START + 130 * DAY;
-const NORM: StayEstimation = { norms: [{ fromMs: 0, toMs: null, residents: 2, normLitresPerPersonDay: 100 }], classMedianLitresPerDay: null, classLitresPerDayByMonth: null, daysBefore: [], isOldMeterDoubtful: false };
+const NORM: StayEstimation = { norms: [{ fromMs: 0, toMs: null, residents: 2, normLitresPerPersonDay: 100 }], classMedianLitresPerDay: null, classLitresPerDayByMonth: null, classLitresPerDayOfMonths: null, daysBefore: [], isOldMeterDoubtful: false };
 
 const CARD: DerivationCard = {
   register: {

@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 /** Midnight in Bishkek. */
 const START = Date.parse('2026-03-01T00:00:00+06:00');
 
-const household = (residents: number): StayEstimation => ({ norms: [{ fromMs: 0, toMs: null, residents, normLitresPerPersonDay: 100 }], classMedianLitresPerDay: null, classLitresPerDayByMonth: null, daysBefore: [], isOldMeterDoubtful: false });
+const household = (residents: number): StayEstimation => ({ norms: [{ fromMs: 0, toMs: null, residents, normLitresPerPersonDay: 100 }], classMedianLitresPerDay: null, classLitresPerDayByMonth: null, classLitresPerDayOfMonths: null, daysBefore: [], isOldMeterDoubtful: false });
 
 /** A meter of five digits that stood at one point for sixty days and then came to another. */
 const card = (over: Partial<DerivationCard> = {}): DerivationCard => ({

@@ -8,7 +8,7 @@ import type { RegisterReading } from '../register/register-card.js';
 import { sortReadings } from '../register/series-point.js';
 import type { ReadingVerdict, RegisterSegment } from '../register/verdict.js';
 import { registerLines, type VolumeLine } from '../volumes/volume-line.js';
-import type { DerivationCard, ProvenDay } from './derivation-card.js';
+import { type DerivationCard, historyMs, type ProvenDay } from './derivation-card.js';
 import { DisplayWatch } from './display-watch.js';
 import { estimateStay } from './estimate-stay.js';
 import { type StakedVerdict, withLitresAtStake } from './litres-at-stake.js';
@@ -231,7 +231,7 @@ export class RegisterDerivation {
     for (const month of months) this.derived.months.push({ ...month, stay: this.stay });
     if (days.length === 0) return;
     this.provenDays.push(...days.map(provenDayOf));
-    const leastMs = this.provenDays.at(-1)!.fromMs - this.card.estimationRules.averagedMs - 2 * DAY_MS;
+    const leastMs = this.provenDays.at(-1)!.fromMs - historyMs(this.card.estimationRules, this.card.estimation) - 2 * DAY_MS;
     this.provenDays = this.provenDays.filter((day) => day.fromMs >= leastMs);
   }
 

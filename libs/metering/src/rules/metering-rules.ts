@@ -7,6 +7,8 @@ export interface LadderRules extends Omit<EstimationRules, 'zone'> {
   readonly classMedianLitresPerDay: number | null;
   /** Daily litres by month of the year, January first. */
   readonly classLitresPerDayByMonth: readonly number[] | null;
+  /** Daily litres by local month `YYYY-MM`, as they were published: what the class did between two years. */
+  readonly classLitresPerDayOfMonths: Readonly<Record<string, number>> | null;
   /** A silence is estimated from so many days on: what comes a day late was never missing. */
   readonly silentDays: number;
 }
@@ -33,7 +35,7 @@ const { zone: _, ...LADDER } = DEFAULT_ESTIMATION_RULES;
 
 export const DEFAULT_METERING_RULES: MeteringRules = {
   register: DEFAULT_REGISTER_RULES, expectedLitresPerDay: null, measuredGapMs: DEFAULT_VOLUME_RULES.measuredGapMs,
-  estimation: { ...LADDER, classMedianLitresPerDay: null, classLitresPerDayByMonth: null, silentDays: 3 },
+  estimation: { ...LADDER, classMedianLitresPerDay: null, classLitresPerDayByMonth: null, classLitresPerDayOfMonths: null, silentDays: 3 },
 };
 
 /** Rules that hold where several apply: the widest first, each setting what it names. */

@@ -115,7 +115,7 @@ function meterCard(meterId: number, stored: StoredCard, cardHash: string, realig
   const latestNorm = stays.flatMap(normsOf).at(-1);
   const litresPerDay = rules.expectedLitresPerDay ?? (latestNorm === undefined ? null : latestNorm.residents * latestNorm.normLitresPerPersonDay);
   const weights = versions.map(([fromMs, pulseLitres]) => ({ fromMs, pulseLitres: pulseLitres ?? 1 })).filter((weight, at, all) => at === 0 || weight.pulseLitres !== all[at - 1]!.pulseLitres);
-  const { classMedianLitresPerDay, classLitresPerDayByMonth, silentDays: _, ...ladder } = rules.estimation;
+  const { classMedianLitresPerDay, classLitresPerDayByMonth, classLitresPerDayOfMonths, silentDays: _, ...ladder } = rules.estimation;
   return {
     meterId, cardHash, ruleId: stored.rules.at(-1)![0], realignments,
     card: {
@@ -127,7 +127,7 @@ function meterCard(meterId: number, stored: StoredCard, cardHash: string, realig
         expectation: litresPerDay === null || litresPerDay === 0 ? null : { litresPerDay, origin: 'class' },
         rules: rules.register,
       },
-      estimation: stays.map((stay): StayEstimation | null => (stay.pointId === null ? null : { norms: normsOf(stay), classMedianLitresPerDay, classLitresPerDayByMonth, daysBefore: [], isOldMeterDoubtful: false })),
+      estimation: stays.map((stay): StayEstimation | null => (stay.pointId === null ? null : { norms: normsOf(stay), classMedianLitresPerDay, classLitresPerDayByMonth, classLitresPerDayOfMonths, daysBefore: [], isOldMeterDoubtful: false })),
       volumeRules: { zone, measuredGapMs: rules.measuredGapMs }, estimationRules: { ...ladder, zone }, display: displayCard(stored.display),
     },
     pointIds: stays.map(({ pointId }) => pointId), before: stays.map(({ before }) => before),

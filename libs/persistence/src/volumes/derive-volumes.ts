@@ -1,4 +1,4 @@
-import { type ProvenDay, RegisterDerivation, type RegisterReading } from '@app/metering';
+import { historyMs, type ProvenDay, RegisterDerivation, type RegisterReading } from '@app/metering';
 import type { Pool, PoolClient } from 'pg';
 
 import { isFaultOfContent } from '../series/sqlstate.js';
@@ -94,8 +94,8 @@ class Chunk {
     const [progress] = await sql<{ ms: number | null }>('SELECT (extract(epoch FROM estimate_until) * 1000)::float8 AS ms FROM volume_progress');
     this.estimateUntilMs = progress?.ms ?? 0;
     const before = [...this.cards.values()].flatMap(({ before: stays, pointIds }) => stays.flatMap((one, at) => (one === null ? [] : [[...one, pointIds[at]!] as const])));
-    const averagedMs = Math.max(0, ...[...this.cards.values()].map(({ card }) => card.estimationRules.averagedMs));
-    this.before = await daysBefore(sql, before, this.zone, averagedMs);
+    const reachMs = Math.max(0, ...[...this.cards.values()].map(({ card }) => historyMs(card.estimationRules, card.estimation)));
+    this.before = await daysBefore(sql, before, this.zone, reachMs);
   }
 
   private async deriveOne(due: DueRegister, readings: readonly RegisterReading[]): Promise<void> {

@@ -96,7 +96,7 @@ export function countedReading(reading: RegisterReading, { byReading }: HeldCorr
 }
 
 /** Proven days of the meters that stood somewhere before, of the main register, up to when they were taken out. */
-export async function daysBefore(sql: Sql, before: readonly (readonly [meterId: number, removedAtMs: number, pointId: number])[], zone: string, averagedMs: number): Promise<Map<string, ProvenDay[]>> {
+export async function daysBefore(sql: Sql, before: readonly (readonly [meterId: number, removedAtMs: number, pointId: number])[], zone: string, reachMs: number): Promise<Map<string, ProvenDay[]>> {
   const found = new Map<string, ProvenDay[]>();
   if (before.length === 0) return found;
   const rows = await sql<{ meterId: number; removedAtMs: number; fromMs: number; volumeLitres: number; provenMs: number }>(
@@ -106,7 +106,7 @@ export async function daysBefore(sql: Sql, before: readonly (readonly [meterId: 
      JOIN volume_day v ON v.meter_id = n.meter_id AND v.register = 1 AND v.service_point_id = n.point_id AND v.on_day <= (to_timestamp(n.removed_ms / 1000) AT TIME ZONE $3)::date
        AND v.on_day >= (to_timestamp((n.removed_ms - $4) / 1000) AT TIME ZONE $3)::date
      ORDER BY v.meter_id, v.on_day, v.stay`,
-    [before.map(([meterId]) => meterId), before.map(([, removedAtMs]) => removedAtMs), zone, averagedMs, before.map(([, , pointId]) => pointId)]);
+    [before.map(([meterId]) => meterId), before.map(([, removedAtMs]) => removedAtMs), zone, reachMs, before.map(([, , pointId]) => pointId)]);
   for (const { meterId, removedAtMs, ...day } of rows) {
     const key = `${meterId}/${removedAtMs}`;
     const days = found.get(key);

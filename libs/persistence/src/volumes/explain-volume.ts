@@ -1,4 +1,4 @@
-import { RegisterDerivation, type RegisterReading, type RegisterSegment, stateWeekOf } from '@app/metering';
+import { historyMs, RegisterDerivation, type RegisterReading, type RegisterSegment, stateWeekOf } from '@app/metering';
 
 import type { Sql } from '../sql.js';
 import { cardOfRegister, meterCards } from './derivation-cards.js';
@@ -71,7 +71,7 @@ export async function explainDay(sql: Sql, asked: ExplanationAsked): Promise<Vol
     [meterId, register, stored === undefined ? '-infinity' : new Date(stored.taken).toISOString(), asked.stays]);
   const held = (await heldCorrections(sql, [meterId])).get(keyOf(meterId, register)) ?? NO_CORRECTIONS;
   const before = meter.before.flatMap((one, at) => (one === null ? [] : [[...one, meter.pointIds[at]!] as const]));
-  const days = await daysBefore(sql, before, zone, meter.card.estimationRules.averagedMs);
+  const days = await daysBefore(sql, before, zone, historyMs(meter.card.estimationRules, meter.card.estimation));
   const card = cardOfRegister(meter, register, meter.before.map((one) => (one === null ? [] : days.get(`${one[0]}/${one[1]}`) ?? [])), held.editedAtMs);
   const derivation = new RegisterDerivation(card, stored === undefined ? undefined : unpackedState(stored.state));
   const asCounted = ({ readAtMs, source, indexLitres }: ReadingRow): RegisterReading | null => countedReading({ readAtMs, source, indexLitres }, held);

@@ -4,3 +4,4 @@ export { explainDay, type ExplainedReading, type VolumeExplanation } from './exp
 export * from './exception-questions.js';
 export * from './volume-questions.js';
 export * from './explain-account-month.js';
+export { CUSTOMER_CLASSES_OF_RULES, publishClassUse, useOfClass } from './class-use.js';
