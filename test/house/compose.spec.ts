@@ -127,13 +127,14 @@ describe('docker-compose.yml keeps secrets out of itself', () => {
   });
 
   it('reads every secret from a file outside the repository', () => {
-    expect(Object.values(compose.secrets).map((secret) => secret.file)).toEqual(['/etc/suu-esep/secrets/database-password', '/etc/suu-esep/secrets/database-url', '/etc/suu-esep/secrets/secret-keys']);
+    expect(Object.values(compose.secrets).map((secret) => secret.file)).toEqual(['/etc/suu-esep/secrets/database-password', '/etc/suu-esep/secrets/database-url', '/etc/suu-esep/secrets/secret-keys', '/etc/suu-esep/secrets/broker-password']);
   });
 
   it('lets only the database see the password file and only our services the address', () => {
     const holders = (secret: string): string[] => services.filter(([, service]) => service.secrets?.includes(secret)).map(([name]) => name);
     expect(holders('database-password')).toEqual(['postgres']);
-    expect(holders('database-url')).toEqual(['migrate', 'ingest', 'api', 'worker']);
+    expect(holders('database-url')).toEqual(['migrate', 'ingest', 'broker-subscriber', 'api', 'worker']);
+    expect(holders('broker-password')).toEqual(['broker-subscriber']);
     expect(holders('secret-keys')).toEqual(['api']);
   });
 });
@@ -185,7 +186,7 @@ describe('docker-compose.yml supervises and confines', () => {
 
   it('runs the migrations once, before anything that needs them', () => {
     expect(services.filter(([, service]) => service.restart === 'no').map(([name]) => name)).toEqual(['migrate']);
-    for (const name of ['ingest', 'api', 'worker']) {
+    for (const name of ['ingest', 'broker-subscriber', 'api', 'worker']) {
       expect(compose.services[name]?.depends_on).toEqual({ postgres: { condition: 'service_healthy' }, migrate: { condition: 'service_completed_successfully' } });
     }
   });

@@ -40,8 +40,8 @@ describe('the configuration of ingest', () => {
     const folder = mkdtempSync(join(tmpdir(), 'suu-configuration-'));
     try {
       const file = join(folder, 'database-url');
-      writeFileSync(file, 'postgres://suu:word@db/suu_esep\n');
-      expect(read({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgres://suu:word@db/suu_esep');
+      writeFileSync(file, 'postgres://suu:kettle@db/suu_esep\n');
+      expect(read({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgres://suu:kettle@db/suu_esep');
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -64,6 +64,7 @@ describe('the configuration of ingest', () => {
 });
 
 const TLS = { MQTT_TLS_PORT: '8883' };
+const BROKER = { INGEST_BROKER_URL: 'mqtt://broker:1883', INGEST_BROKER_GATEWAY: 'BROKER-1' };
 const FILES = { ...TLS, MQTT_TLS_CERT_FILE: 'chain.pem', MQTT_TLS_KEY_FILE: 'key.pem' };
 
 const REFUSALS: readonly (readonly [string, string, Record<string, string | undefined>])[] = [
@@ -77,10 +78,22 @@ const REFUSALS: readonly (readonly [string, string, Record<string, string | unde
   ['TLS without a key', 'MQTT_TLS_KEY_FILE', { ...TLS, MQTT_TLS_CERT_FILE: 'chain.pem' }],
   ['client certificates without the authority that signs them', 'MQTT_TLS_CA_FILE', { ...FILES, MQTT_CLIENT_CERTIFICATES: 'required' }],
   ['client certificates that are neither off nor required', 'MQTT_CLIENT_CERTIFICATES', { ...FILES, MQTT_CLIENT_CERTIFICATES: 'optional' }],
+  ['a broker without the gateway that stands for it', 'INGEST_BROKER_GATEWAY', { INGEST_BROKER_URL: 'mqtt://broker:1883' }],
+  ['an address of a broker with a password in it', 'INGEST_BROKER_URL', { INGEST_BROKER_URL: 'mqtt://suu:kettle@broker:1883', INGEST_BROKER_GATEWAY: 'B' }],
+  ['a password of a broker in a file that is not there', 'INGEST_BROKER_PASSWORD_FILE', { ...BROKER, INGEST_BROKER_PASSWORD_FILE: '/nowhere/password' }],
+  ['a protocol of a broker that is none', 'INGEST_BROKER_PROTOCOL', { ...BROKER, INGEST_BROKER_PROTOCOL: '4' }],
+  ['no topic to subscribe to', 'INGEST_BROKER_FILTERS', { ...BROKER, INGEST_BROKER_FILTERS: ' , ' }],
+  ['more open messages than have numbers', 'INGEST_BROKER_OPEN', { ...BROKER, INGEST_BROKER_OPEN: '65536' }],
   ['a TLS port beyond the last', 'MQTT_TLS_PORT', { ...FILES, MQTT_TLS_PORT: '65536' }],
   ...NUMBERS.flatMap(([name, least, most]) => [String(least - 1), String(most + 1), '1e3', '0x10', ' 7', '7.5', 'many', '-1', '٣']
     .map((text): [string, string, Record<string, string>] => [`${name}=${text}`, name, { [name]: text }])),
 ];
+
+it('devices may come by a broker alone', () => {
+  expect(read({ ...BROKER, MQTT_PORT: 'off' }).subscriber).toEqual({
+    url: 'mqtt://broker:1883', gateway: 'BROKER-1', username: undefined, password: undefined, clientId: 'suu-ingest', protocolVersion: 5, filters: ['meters/+/up', 'gw/+/up'], mostOpen: 500,
+  });
+});
 
 describe('the configuration of ingest refuses, naming the variable,', () => {
   it.each(REFUSALS)('%s', (_, name, environment) => {
@@ -89,9 +102,9 @@ describe('the configuration of ingest refuses, naming the variable,', () => {
   });
 
   it('and never shows the address of the database', () => {
-    const secret = 'postgres://suu:word@db/suu_esep';
+    const secret = 'postgres://suu:kettle@db/suu_esep';
     for (const [, , environment] of REFUSALS.filter((refusal) => !('DATABASE_URL' in refusal[2]))) {
-      expect(() => read({ DATABASE_URL: secret, ...environment })).not.toThrow(/word/);
+      expect(() => read({ DATABASE_URL: secret, ...environment })).not.toThrow(/kettle/);
     }
   });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { ConfigurationError, databaseUrlFrom, LAST_PORT, logLevelFrom, textFrom, timeZoneFrom, wholeNumberFrom, type Environment } from '@app/platform';
 
 /** Limits of the device listener. Every queue, window and rate has one. */
@@ -35,6 +37,21 @@ export interface TlsFiles {
   readonly clientCertificates: 'off' | 'required';
 }
 
+/** A broker that is not ours, whose messages are taken too. */
+export interface SubscriberSettings {
+  readonly url: string;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  /** Stays the same for ever: the broker keeps what was not acknowledged under it. */
+  readonly clientId: string;
+  readonly protocolVersion: 4 | 5;
+  readonly filters: readonly string[];
+  /** Serial of the gateway that stands for the broker in the register. */
+  readonly gateway: string;
+  /** Messages that may be open (not yet committed) at once; further ones wait in the broker. */
+  readonly mostOpen: number;
+}
+
 export interface IngestConfiguration {
   readonly databaseUrl: string;
   readonly timeZone: string;
@@ -44,6 +61,7 @@ export interface IngestConfiguration {
   /** Plain MQTT; undefined where only TLS is offered. */
   readonly mqttPort: number | undefined;
   readonly tls: TlsFiles | undefined;
+  readonly subscriber: SubscriberSettings | undefined;
   readonly limits: ListenerLimits;
   readonly batch: { readonly readings: number; readonly frames: number; readonly lingerMs: number };
   readonly quarantineRowsPerSenderDay: number;
@@ -55,7 +73,8 @@ export function readConfiguration(environment: Environment): IngestConfiguration
   const whole = (name: string, fallback: number, least?: number, most?: number): number => wholeNumberFrom(environment, name, fallback, least, most);
   const tlsPort = environment['MQTT_TLS_PORT'] || undefined;
   const mqttPort = environment['MQTT_PORT'] === 'off' ? undefined : whole('MQTT_PORT', 1883, 0, LAST_PORT);
-  if (mqttPort === undefined && tlsPort === undefined) throw new ConfigurationError('MQTT_PORT is off and MQTT_TLS_PORT is not set: no device could reach the service');
+  const subscriber = subscriberSettings(environment);
+  if (mqttPort === undefined && tlsPort === undefined && subscriber === undefined) throw new ConfigurationError('MQTT_PORT is off, neither MQTT_TLS_PORT nor INGEST_BROKER_URL is set: no device could reach the service');
   if (tlsPort === undefined && textFrom(environment, 'MQTT_CLIENT_CERTIFICATES', 'off') !== 'off') {
     throw new ConfigurationError('MQTT_CLIENT_CERTIFICATES asks for certificates, so MQTT_TLS_PORT must be set: a plain connection has none');
   }
@@ -67,6 +86,7 @@ export function readConfiguration(environment: Environment): IngestConfiguration
     mqttHost: textFrom(environment, 'MQTT_HOST', '127.0.0.1'),
     mqttPort,
     tls: tlsPort === undefined ? undefined : tlsFiles(environment, whole('MQTT_TLS_PORT', 8883, 0, LAST_PORT)),
+    subscriber,
     limits: {
       connections: whole('MQTT_MAX_CONNECTIONS', 10_000),
       connectionsPerAddress: whole('MQTT_MAX_CONNECTIONS_PER_ADDRESS', 10_000),
@@ -103,5 +123,32 @@ function tlsFiles(environment: Environment, port: number): TlsFiles {
     port, certFile: need('MQTT_TLS_CERT_FILE'), keyFile: need('MQTT_TLS_KEY_FILE'),
     caFile: clientCertificates === 'required' ? need('MQTT_TLS_CA_FILE') : environment['MQTT_TLS_CA_FILE'] || undefined,
     clientCertificates,
+  };
+}
+
+/** From a file, so that no password stands in the environment. */
+function brokerPassword(environment: Environment): string | undefined {
+  const file = environment['INGEST_BROKER_PASSWORD_FILE'] || undefined;
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8').trimEnd();
+  } catch (error) {
+    throw new ConfigurationError(`INGEST_BROKER_PASSWORD_FILE names ${file}, which cannot be read: ${String((error as NodeJS.ErrnoException).code)}`);
+  }
+}
+
+function subscriberSettings(environment: Environment): SubscriberSettings | undefined {
+  const url = environment['INGEST_BROKER_URL'] || undefined;
+  if (url === undefined) return undefined;
+  if (!/^mqtts?:\/\/[^/\s@]+$/.test(url)) throw new ConfigurationError('INGEST_BROKER_URL is mqtt://host:port or mqtts://host:port; its user goes into INGEST_BROKER_USER, the password into a file that INGEST_BROKER_PASSWORD_FILE names');
+  const gateway = environment['INGEST_BROKER_GATEWAY'] || undefined;
+  if (gateway === undefined) throw new ConfigurationError('INGEST_BROKER_URL is set, so INGEST_BROKER_GATEWAY must name the registered gateway that stands for the broker');
+  const protocol = textFrom(environment, 'INGEST_BROKER_PROTOCOL', '5');
+  if (protocol !== '5' && protocol !== '3.1.1') throw new ConfigurationError(`INGEST_BROKER_PROTOCOL is ${JSON.stringify(protocol)}; it may be 5 or 3.1.1`);
+  const filters = textFrom(environment, 'INGEST_BROKER_FILTERS', 'meters/+/up,gw/+/up').split(',').map((filter) => filter.trim()).filter((filter) => filter !== '');
+  if (filters.length === 0) throw new ConfigurationError('INGEST_BROKER_FILTERS names no topic');
+  return {
+    url, gateway, filters, username: environment['INGEST_BROKER_USER'] || undefined, password: brokerPassword(environment),
+    clientId: textFrom(environment, 'INGEST_BROKER_CLIENT_ID', 'suu-ingest'), protocolVersion: protocol === '5' ? 5 : 4, mostOpen: wholeNumberFrom(environment, 'INGEST_BROKER_OPEN', 500, 1, 65_535),
   };
 }

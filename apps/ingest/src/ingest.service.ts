@@ -9,6 +9,7 @@ import { Intake, type IntakeWatch } from './intake/intake.js';
 import { IntakeMetrics } from './intake-metrics.js';
 import { DeviceListener } from './listener/device-listener.js';
 import type { ListenerWatch } from './listener/listener-watch.js';
+import { BrokerSubscriber } from './subscriber/broker-subscriber.js';
 
 const STOP_WITHIN_MS = 8_000;
 const LONGEST_FACT = 100;
@@ -20,6 +21,7 @@ export class IngestService {
   private readonly directory: DirectoryKeeper;
   private readonly intake: Intake;
   private readonly listener: DeviceListener;
+  private readonly subscriber: BrokerSubscriber | undefined;
   private readonly throttle: LogThrottle;
   private storeAway = false;
   private opened = false;
@@ -43,6 +45,10 @@ export class IngestService {
       { batchReadings: configuration.batch.readings, batchFrames: configuration.batch.frames, lingerMs: configuration.batch.lingerMs },
       this.intakeWatch(),
     );
+    const take = (sender: Device, topic: string, payload: Buffer, onCommitted: () => void): void => {
+      this.metrics.arrived.inc();
+      this.intake.submit({ senderDeviceId: sender.deviceId, senderSerial: sender.serial, senderKind: sender.kind, topic, payload, receivedAtMs: now() }, onCommitted);
+    };
     this.listener = new DeviceListener(
       { host: configuration.mqttHost, plainPort: configuration.mqttPort, tls: configuration.tls, limits: configuration.limits },
       {
@@ -50,16 +56,16 @@ export class IngestService {
         now: () => performance.now(),
         deviceBySerial: (serial) => this.directory.latest.deviceBySerial(serial),
         passwordMatches: (device, password) => this.passwordMatches(device, password),
-        take: ({ device, topic, payload }, onCommitted) => {
-          this.metrics.arrived.inc();
-          this.intake.submit(
-            { senderDeviceId: device.deviceId, senderSerial: device.serial, senderKind: device.kind, topic, payload, receivedAtMs: now() }, onCommitted);
-        },
+        take: ({ device, topic, payload }, onCommitted) => take(device, topic, payload, onCommitted),
       },
       this.listenerWatch(),
     );
+    this.subscriber = configuration.subscriber === undefined ? undefined : new BrokerSubscriber(configuration.subscriber, {
+      deviceBySerial: (serial) => this.directory.latest.deviceBySerial(serial), take: ({ sender, topic, payload }, onCommitted) => take(sender, topic, payload, onCommitted),
+      noted: (event, facts, text) => this.noted(event, facts, text),
+    });
     this.metrics = new IntakeMetrics({
-      openPublishes: () => this.listener.admission.openPublishes, openBytes: () => this.listener.admission.openBytes,
+      openPublishes: () => this.listener.admission.openPublishes + (this.subscriber?.openMessages ?? 0), brokerMessages: () => this.subscriber?.openMessages ?? 0, openBytes: () => this.listener.admission.openBytes,
       waiting: () => this.intake.waitingMessages, sockets: () => this.listener.openSockets,
       devices: () => this.listener.connectedDevices, registered: () => this.directory.latest.size,
       registryVersion: () => this.directory.latest.version,
@@ -71,6 +77,7 @@ export class IngestService {
     await this.directory.start();
     const ports = await this.listener.open();
     this.opened = true;
+    this.subscriber?.start();
     this.log.info(ports, 'the device listener is open');
     return ports;
   }
@@ -79,18 +86,20 @@ export class IngestService {
   async stop(): Promise<void> {
     this.opened = false;
     this.listener.stopReading();
+    this.subscriber?.stopReading();
     this.directory.stop();
     const finished = await Promise.race([this.intake.stop().then(() => true), new Promise<false>((resolve) => setTimeout(() => resolve(false), STOP_WITHIN_MS))]);
     if (!finished) this.log.warn({ open: this.listener.admission.openPublishes }, 'stopping with messages that are not committed; their senders will repeat them');
     // One turn of the loop for the last PUBACKs to leave.
     await new Promise((resolve) => setTimeout(resolve, 20));
-    await this.listener.close();
+    await Promise.all([this.listener.close(), this.subscriber?.close()]);
     if (finished) await this.pool.end();
   }
 
   /** Whether messages can be committed now, with the reason when they cannot. */
   async readiness(): Promise<{ ready: boolean; reason?: string }> {
     if (!this.opened) return { ready: false, reason: 'the device listener is not open' };
+    if (this.subscriber?.notReady !== undefined) return { ready: false, reason: this.subscriber.notReady };
     if (this.storeAway) return { ready: false, reason: 'the database does not take batches; they are being repeated' };
     try {
       await this.pool.query('SELECT 1');
