@@ -1,5 +1,6 @@
 import { DAY_MS } from '@app/time';
 
+import { type CheckRules, DEFAULT_CHECK_RULES } from '../checks/check-rules.js';
 import { DEFAULT_ESTIMATION_RULES, type EstimationRules, type NormOfAccount } from '../estimation/ladder.js';
 import type { RegisterCard } from '../register/register-card.js';
 import { type DisplayCard, NO_DISPLAY } from '../display/compare-display.js';
@@ -35,6 +36,17 @@ export function historyMs(rules: EstimationRules, estimation: readonly (StayEsti
   return isCarriedOver ? Math.max(rules.averagedMs, rules.lastYearDays * DAY_MS + LAST_YEAR_MARGIN_MS) : rules.averagedMs;
 }
 
+/** What the checks of a register know beside its readings. */
+export interface CheckCard {
+  /** False of a register that no check is for, such as one that counts backwards. */
+  readonly isChecked: boolean;
+  readonly rules: CheckRules;
+  /** For each installation the times at which its service point was closed, by time and apart; null where the meter is not at one. */
+  readonly closed: readonly (readonly { readonly fromMs: number; readonly toMs: number | null }[] | null)[];
+}
+
+export const NO_CHECKS: CheckCard = { isChecked: false, rules: DEFAULT_CHECK_RULES, closed: [] };
+
 /** All that the derivation of one register knows beside its readings. */
 export interface DerivationCard {
   readonly register: RegisterCard;
@@ -44,8 +56,9 @@ export interface DerivationCard {
   readonly editedAtMs: ReadonlySet<number>;
   readonly volumeRules: VolumeRules;
   readonly estimationRules: EstimationRules;
+  readonly checks: CheckCard;
   /** What people read of the display, and accepted of it. */
   readonly display: DisplayCard;
 }
 
-export const DEFAULT_DERIVATION_RULES = { volumeRules: DEFAULT_VOLUME_RULES, estimationRules: DEFAULT_ESTIMATION_RULES, display: NO_DISPLAY };
+export const DEFAULT_DERIVATION_RULES = { volumeRules: DEFAULT_VOLUME_RULES, estimationRules: DEFAULT_ESTIMATION_RULES, checks: NO_CHECKS, display: NO_DISPLAY };

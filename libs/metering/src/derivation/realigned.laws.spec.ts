@@ -61,7 +61,7 @@ describe('re-alignments in the volumes', () => {
         const again = new RegisterDerivation(card, JSON.parse(JSON.stringify(state)) as typeof state);
         again.take(readings.filter(({ readAtMs }) => stateWeekOf(readAtMs) > week));
         const rest = again.finish(END);
-        expect(rest.checks).toEqual(outcome.checks.filter(({ fromMs }) => fromMs > (state.telemetry?.atMs ?? -Infinity)));
+        expect(rest.checks).toEqual(outcome.checks.filter(({ fromMs }) => fromMs > (state.checks.telemetry?.atMs ?? -Infinity)));
         expect(rest.days).toEqual(outcome.days.slice(outcome.days.length - rest.days.length));
       }
     }), { numRuns: 25 });

@@ -2,17 +2,17 @@ import { SOURCE_CLASS } from '@app/registry';
 import { DAY_MS } from '@app/time';
 
 import type { CheckException } from '../checks/check-exception.js';
-import type { TelemetryPoint } from '../display/index.js';
+import type { CountedReading } from '../checks/reading-check.js';
 import { EMPTY_REGISTER, RegisterJudgement, type RegisterState } from '../register/judge-register.js';
 import type { RegisterReading } from '../register/register-card.js';
 import { sortReadings } from '../register/series-point.js';
 import type { ReadingVerdict, RegisterSegment } from '../register/verdict.js';
 import { registerLines, type VolumeLine } from '../volumes/volume-line.js';
 import { type DerivationCard, historyMs, type ProvenDay } from './derivation-card.js';
-import { DisplayWatch } from './display-watch.js';
 import { estimateStay } from './estimate-stay.js';
 import { type StakedVerdict, withLitresAtStake } from './litres-at-stake.js';
 import { realignedLine, type RealignedLitres, withRealigned } from './realigned-lines.js';
+import { CHECKS_AT_REST, RegisterChecks, type RegisterChecksState } from './register-checks.js';
 import { type DayTally, EMPTY_LEDGER, type LedgerState, type MonthTally, VolumeLedger } from './volume-ledger.js';
 
 /** States are kept where a week of device time ends: everybody who derives the same readings passes the same places. */
@@ -43,11 +43,10 @@ export interface DerivationState {
   readonly byPersonAtMs: readonly number[];
   /** Last good reading of those settled. */
   readonly provenUntilMs: number | null;
-  /** Last good reading of the radio: a display that was read after it is still to be compared. */
-  readonly telemetry: TelemetryPoint | null;
+  readonly checks: RegisterChecksState;
 }
 
-export const EMPTY_DERIVATION: DerivationState = { judgement: EMPTY_REGISTER, stay: 0, filledUntilMs: null, ledger: EMPTY_LEDGER, days: [], beyond: [], byPersonAtMs: [], provenUntilMs: null, telemetry: null };
+export const EMPTY_DERIVATION: DerivationState = { judgement: EMPTY_REGISTER, stay: 0, filledUntilMs: null, ledger: EMPTY_LEDGER, days: [], beyond: [], byPersonAtMs: [], provenUntilMs: null, checks: CHECKS_AT_REST };
 
 /**
  * What a derivation says, from the instant on from which it was taken up. Everything before stays as it was. Readings outside every
@@ -76,10 +75,10 @@ export class RegisterDerivation {
   private beyond: StakedVerdict[];
   private byPersonAtMs: Set<number>;
   private provenUntilMs: number | null;
-  private readonly display: DisplayWatch;
+  private readonly checks: RegisterChecks;
   /** Re-alignments that are not in the ledger yet, by time. */
   private readonly realigned: RealignedLitres[];
-  private readonly derived = { verdicts: [] as StakedVerdict[], segments: [] as RegisterSegment[], days: [] as StayDay[], months: [] as StayMonth[], checks: [] as CheckException[] };
+  private readonly derived = { verdicts: [] as StakedVerdict[], segments: [] as RegisterSegment[], days: [] as StayDay[], months: [] as StayMonth[] };
 
   constructor(private readonly card: DerivationCard, state: DerivationState = EMPTY_DERIVATION) {
     this.judgement = new RegisterJudgement(card.register, state.judgement);
@@ -89,22 +88,22 @@ export class RegisterDerivation {
     this.provenDays = [...state.days];
     this.beyond = [...state.beyond];
     this.derived.verdicts.push(...state.beyond);
-    this.display = new DisplayWatch(card.display, card.register, state.telemetry);
+    this.checks = new RegisterChecks(card, state.checks);
     this.realigned = card.display.realigned.filter(({ atMs }) => atMs >= (state.filledUntilMs ?? Number.NEGATIVE_INFINITY)).sort((one, other) => one.atMs - other.atMs);
   }
 
   snapshot(): DerivationState {
     return {
       judgement: this.judgement.snapshot(), stay: this.stay, filledUntilMs: this.filledUntilMs, ledger: this.ledger.snapshot(), days: [...this.provenDays], beyond: [...this.beyond],
-      byPersonAtMs: [...this.byPersonAtMs], provenUntilMs: this.provenUntilMs, telemetry: this.display.lastTelemetry,
+      byPersonAtMs: [...this.byPersonAtMs], provenUntilMs: this.provenUntilMs, checks: this.checks.snapshot(this.filledUntilMs),
     };
   }
 
   /**
-   * Takes readings that are all later than those before. @returns the states at the ends of the weeks that were left, each with the
+   * Takes readings that are all later than those before, with the daily reports of the same time (`dailyReports`). @returns the states at the ends of the weeks that were left, each with the
    * week of its last reading
    */
-  take(readings: readonly RegisterReading[]): { readonly week: number; readonly state: DerivationState }[] {
+  take(readings: readonly RegisterReading[], reports: readonly CountedReading[] = []): { readonly week: number; readonly state: DerivationState }[] {
     const sorted = sortReadings(readings);
     const states: { week: number; state: DerivationState }[] = [];
     for (let first = 0; first < sorted.length;) {
@@ -114,6 +113,7 @@ export class RegisterDerivation {
       const { takenUntilMs } = this.judgement.snapshot();
       if (takenUntilMs !== null && stateWeekOf(takenUntilMs) < week) states.push({ week: stateWeekOf(takenUntilMs), state: this.snapshot() });
       this.takeWeek(sorted.slice(first, next));
+      this.checks.noteReports(reports.filter(({ readAtMs }) => stateWeekOf(readAtMs) === week));
       first = next;
     }
     return states;
@@ -129,16 +129,18 @@ export class RegisterDerivation {
     const outlook = this.judgement.outlook();
     const verdicts = withLitresAtStake(outlook.verdicts, outlook.segments, this.judgement.settledIndexLitres);
     rest.noteSources(outlook.verdicts);
-    const checks = rest.display.take(outlook.verdicts, false);
+    const known = rest.checks.found.length;
+    rest.checks.noteVerdicts(outlook.verdicts);
     rest.fill(outlook.segments, null, estimateUntilMs);
     rest.closeStay();
+    const checks = [...rest.checks.found.slice(known), ...rest.checks.outlook()].map((one) => ({ ...one, isFinal: false }));
     return {
       verdicts: inTime([...this.derived.verdicts, ...verdicts]),
       segments: [...this.derived.segments, ...outlook.segments],
       days: [...this.derived.days, ...rest.derived.days],
       months: [...this.derived.months, ...rest.derived.months],
       provenUntilMs: rest.provenUntilMs,
-      checks: [...this.derived.checks, ...checks],
+      checks: [...this.checks.found, ...checks],
     };
   }
 
@@ -151,7 +153,7 @@ export class RegisterDerivation {
     this.beyond = [...this.beyond, ...verdicts].filter(({ readAtMs }) => settledUntilMs === null || readAtMs >= settledUntilMs);
     for (const segment of judged.segments) this.derived.segments.push(segment);
     this.noteSources(judged.verdicts);
-    this.derived.checks.push(...this.display.take(judged.verdicts, true));
+    this.checks.noteVerdicts(judged.verdicts);
     if (settledUntilMs === null) return;
     this.fill(judged.segments, settledUntilMs, null);
     for (const atMs of this.byPersonAtMs) if (atMs < settledUntilMs) this.byPersonAtMs.delete(atMs);
@@ -180,6 +182,7 @@ export class RegisterDerivation {
       this.fillStay(ofStay, beginsMs, endsMs, !isEnded && untilMs === null);
       if (!isEnded) break;
       this.closeStay();
+      this.checks.endStay(this.stay);
       this.provenDays = [];
     }
     this.filledUntilMs = untilMs ?? this.filledUntilMs;
@@ -202,6 +205,7 @@ export class RegisterDerivation {
       estimateBefore(line.fromMs, false);
       this.addRealigned(line.fromMs);
       this.close(line.fromMs);
+      this.checks.noteLine(line, this.stay);
       this.add(line);
       reachedMs = Math.max(reachedMs, line.toMs);
     }
@@ -228,7 +232,10 @@ export class RegisterDerivation {
   private close(untilMs: number): void {
     const { days, months } = this.ledger.closeUntil(untilMs);
     for (const day of days) this.derived.days.push({ ...day, stay: this.stay });
-    for (const month of months) this.derived.months.push({ ...month, stay: this.stay });
+    for (const month of months) {
+      this.derived.months.push({ ...month, stay: this.stay });
+      this.checks.noteMonth(month, this.stay);
+    }
     if (days.length === 0) return;
     this.provenDays.push(...days.map(provenDayOf));
     const leastMs = this.provenDays.at(-1)!.fromMs - historyMs(this.card.estimationRules, this.card.estimation) - 2 * DAY_MS;

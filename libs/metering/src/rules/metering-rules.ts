@@ -1,3 +1,4 @@
+import { type CheckRules, DEFAULT_CHECK_RULES } from '../checks/check-rules.js';
 import { DEFAULT_ESTIMATION_RULES, type EstimationRules } from '../estimation/ladder.js';
 import { DEFAULT_REGISTER_RULES, type RegisterRules } from '../register/register-rules.js';
 import { DEFAULT_VOLUME_RULES } from '../volumes/volumes-by.js';
@@ -21,6 +22,7 @@ export interface MeteringRules {
   /** Between readings no further apart, the hour in which water passed is taken as measured. */
   readonly measuredGapMs: number;
   readonly estimation: LadderRules;
+  readonly checks: CheckRules;
 }
 
 /** One version of rules as recorded: it sets what it names. */
@@ -29,17 +31,18 @@ export interface PartialRules {
   readonly expectedLitresPerDay?: number | null;
   readonly measuredGapMs?: number;
   readonly estimation?: Partial<LadderRules>;
+  readonly checks?: Partial<CheckRules>;
 }
 
 const { zone: _, ...LADDER } = DEFAULT_ESTIMATION_RULES;
 
 export const DEFAULT_METERING_RULES: MeteringRules = {
   register: DEFAULT_REGISTER_RULES, expectedLitresPerDay: null, measuredGapMs: DEFAULT_VOLUME_RULES.measuredGapMs,
-  estimation: { ...LADDER, classMedianLitresPerDay: null, classLitresPerDayByMonth: null, classLitresPerDayOfMonths: null, silentDays: 3 },
+  estimation: { ...LADDER, classMedianLitresPerDay: null, classLitresPerDayByMonth: null, classLitresPerDayOfMonths: null, silentDays: 3 }, checks: DEFAULT_CHECK_RULES,
 };
 
 /** Rules that hold where several apply: the widest first, each setting what it names. */
 export function mergedRules(versions: readonly PartialRules[]): MeteringRules {
-  return versions.reduce<MeteringRules>((held, { register, estimation, ...rest }) => (
-    { ...held, ...rest, register: { ...held.register, ...register }, estimation: { ...held.estimation, ...estimation } }), DEFAULT_METERING_RULES);
+  return versions.reduce<MeteringRules>((held, { register, estimation, checks, ...rest }) => (
+    { ...held, ...rest, register: { ...held.register, ...register }, estimation: { ...held.estimation, ...estimation }, checks: { ...held.checks, ...checks } }), DEFAULT_METERING_RULES);
 }

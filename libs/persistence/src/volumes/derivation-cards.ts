@@ -16,7 +16,12 @@ const CARD = `jsonb_build_object(
       'norms', (SELECT jsonb_agg(jsonb_build_array(${MS('greatest(p.valid_from, a.valid_from)')}, ${MS('least(p.valid_to, a.valid_to)')}, a.residents, a.norm_litres_per_person_day)
           ORDER BY greatest(p.valid_from, a.valid_from))
         FROM service_point_version p JOIN account_version a ON a.account_id = p.account_id AND a.superseded_at IS NULL AND tstzrange(a.valid_from, a.valid_to) && tstzrange(p.valid_from, p.valid_to)
-        WHERE p.service_point_id = i.service_point_id AND p.superseded_at IS NULL AND a.residents > 0 AND a.norm_litres_per_person_day IS NOT NULL)
+        WHERE p.service_point_id = i.service_point_id AND p.superseded_at IS NULL AND a.residents > 0 AND a.norm_litres_per_person_day IS NOT NULL),
+      'closed', (SELECT jsonb_agg(jsonb_build_array(${MS('c.from_at')}, ${MS('c.to_at')}) ORDER BY c.from_at) FROM (
+        SELECT valid_from AS from_at, valid_to AS to_at FROM service_point_version WHERE service_point_id = i.service_point_id AND superseded_at IS NULL AND state = 'closed'
+        UNION ALL SELECT greatest(p.valid_from, a.valid_from), least(p.valid_to, a.valid_to) FROM service_point_version p
+        JOIN account_version a ON a.account_id = p.account_id AND a.superseded_at IS NULL AND a.state = 'closed' AND tstzrange(a.valid_from, a.valid_to) && tstzrange(p.valid_from, p.valid_to)
+        WHERE p.service_point_id = i.service_point_id AND p.superseded_at IS NULL AND p.state <> 'closed') c)
     ) ORDER BY i.valid_from)
     FROM installation i WHERE i.meter_id = m.meter_id AND i.superseded_at IS NULL),
   'rules', (SELECT jsonb_agg(r.rule ORDER BY r.closeness) FROM (
@@ -51,6 +56,8 @@ interface StoredStay {
   readonly wellId: number | null;
   readonly before: readonly [meterId: number, removedAtMs: number] | null;
   readonly norms: readonly (readonly [fromMs: number, toMs: number | null, residents: number, normLitres: number])[] | null;
+  /** Times at which the point, or the account that it was of, was closed. */
+  readonly closed: readonly (readonly [fromMs: number, toMs: number | null])[] | null;
 }
 
 interface StoredDisplay {
@@ -72,6 +79,8 @@ export interface MeterCard {
   readonly meterId: number;
   readonly cardHash: string;
   readonly ruleId: number;
+  /** R20: a final month that changes by more asks a person. */
+  readonly replacedLitres: number;
   /** Acceptances and takings back of re-alignments that went in. */
   readonly realignments: number;
   readonly card: Omit<DerivationCard, 'editedAtMs'>;
@@ -117,7 +126,7 @@ function meterCard(meterId: number, stored: StoredCard, cardHash: string, realig
   const weights = versions.map(([fromMs, pulseLitres]) => ({ fromMs, pulseLitres: pulseLitres ?? 1 })).filter((weight, at, all) => at === 0 || weight.pulseLitres !== all[at - 1]!.pulseLitres);
   const { classMedianLitresPerDay, classLitresPerDayByMonth, classLitresPerDayOfMonths, silentDays: _, ...ladder } = rules.estimation;
   return {
-    meterId, cardHash, ruleId: stored.rules.at(-1)![0], realignments,
+    meterId, cardHash, ruleId: stored.rules.at(-1)![0], replacedLitres: rules.checks.replacedLitres, realignments,
     card: {
       register: {
         // Where no model is known nothing is known of Q4 either: then only the range of the register bounds an advance.
@@ -128,10 +137,21 @@ function meterCard(meterId: number, stored: StoredCard, cardHash: string, realig
         rules: rules.register,
       },
       estimation: stays.map((stay): StayEstimation | null => (stay.pointId === null ? null : { norms: normsOf(stay), classMedianLitresPerDay, classLitresPerDayByMonth, classLitresPerDayOfMonths, daysBefore: [], isOldMeterDoubtful: false })),
-      volumeRules: { zone, measuredGapMs: rules.measuredGapMs }, estimationRules: { ...ladder, zone }, display: displayCard(stored.display),
+      volumeRules: { zone, measuredGapMs: rules.measuredGapMs }, estimationRules: { ...ladder, zone }, checks: { isChecked: true, rules: rules.checks, closed: stays.map(({ pointId, closed }) => (pointId === null ? null : joined(closed ?? []))) }, display: displayCard(stored.display),
     },
     pointIds: stays.map(({ pointId }) => pointId), before: stays.map(({ before }) => before),
   };
+}
+
+/** Times as one where one goes on from the other. */
+function joined(times: readonly (readonly [fromMs: number, toMs: number | null])[]): { fromMs: number; toMs: number | null }[] {
+  const apart: { fromMs: number; toMs: number | null }[] = [];
+  for (const [fromMs, toMs] of times) {
+    const last = apart.at(-1);
+    if (last !== undefined && (last.toMs === null || last.toMs >= fromMs)) last.toMs = last.toMs === null || toMs === null ? null : Math.max(last.toMs, toMs);
+    else apart.push({ fromMs, toMs });
+  }
+  return apart;
 }
 
 function displayCard(stored: StoredDisplay | null): DisplayCard {
@@ -146,7 +166,7 @@ function displayCard(stored: StoredDisplay | null): DisplayCard {
 export function cardOfRegister({ card }: MeterCard, register: number, daysBefore: readonly ProvenDay[][], editedAtMs: ReadonlySet<number>): DerivationCard {
   if (register !== 1) {
     const installations = card.register.installations.map((one) => ({ ...one, indexAtInstallationLitres: null, indexAtRemovalLitres: null }));
-    return { ...card, register: { ...card.register, installations }, estimation: installations.map(() => null), editedAtMs, display: NO_DISPLAY };
+    return { ...card, register: { ...card.register, installations }, estimation: installations.map(() => null), editedAtMs, checks: { ...card.checks, isChecked: false }, display: NO_DISPLAY };
   }
   const isIdle = (days: readonly ProvenDay[]): boolean => days.slice(-IDLE_DAYS).every(({ volumeLitres }) => volumeLitres === 0);
   const estimation = card.estimation.map((stay, at) => {

@@ -1,10 +1,11 @@
-import { historyMs, type ProvenDay, RegisterDerivation, type RegisterReading } from '@app/metering';
+import { dailyReports, historyMs, type ProvenDay, RegisterDerivation, type RegisterReading } from '@app/metering';
 import type { Pool, PoolClient } from 'pg';
 
 import { isFaultOfContent } from '../series/sqlstate.js';
 import { inTransaction, sqlOf, type Sql } from '../sql.js';
 import { cardOfRegister, type MeterCard, meterCards } from './derivation-cards.js';
 import { type DerivedRegister, storeDerived } from './derived-rows.js';
+import { reportsOf } from './daily-reports.js';
 import { countedReading, daysBefore, type DueRegister, dueRegisters, type HeldCorrections, heldCorrections, keyOf, NO_CORRECTIONS, readingsOfDue, statesOf } from './due-registers.js';
 import { gatherDue, markSuccessors } from './volume-marks.js';
 
@@ -107,7 +108,8 @@ class Chunk {
     const from = this.states.get(keyOf(meterId, register))?.() ?? null;
     try {
       const derivation = new RegisterDerivation(cardOfRegister(meter, register, before, held.editedAtMs), from ?? undefined);
-      const states = derivation.take(counted(readings, held));
+      const taken = counted(readings, held);
+      const states = derivation.take(taken, register === 1 ? await reportsOf(sqlOf(this.client), meterId, dailyReports(taken, from?.checks.reports.last ?? null)) : []);
       const derived = derivation.finish(this.estimateUntilMs);
       this.pending.push({
         meterId, register, cause: due.cause, from, fromWeek: due.stateWeek, states, derived, cardHash: meter.cardHash, ruleId: meter.ruleId, correctionId: held.latestId, corrections: held.count, realignments: register === 1 ? meter.realignments : 0,

@@ -1,4 +1,4 @@
-import { CHECK_USE, type Derived, type DerivationState, markOfTally, qualityOfTally, type RegisterInstallation, type StayDay, type StayMonth, type Tally, type VolumeMark } from '@app/metering';
+import { CHECK_USE, CHECKS_AT_REST, checksScope, type Derived, type DerivationState, markOfTally, qualityOfTally, type RegisterInstallation, type StayDay, type StayMonth, type Tally, type VolumeMark } from '@app/metering';
 
 import { localDayOf, localMonthOf } from '@app/time';
 
@@ -53,6 +53,7 @@ function dayRow(one: DerivedRegister, day: StayDay): Record<string, unknown> {
 }
 
 const isoOf = (atMs: number): string => new Date(atMs).toISOString();
+const instantOrFirst = (atMs: number): string => (Number.isFinite(atMs) ? isoOf(atMs) : '-infinity');
 
 /**
  * Stores what was derived of some registers, in the caller's transaction: rows that stay as they were are not touched. What changes in
@@ -66,7 +67,7 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
     return {
       meter_id: one.meterId, register: one.register, cause: one.cause, from_week: one.fromWeek, stay: filledUntilMs === null ? -1 : one.from!.stay,
       from_at: filledUntilMs === null ? '-infinity' : isoOf(filledUntilMs), from_day: filledUntilMs === null ? '-infinity' : localDayOf(filledUntilMs, zone),
-      telemetry_at: one.from?.telemetry == null ? '-infinity' : isoOf(one.from.telemetry.atMs),
+      checks_from: instantOrFirst(checksScope(one.from?.checks ?? CHECKS_AT_REST, filledUntilMs, zone).endingMs), telemetry_at: instantOrFirst(one.from?.checks.telemetry?.atMs ?? Number.NEGATIVE_INFINITY),
       from_month: filledUntilMs === null ? '-infinity' : `${localMonthOf(filledUntilMs, zone)}-01`,
     };
   });
@@ -81,7 +82,7 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
       meter_id: one.meterId, register: one.register, read_at: isoOf(readAtMs), source, index_litres: indexLitres, origin, use, reasons, rule_id: one.ruleId, is_final: isFinal,
       is_accepted: origin === 'reading' && one.accepted.has(readingName(readAtMs, source, indexLitres)), litres_at_stake: litresAtStake,
     })))));
-  await replace(sql, 'check_exception', ['kind', 'from_at'], `v.from_at > s.telemetry_at`, scope, JSON.stringify(derived.flatMap((one) => one.derived.checks
+  await replace(sql, 'check_exception', ['kind', 'from_at'], `CASE v.kind WHEN 'DISPLAY_DRIFT' THEN v.from_at > s.telemetry_at ELSE v.to_at >= s.checks_from END`, scope, JSON.stringify(derived.flatMap((one) => one.derived.checks
     .map(({ kind, fromMs, toMs, litresAtStake, evidence, isFinal }) => ({
       meter_id: one.meterId, register: one.register, kind, from_at: isoOf(fromMs), to_at: isoOf(toMs), use: CHECK_USE[kind], litres_at_stake: litresAtStake, evidence, rule_id: one.ruleId, is_final: isFinal,
     })))));
@@ -99,7 +100,7 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
 }
 
 /** Where each register was taken up from, as rows. */
-const SCOPE = `json_to_recordset($1::json) AS s (meter_id integer, register smallint, cause text, from_week integer, stay smallint, from_at timestamptz, from_day date, from_month date, telemetry_at timestamptz)`;
+const SCOPE = `json_to_recordset($1::json) AS s (meter_id integer, register smallint, cause text, from_week integer, stay smallint, from_at timestamptz, from_day date, from_month date, checks_from timestamptz, telemetry_at timestamptz)`;
 
 /** Replaces the rows of a table in the scope: those that are gone are deleted, those that differ are written. @returns meters of which any did, with the earliest */
 async function replace(sql: Sql, table: 'volume_day' | 'volume_month' | 'reading_verdict' | 'check_exception', key: readonly string[], isInScope: string, scope: string, rows: string): Promise<Map<number, string>> {
