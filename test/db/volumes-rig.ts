@@ -13,6 +13,8 @@ export interface Shown {
   readonly at: number;
   readonly litres: number;
   readonly register?: 1 | 2;
+  /** Counter of the message that brings it; left out where the device counts none. */
+  readonly sequence?: number;
 }
 
 /** A database with meters at service points, and readings that arrive as the spec says. */
@@ -55,8 +57,8 @@ export class VolumesRig implements AsyncDisposable {
   /** Readings arrive in one batch, the way the door stores them. */
   async arrive(shown: readonly Shown[], receivedAtMs: number): Promise<void> {
     if (shown.length === 0) return;
-    await this.series.newWriter().write(shown.map(({ meterId, at, litres, register }) =>
-      message({ deviceId: meterId, receivedAtMs, readings: [{ meterId, register: register ?? 1, readAtMs: at, indexLitres: litres }] })));
+    await this.series.newWriter().write(shown.map(({ meterId, at, litres, register, sequence }) =>
+      message({ deviceId: meterId, receivedAtMs, ...(sequence === undefined ? {} : { sequence }), readings: [{ meterId, register: register ?? 1, readAtMs: at, indexLitres: litres }] })));
   }
 
   derive(nowMs: number): Promise<DerivedCount | undefined> {

@@ -112,7 +112,7 @@ class Chunk {
       const states = derivation.take(taken, register === 1 ? await reportsOf(sqlOf(this.client), meterId, dailyReports(taken, from?.checks.reports.last ?? null)) : []);
       const derived = derivation.finish(this.estimateUntilMs);
       this.pending.push({
-        meterId, register, cause: due.cause, from, fromWeek: due.stateWeek, states, derived, cardHash: meter.cardHash, ruleId: meter.ruleId, correctionId: held.latestId, corrections: held.count, realignments: register === 1 ? meter.realignments : 0,
+        meterId, register, cause: due.cause, from, fromWeek: due.stateWeek, states, derived, cardHash: meter.cardHash, ruleId: meter.ruleId, replacedLitres: meter.replacedLitres, correctionId: held.latestId, corrections: held.count, realignments: register === 1 ? meter.realignments : 0,
         pointIds: meter.pointIds, installations: meter.card.register.installations, accepted: held.accepted,
       });
       this.pendingDays += derived.days.length;

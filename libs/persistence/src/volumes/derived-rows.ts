@@ -5,6 +5,7 @@ import { localDayOf, localMonthOf } from '@app/time';
 import { markForDetection } from '../detection/detection-due.js';
 import type { Sql } from '../sql.js';
 import { readingName } from './due-registers.js';
+import { recordChanges, SCOPE } from './record-changes.js';
 import { isKept, packedState } from './stored-state.js';
 
 /** What was derived of one register, ready to be stored. */
@@ -19,6 +20,7 @@ export interface DerivedRegister {
   readonly derived: Derived;
   readonly cardHash: string;
   readonly ruleId: number;
+  readonly replacedLitres: number;
   readonly correctionId: number;
   readonly corrections: number;
   readonly realignments: number;
@@ -73,7 +75,7 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
   });
   const scope = JSON.stringify(registers);
   const months = JSON.stringify(derived.flatMap((one) => one.derived.months.map((month) => ({ ...volumeRow(one, month), on_month: `${month.month}-01` }))));
-  await recordChanges(sql, scope, months);
+  await recordChanges(sql, scope, months, derived);
   await replace(sql, 'volume_month', ['on_month', 'stay'], '(v.stay > s.stay OR (v.stay = s.stay AND v.on_month >= s.from_month))', scope, months);
   const changed = await replace(sql, 'volume_day', ['on_day', 'stay'], '(v.stay > s.stay OR (v.stay = s.stay AND v.on_day >= s.from_day))', scope, JSON.stringify(derived.flatMap((one) => one.derived.days.map((day) => dayRow(one, day)))));
   await replace(sql, 'reading_verdict', ['read_at', 'source', 'index_litres', 'origin'], 'v.read_at >= s.from_at', scope, JSON.stringify(derived.flatMap((one) => one.derived.verdicts
@@ -99,9 +101,6 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
   return new Set(changed.keys());
 }
 
-/** Where each register was taken up from, as rows. */
-const SCOPE = `json_to_recordset($1::json) AS s (meter_id integer, register smallint, cause text, from_week integer, stay smallint, from_at timestamptz, from_day date, from_month date, checks_from timestamptz, telemetry_at timestamptz)`;
-
 /** Replaces the rows of a table in the scope: those that are gone are deleted, those that differ are written. @returns meters of which any did, with the earliest */
 async function replace(sql: Sql, table: 'volume_day' | 'volume_month' | 'reading_verdict' | 'check_exception', key: readonly string[], isInScope: string, scope: string, rows: string): Promise<Map<number, string>> {
   const same = ['meter_id', 'register', ...key].map((column) => `v.${column} = n.${column}`).join(' AND ');
@@ -117,22 +116,6 @@ async function replace(sql: Sql, table: 'volume_day' | 'volume_month' | 'reading
   const earliest = new Map<number, string>();
   for (const { meter_id: meterId, at } of [...deleted, ...written]) if (at < (earliest.get(meterId) ?? '~')) earliest.set(meterId, at);
   return earliest;
-}
-
-/** What changes in months that were over before estimates reached where they reach now. The first derivation of a register changes nothing. */
-async function recordChanges(sql: Sql, scope: string, months: string): Promise<void> {
-  await sql(
-    `WITH n AS MATERIALIZED (SELECT * FROM json_populate_recordset(NULL::volume_month, $2::json)),
-     o AS (SELECT v.*, s.cause FROM volume_month v JOIN ${SCOPE} ON v.meter_id = s.meter_id AND v.register = s.register AND (v.stay > s.stay OR (v.stay = s.stay AND v.on_month >= s.from_month))),
-     both_sides AS (
-       SELECT coalesce(o.meter_id, n.meter_id) AS meter_id, coalesce(o.register, n.register) AS register, coalesce(o.stay, n.stay) AS stay, coalesce(n.service_point_id, o.service_point_id) AS service_point_id,
-              coalesce(o.on_month, n.on_month) AS on_month, o.volume_litres AS old_litres, n.volume_litres AS new_litres, o.status AS old_status, n.status AS new_status
-       FROM o FULL JOIN n ON n.meter_id = o.meter_id AND n.register = o.register AND n.stay = o.stay AND n.on_month = o.on_month)
-     INSERT INTO volume_change (meter_id, register, stay, service_point_id, on_month, old_litres, new_litres, old_status, new_status, cause)
-     SELECT b.*, s.cause FROM both_sides b JOIN ${SCOPE} ON s.meter_id = b.meter_id AND s.register = b.register
-     JOIN derivation_head h ON h.meter_id = b.meter_id AND h.register = b.register CROSS JOIN volume_progress p
-     WHERE (b.old_litres, b.old_status) IS DISTINCT FROM (b.new_litres, b.new_status) AND b.on_month + interval '1 month' <= p.estimate_until
-     ORDER BY b.meter_id, b.register, b.on_month, b.stay`, [scope, months]);
 }
 
 async function storeStates(sql: Sql, scope: string, derived: readonly DerivedRegister[]): Promise<void> {

@@ -66,7 +66,7 @@ const HELD = `LEFT JOIN LATERAL (
 const LISTED = `(
   SELECT meter_id, register, read_at, read_at AS to_at, source, index_litres, origin, use, reasons, rule_id, is_final, is_accepted, litres_at_stake, NULL::jsonb AS evidence FROM reading_verdict WHERE read_at >= $1 AND read_at < $2
   UNION ALL
-  SELECT meter_id, register, from_at, to_at, NULL, NULL, 'check', use, ARRAY[kind], rule_id, is_final, false, litres_at_stake, evidence FROM check_exception WHERE to_at >= $1 AND from_at < $2) e`;
+  SELECT meter_id, register, from_at, to_at, NULL, NULL, 'check', use, ARRAY[kind], rule_id, is_final, is_accepted, litres_at_stake, evidence FROM check_standing WHERE to_at >= $1 AND from_at < $2) e`;
 
 /** What somebody may want to look at that touches a stretch of device time, a page of it. */
 export async function exceptionsStored(sql: Sql, asked: ExceptionsAsked): Promise<{ items: ExceptionRow[]; total: number }> {

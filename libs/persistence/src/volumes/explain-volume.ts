@@ -4,6 +4,7 @@ import type { Sql } from '../sql.js';
 import { cardOfRegister, meterCards } from './derivation-cards.js';
 import { countedReading, daysBefore, heldCorrections, keyOf, NO_CORRECTIONS, readingName } from './due-registers.js';
 import { unpackedState } from './stored-state.js';
+import { type ExceptionRow, exceptionsStored } from './exception-questions.js';
 import { type HourRow, hoursStored, type VolumeRow, volumesStored } from './volume-questions.js';
 
 /** One reading on its way from the message to what rests on it. */
@@ -35,6 +36,8 @@ export interface VolumeExplanation {
   /** Stretches between good readings that touch the day: what they moved is the register's difference. */
   readonly segments: readonly RegisterSegment[];
   readonly readings: readonly ExplainedReading[];
+  /** What checks found that touches the day. */
+  readonly checks: readonly ExceptionRow[];
   readonly rules: { readonly ruleId: number; readonly recordedAt: Date; readonly reason: string; readonly rules: unknown };
 }
 
@@ -99,10 +102,12 @@ export async function explainDay(sql: Sql, asked: ExplanationAsked): Promise<Vol
         ...details[at]!, verdict: verdict === undefined ? null : { use: verdict.use, reasons: verdict.reasons, isFinal: verdict.isFinal, litresAtStake: verdict.litresAtStake },
       };
     }),
-    rules: { ...rule!, rules: { register: card.register.rules, expectation: card.register.expectation, measuredGapMs: card.volumeRules.measuredGapMs, estimation: card.estimationRules } },
+    checks: (await exceptionsStored(sql, { from: new Date(fromMs), to: new Date(toMs), meterId, zoneIds: null, byLitres: true, limit: MOST_CHECKS, offset: 0 })).items.filter(({ origin, register: its }) => origin === 'check' && its === register),
+    rules: { ...rule!, rules: { register: card.register.rules, expectation: card.register.expectation, measuredGapMs: card.volumeRules.measuredGapMs, estimation: card.estimationRules, checks: card.checks.rules } },
   };
 }
 
+const MOST_CHECKS = 200;
 /** A day of readings every minute and a bit; more would not be read by anybody. */
 const MOST_READINGS = 2_000;
 
