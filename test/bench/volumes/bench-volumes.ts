@@ -20,7 +20,7 @@ interface Measured { readonly meters: number; readonly readings: number; readonl
 
 /** So many household meters that were read each hour of a month, none of whose volumes are derived yet. Made by the server from their numbers. */
 async function fill(pool: Pool, meters: number): Promise<void> {
-  await pool.query('TRUNCATE reading, meter_state, installation, meter_version, meter CASCADE; TRUNCATE volume_day, volume_month, reading_verdict, derivation_state, derivation_head, volume_due');
+  await pool.query('TRUNCATE reading, meter_state, installation, meter_version, meter CASCADE; TRUNCATE volume_day, volume_month, reading_verdict, check_exception, derivation_state, derivation_head, volume_due');
   const client = await pool.connect();
   await new Partitions(ZONE).ensure(client, 'reading', [localMonthOf(START, ZONE), localMonthOf(START + DAYS * DAY_MS, ZONE)]);
   client.release();

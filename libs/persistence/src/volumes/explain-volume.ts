@@ -38,7 +38,7 @@ export interface VolumeExplanation {
   readonly readings: readonly ExplainedReading[];
   /** What checks found that touches the day. */
   readonly checks: readonly ExceptionRow[];
-  readonly rules: { readonly ruleId: number; readonly recordedAt: Date; readonly reason: string; readonly rules: unknown };
+  readonly rules: { readonly ruleId: number; readonly recordedAt: Date; readonly reason: string; readonly class: string | null; readonly modelCode: string | null; readonly rules: unknown };
 }
 
 export interface ExplanationAsked {
@@ -91,7 +91,8 @@ export async function explainDay(sql: Sql, asked: ExplanationAsked): Promise<Vol
   const nextDay = new Date(Date.parse(`${asked.day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
   const [volume] = await volumesStored(sql, 'day', { ...span, fromOn: asked.day, toOn: nextDay });
   const [month] = await volumesStored(sql, 'month', { ...span, fromOn: `${asked.day.slice(0, 7)}-01`, toOn: nextDay });
-  const [rule] = await sql<{ ruleId: number; recordedAt: Date; reason: string }>('SELECT rule_id AS "ruleId", recorded_at AS "recordedAt", reason FROM metering_rule WHERE rule_id = $1', [meter.ruleId]);
+  const [rule] = await sql<{ ruleId: number; recordedAt: Date; reason: string; class: string | null; modelCode: string | null }>(
+    'SELECT rule_id AS "ruleId", recorded_at AS "recordedAt", reason, class, code AS "modelCode" FROM metering_rule LEFT JOIN meter_model USING (model_id) WHERE rule_id = $1', [meter.ruleId]);
   return {
     meterId, meterSerial: named.serial, register, day: asked.day, volume: volume ?? null, month: month ?? null, hours: await hoursStored(sql, { ...span, fromOn: asked.day, toOn: nextDay }), segments,
     readings: around.map((row, at) => {

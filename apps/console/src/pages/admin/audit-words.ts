@@ -36,6 +36,7 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'device.revoke': 'auditAction.device.revoke',
   'device.reinstate': 'auditAction.device.reinstate',
   'device.reissue': 'auditAction.device.reissue',
+  'check.accept': 'auditAction.check.accept',
   'display.mounting': 'auditAction.display.mounting',
   'display.control': 'auditAction.display.control',
   'display.realign': 'auditAction.display.realign',

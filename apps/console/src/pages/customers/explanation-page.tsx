@@ -13,6 +13,8 @@ import { isNotFound, orNoFigure, Reading, Vacant } from '../../parts/states.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
+import { CheckFound, CheckTodo } from '../dispatch/check-found.js';
+import { type Exception, exceptionKey } from '../dispatch/exception-views.js';
 import { SaidSpan, type Span } from './said-span.js';
 
 interface Segment { readonly fromMs: number; readonly toMs: number; readonly fromIndexLitres: number; readonly toIndexLitres: number; readonly kind: StepKind; readonly volumeLitres: number | null }
@@ -24,7 +26,8 @@ interface ExplainedReading {
 }
 interface Explanation {
   readonly meterId: number; readonly meterSerial: string; readonly day: string; readonly volume: Span | null; readonly month: Span | null; readonly segments: readonly Segment[];
-  readonly readings: readonly ExplainedReading[]; readonly rules: { readonly ruleId: number; readonly recordedAt: string; readonly reason: string };
+  readonly readings: readonly ExplainedReading[]; readonly checks: readonly Exception[];
+  readonly rules: { readonly ruleId: number; readonly recordedAt: string; readonly reason: string; readonly class: 'household' | 'budget' | 'commercial' | null; readonly modelCode: string | null };
 }
 
 /** Why the volume of a day is what it is: from the messages to the result, on one page that can be printed. */
@@ -47,6 +50,7 @@ function Chain({ of }: { of: Explanation }): ReactNode {
   return (
     <>
       <section className="card stack" aria-label={t('explain.result')}><h2>{t('explain.result')}</h2><Result of={of} /></section>
+      {of.checks.length > 0 && <section className="stack" aria-label={t('explain.checks')}><h2>{t('explain.checks')}</h2><Checks of={of.checks} /></section>}
       <section className="stack" aria-label={t('explain.segments')}><h2>{t('explain.segments')}</h2><p className="quiet">{t('explain.segmentsSaid')}</p><Segments of={of.segments} /></section>
       <section className="stack" aria-label={t('explain.readings')}><h2>{t('explain.readings')}</h2><Readings of={of.readings} /></section>
     </>
@@ -58,7 +62,20 @@ function Result({ of }: { of: Explanation }): ReactNode {
   return (
     <Facts rows={[
       [t('meter.title'), of.meterSerial], [t('explain.day'), <><Day on={of.day} />: <SaidSpan span={of.volume} /></>], [t('explain.month'), <SaidSpan span={of.month} />],
-      [t('explain.rules'), <>№ {of.rules.ruleId}, <Instant at={of.rules.recordedAt} />, {of.rules.reason}</>],
+      [t('explain.rules'), <>№ {of.rules.ruleId}, <Instant at={of.rules.recordedAt} />, {of.rules.reason} ({of.rules.class === null ? t('explain.allClasses') : t(`class.${of.rules.class}`)}{of.rules.modelCode !== null && `, ${of.rules.modelCode}`})</>],
+    ]} />
+  );
+}
+
+/** What checks found that touches the day: none of it takes a litre away. */
+function Checks({ of }: { of: readonly Exception[] }): ReactNode {
+  const { t, number } = useSpeech();
+  return (
+    <PlainTable label={t('explain.checks')} rows={of} keyOf={exceptionKey} columns={[
+      { head: t('explain.from'), show: ({ readAt }) => <Instant at={readAt} /> }, { head: t('explain.to'), show: ({ toAt }) => <Instant at={toAt} /> },
+      { head: t('exception.found'), isWide: true, show: (one) => <><StateMark urgency={one.isAccepted ? 'off' : one.use === 'suspect' ? 'warning' : 'attention'}>{one.reasons.map((reason) => t(`verdict.${reason}`)).join(', ')}</StateMark> <CheckFound of={one} /></> },
+      { head: t('exception.litres'), isNumber: true, show: ({ litresAtStake }) => orNoFigure(litresAtStake, number, t('exception.litresUnknown')) },
+      { head: t('exception.todo'), isWide: true, show: (one) => (one.isAccepted ? t('exception.stand.accepted') : <CheckTodo of={one} />) },
     ]} />
   );
 }

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 
 import { useList } from '../../api/queries.js';
 import { useMe } from '../../api/session.js';
+import { CHECK_KINDS } from '../../api/verdict-views.js';
 import { Instant } from '../../parts/instant.js';
 import { type Column, PagedTable } from '../../parts/paged-table.js';
 import { StateMark } from '../../parts/state-mark.js';
@@ -25,11 +26,11 @@ export default function ExceptionsPage(): ReactNode {
   const { t, number } = useSpeech();
   const me = useMe();
   const state = useTableState();
-  const { use, stand = 'open' } = state.filters;
+  const { use, stand = 'open', found } = state.filters;
   const [chosen, setChosen] = useState<ReadonlyMap<string, Exception>>(new Map());
   const [acting, setActing] = useState<BulkKind>();
   const isAccepted = stand === 'accepted' ? true : stand === 'open' ? false : undefined;
-  const rows = useList<Exception>('readings', '/exceptions', { limit: state.limit, offset: state.offset, sort: state.sort, ...(use === undefined ? {} : { use }), ...(isAccepted === undefined ? {} : { isAccepted }) });
+  const rows = useList<Exception>('readings', '/exceptions', { limit: state.limit, offset: state.offset, sort: state.sort, ...(use === undefined ? {} : { use }), ...(found === undefined ? {} : { reason: found }), ...(isAccepted === undefined ? {} : { isAccepted }) });
   const mayCorrect = me.data?.role === 'clerk' || me.data?.role === 'administrator';
   const here = (rows.data?.items ?? []).filter(isOpen);
   const choose = (some: readonly Exception[], isChosen: boolean): void => setChosen((earlier) => {
@@ -43,7 +44,7 @@ export default function ExceptionsPage(): ReactNode {
     { key: 'litres', head: t('exception.litres'), isNumber: true, show: ({ litresAtStake }) => orNoFigure(litresAtStake, number, t('exception.litresUnknown')) },
     { key: 'meter', head: t('meter.title'), show: ({ meterId, meterSerial }) => <Link href={`/meters/${meterId}?marked=true`}>{meterSerial}</Link> },
     { key: 'point', head: t('place.servicePoint'), show: ({ servicePointCode }) => orNoFigure(servicePointCode, (code) => code, t('exception.noPoint')) },
-    { key: 'readAt', head: t('explain.readAt'), show: ({ readAt }) => <Instant at={readAt} /> },
+    { key: 'readAt', head: t('explain.readAt'), show: ({ readAt, toAt }) => <><Instant at={readAt} />{toAt !== readAt && <> – <Instant at={toAt} /></>}</> },
     { key: 'index', head: t('explain.index'), isNumber: true, show: ({ indexLitres }) => (indexLitres === null ? '' : number(indexLitres)) },
     { key: 'verdict', head: t('explain.verdict'), isWide: true, show: (one) => <Verdict of={one} /> },
     { key: 'todo', head: t('exception.todo'), isWide: true, show: (one) => <CheckTodo of={one} /> },
@@ -56,6 +57,8 @@ export default function ExceptionsPage(): ReactNode {
           <>
             <NativeSelect label={t('explain.verdict')} value={use ?? ''} onChange={(event) => state.set({ use: event.currentTarget.value })}
               data={[{ value: '', label: t('exception.all') }, ...USES.map((one) => ({ value: one, label: t(one === 'used' ? 'verdict.used' : 'verdict.suspect') }))]} />
+            <NativeSelect label={t('exception.found')} value={found ?? ''} onChange={(event) => state.set({ found: event.currentTarget.value })}
+              data={[{ value: '', label: t('exception.all') }, ...CHECK_KINDS.map((one) => ({ value: one, label: t(`verdict.${one}`) }))]} />
             <NativeSelect label={t('exception.stand')} value={stand} onChange={(event) => state.set({ stand: event.currentTarget.value === 'open' ? undefined : event.currentTarget.value })}
               data={STANDS.map((one) => ({ value: one, label: t(`exception.stand.${one}`) }))} />
           </>
