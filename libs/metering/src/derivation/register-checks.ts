@@ -74,7 +74,8 @@ export class RegisterChecks {
   }
 
   noteLine(line: VolumeLine, stay: number): void {
-    if (this.card.checks.isChecked) this.found.push(...this.useOf(stay).noteLine(line));
+    if (!this.card.checks.isChecked) return;
+    for (const one of this.useOf(stay).noteLine(line)) this.found.push(one);
   }
 
   noteMonth(month: MonthTally, stay: number): void {

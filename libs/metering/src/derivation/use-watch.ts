@@ -52,24 +52,26 @@ export interface WatchedStay extends Interval {
  * all lines together what `flagSpikes`, `flagHighLow`, `flagZeroUse` and `flagClosedPointUse` say of them at once.
  */
 export class UseWatch {
-  private state: UseWatchState;
+  /** Changed in place: lines come by the million. What it holds is never changed, only replaced. */
+  private readonly state: { -readonly [Name in keyof UseWatchState]: UseWatchState[Name] };
 
   constructor(private readonly stay: WatchedStay, state: UseWatchState = USE_AT_REST) {
-    this.state = state;
+    this.state = { ...state };
   }
 
   snapshot(): UseWatchState {
-    return this.state;
+    return { ...this.state };
   }
 
   /** Takes the next line that readings, people or a re-alignment bound. @returns what is found by it */
-  noteLine(line: VolumeLine): CheckException[] {
+  noteLine(line: VolumeLine): readonly CheckException[] {
     const litres = litresOf(line);
-    this.state = { ...this.state, summedLitres: this.state.summedLitres + litres };
-    if (line.origin !== 'register' || this.stay.closed === null) return [];
-    const found = [...this.spikesBefore(line), ...this.stillUntil(line, litres), ...this.closedUse(line, litres)];
-    this.state = { ...this.state, provenLitres: this.state.provenLitres + litres, provenMs: this.state.provenMs + line.toMs - line.fromMs };
-    return found;
+    this.state.summedLitres += litres;
+    if (line.origin !== 'register' || this.stay.closed === null) return NOTHING;
+    const [spikes, still, closed] = [this.spikesBefore(line, litres), this.stillUntil(line, litres), this.closedUse(line, litres)];
+    this.state.provenLitres += litres;
+    this.state.provenMs += line.toMs - line.fromMs;
+    return spikes.length + still.length + closed.length === 0 ? NOTHING : [...spikes, ...still, ...closed];
   }
 
   /** Takes a month that is over, or has come as far as is known. */
@@ -79,7 +81,7 @@ export class UseWatch {
     const now: ProvenMonth = { month, fromMs, toMs, litres: proven.reduce((sum, part) => sum + part.volumeLitres, 0), provenMs: proven.reduce((sum, part) => sum + part.coveredMs, 0) };
     const { months } = this.state;
     const other = [lastYearOf(month), monthBefore(month)].map((name) => months.find((one) => one.month === name)).find((one) => one !== undefined && isProven(one));
-    this.state = { ...this.state, months: [...months.filter((one) => one.month !== month), now].slice(-MONTHS_KEPT) };
+    this.state.months = [...months.filter((one) => one.month !== month), now].slice(-MONTHS_KEPT);
     return other === undefined || !isProven(now) ? [] : this.compared(now, other);
   }
 
@@ -104,16 +106,21 @@ export class UseWatch {
   }
 
   /** R9: a line that ends on a later day closes the day before. */
-  private spikesBefore(line: VolumeLine): CheckException[] {
-    if (line.fromMs >= line.toMs) return [];
-    const { zone } = this.stay;
+  private spikesBefore({ fromMs, toMs }: VolumeLine, litres: number): readonly CheckException[] {
+    if (fromMs >= toMs) return NOTHING;
     const { day } = this.state;
-    const isLater = day === null || line.toMs > day.toMs;
-    const found = isLater ? this.spike() : [];
-    if (isLater) this.state = { ...this.state, day: localDayBounds(localDayOf(line.toMs - 1, zone), zone), top: [] };
-    const flowed = { fromMs: line.fromMs, toMs: line.toMs, litres: litresOf(line) };
-    const at = this.state.top.findIndex((one) => flowOf(one) < flowOf(flowed));
-    this.state = { ...this.state, top: (at < 0 ? [...this.state.top, flowed] : this.state.top.toSpliced(at, 0, flowed)).slice(0, 3) };
+    const isLater = day === null || toMs > day.toMs;
+    const found = isLater ? this.spike() : NOTHING;
+    if (isLater) {
+      this.state.day = localDayBounds(localDayOf(toMs - 1, this.stay.zone), this.stay.zone);
+      this.state.top = [];
+    }
+    const flowed = { fromMs, toMs, litres };
+    const { top } = this.state;
+    const third = top[2];
+    if (third !== undefined && flowOf(third) >= flowOf(flowed)) return found;
+    const at = top.findIndex((one) => flowOf(one) < flowOf(flowed));
+    this.state.top = (at < 0 ? [...top, flowed] : top.toSpliced(at, 0, flowed)).slice(0, 3);
     return found;
   }
 
@@ -129,14 +136,15 @@ export class UseWatch {
   }
 
   /** R11: a standstill ends with a litre, and with a gap. */
-  private stillUntil(line: VolumeLine, litres: number): CheckException[] {
+  private stillUntil({ fromMs, toMs }: VolumeLine, litres: number): readonly CheckException[] {
     const { still, provenLitres: beforeLitres, provenMs: beforeMs } = this.state;
-    if (litres === 0 && still !== null && still.toMs === line.fromMs) {
-      this.state = { ...this.state, still: { ...still, toMs: line.toMs } };
-      return [];
+    if (litres > 0 && still === null) return NOTHING;
+    if (litres === 0 && still !== null && still.toMs === fromMs) {
+      this.state.still = { ...still, toMs };
+      return NOTHING;
     }
-    this.state = { ...this.state, still: litres === 0 ? { fromMs: line.fromMs, toMs: line.toMs, beforeLitres, beforeMs } : null };
-    return still === null ? [] : this.zeroUse(still);
+    this.state.still = litres === 0 ? { fromMs, toMs, beforeLitres, beforeMs } : null;
+    return still === null ? NOTHING : this.zeroUse(still);
   }
 
   private zeroUse({ fromMs, toMs, beforeLitres, beforeMs }: Still): CheckException[] {
@@ -151,16 +159,15 @@ export class UseWatch {
   }
 
   /** R13: a line that began before the closing may hold water of before. */
-  private closedUse({ count, toMs }: VolumeLine, litres: number): CheckException[] {
-    const found: CheckException[] = [];
-    const intervals = this.stay.closed ?? [];
+  private closedUse({ count, toMs }: VolumeLine, litres: number): readonly CheckException[] {
+    const intervals = this.stay.closed;
+    if (intervals === null || intervals.length === 0) return NOTHING;
     const held = this.state.closed;
-    if (held !== null && (intervals[held.no]?.toMs ?? Infinity) < count.toMs) {
-      found.push(...this.closedPoint(held));
-      this.state = { ...this.state, closed: null };
-    }
+    const isOver = held !== null && (intervals[held.no]?.toMs ?? Infinity) < count.toMs;
+    const found = isOver ? this.closedPoint(held) : NOTHING;
+    if (isOver) this.state.closed = null;
     const no = intervals.findIndex((one) => count.fromMs >= one.fromMs && (one.toMs === null || count.toMs <= one.toMs));
-    if (no >= 0 && litres > 0) this.state = { ...this.state, closed: { no, litres: litres + (this.state.closed?.no === no ? this.state.closed.litres : 0), toMs } };
+    if (no >= 0 && litres > 0) this.state.closed = { no, litres: litres + (this.state.closed?.no === no ? this.state.closed.litres : 0), toMs };
     return found;
   }
 
@@ -184,6 +191,7 @@ export class UseWatch {
   }
 }
 
+const NOTHING: readonly CheckException[] = [];
 const flowOf = ({ litres, fromMs, toMs }: Flowed): number => (litres * HOUR_MS) / (toMs - fromMs);
 const dailyOf = ({ litres, provenMs }: ProvenMonth): number => (litres * DAY_MS) / provenMs;
 const isProven = ({ provenMs, fromMs, toMs }: ProvenMonth): boolean => provenMs >= LEAST_PROVEN * (toMs - fromMs);

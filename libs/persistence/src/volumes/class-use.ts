@@ -30,7 +30,9 @@ export async function useOfClass(sql: Sql, ofClass: (typeof CUSTOMER_CLASSES_OF_
 
 /** Records what a class uses as a version of its rules, in the caller's transaction: its meters are derived anew. @returns number of the rule */
 export async function publishClassUse(sql: Sql, ofClass: string, { medianLitresPerDay, litresPerDayByMonth, litresPerDayOfMonths }: ClassUse, by: ChangedBy): Promise<number> {
-  const rules: PartialRules = { estimation: { classMedianLitresPerDay: medianLitresPerDay, classLitresPerDayByMonth: litresPerDayByMonth, classLitresPerDayOfMonths: litresPerDayOfMonths } };
+  // What else the class sets, such as the limits of its checks, stays: the latest version holds alone.
+  const [held] = await sql<{ rules: PartialRules }>('SELECT rules FROM metering_rule WHERE class = $1 AND model_id IS NULL ORDER BY rule_id DESC LIMIT 1', [ofClass]);
+  const rules: PartialRules = { ...held?.rules, estimation: { ...held?.rules.estimation, classMedianLitresPerDay: medianLitresPerDay, classLitresPerDayByMonth: litresPerDayByMonth, classLitresPerDayOfMonths: litresPerDayOfMonths } };
   const [made] = await sql<{ id: number }>('INSERT INTO metering_rule (class, rules, recorded_by, reason) VALUES ($1, $2, $3, $4) RETURNING rule_id AS id', [ofClass, JSON.stringify(rules), by.actor.userId, by.reason]);
   await audit(sql, by, [{ actor: by.actor, action: 'metering_rule.create', objectKind: 'metering_rule', objectKey: String(made!.id), before: null, after: { class: ofClass, rules }, reason: by.reason }]);
   return made!.id;

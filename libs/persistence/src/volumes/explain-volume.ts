@@ -92,7 +92,7 @@ export async function explainDay(sql: Sql, asked: ExplanationAsked): Promise<Vol
   const [volume] = await volumesStored(sql, 'day', { ...span, fromOn: asked.day, toOn: nextDay });
   const [month] = await volumesStored(sql, 'month', { ...span, fromOn: `${asked.day.slice(0, 7)}-01`, toOn: nextDay });
   const [rule] = await sql<{ ruleId: number; recordedAt: Date; reason: string; class: string | null; modelCode: string | null }>(
-    'SELECT rule_id AS "ruleId", recorded_at AS "recordedAt", reason, class, code AS "modelCode" FROM metering_rule LEFT JOIN meter_model USING (model_id) WHERE rule_id = $1', [meter.ruleId]);
+    'SELECT g.rule_id AS "ruleId", g.recorded_at AS "recordedAt", g.reason, g.class, o.code AS "modelCode" FROM metering_rule g LEFT JOIN meter_model o USING (model_id) WHERE g.rule_id = $1', [meter.ruleId]);
   return {
     meterId, meterSerial: named.serial, register, day: asked.day, volume: volume ?? null, month: month ?? null, hours: await hoursStored(sql, { ...span, fromOn: asked.day, toOn: nextDay }), segments,
     readings: around.map((row, at) => {
