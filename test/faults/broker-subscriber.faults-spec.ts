@@ -9,6 +9,9 @@ import { Stack } from '../support/stack.js';
 const METERS = 50;
 const BEGIN = Date.parse('2026-10-01T00:00:00Z');
 const MOST_OPEN = 200;
+const SINCE = new Date('2020-01-01T00:00:00Z');
+/** Numbers of wM-Bus meters have eight digits. */
+const WIRELESS = '00417512';
 const GATEWAY = 'BROKER-1';
 // Without the program nothing can be tried, and the line says so.
 const withMosquitto = mosquittoMissing === undefined ? it : it.skip;
@@ -20,7 +23,8 @@ const subscribedTo = ({ url }: OutsideBroker, more: Readonly<Record<string, stri
 
 async function enrolled(stack: Stack): Promise<void> {
   await stack.enrol(METERS);
-  await new DeviceEnrolment(stack.pool).enrolGateway(GATEWAY, ['KB-0001'], new Date('2020-01-01T00:00:00Z'));
+  await new DeviceEnrolment(stack.pool).enrolMeters([{ serial: WIRELESS, registerCapacityLitres: 100_000_000, mappedFrom: SINCE }]);
+  await new DeviceEnrolment(stack.pool).enrolGateway(GATEWAY, ['KB-0001', WIRELESS], SINCE);
 }
 
 interface Readiness { readonly isReady: boolean; readonly text: string }
@@ -118,17 +122,20 @@ describe('messages of a broker that is not ours', () => {
     const reading = JSON.stringify({ serial: 'KB-0001', ts: '2026-10-01T00:00:00Z', value: '1.000' });
     await client.publishAsync('meters/NOBODY/up', '{"ts":"2026-10-01T00:00:00Z","value":"1.000"}', { qos: 1 });
     // Said by the broker itself, of the one meter it may speak for and of one it may not.
+    await client.publishAsync(`gw/${GATEWAY}/up`, reading, { qos: 1 });
+    await client.publishAsync(`gw/${GATEWAY}/up`, reading.replace('KB-0001', 'KB-0002'), { qos: 1 });
     await client.publishAsync('some/other/topic', reading, { qos: 1 });
-    await client.publishAsync('some/other/topic', reading.replace('KB-0001', 'KB-0002'), { qos: 1 });
+    // A receiver of wM-Bus telegrams publishes on topics of its own.
+    await client.publishAsync(`wmbusmeters/${WIRELESS}`, JSON.stringify({ _: 'telegram', meter: 'any', id: WIRELESS, timestamp: '2026-10-01T01:00:00Z', total_m3: 1.5 }), { qos: 1 });
     // A meter that the broker vouches for speaks for itself alone.
     await client.publishAsync('meters/KB-0003/up', reading, { qos: 1 });
     await client.publishAsync('meters/KB-0004/up', '{"ts":"2026-10-01T00:00:00Z","value":"9.000"}', { qos: 1, retain: true });
-    await eventually('all are judged', async () => await stack.metric('suu_intake_messages_committed_total') >= 5, 30_000);
+    await eventually('all are judged', async () => await stack.metric('suu_intake_messages_committed_total') >= 7, 30_000);
     await client.endAsync();
     const { rows } = await stack.pool.query('SELECT d.serial AS sender, q.kind FROM quarantine_item q JOIN device d USING (device_id) ORDER BY 2, 1');
-    expect(rows).toEqual([{ sender: 'KB-0003', kind: 'IDENTITY_MISMATCH' }, { sender: GATEWAY, kind: 'NOT_ASSIGNED' }, { sender: GATEWAY, kind: 'UNKNOWN_DEVICE' }]);
-    const { rows: stored } = await stack.pool.query('SELECT m.serial, r.index_litres::int AS litres FROM reading r JOIN meter m USING (meter_id) ORDER BY 1');
-    expect(stored).toEqual([{ serial: 'KB-0001', litres: 1_000 }, { serial: 'KB-0004', litres: 9_000 }]);
+    expect(rows).toEqual([{ sender: 'KB-0003', kind: 'IDENTITY_MISMATCH' }, { sender: GATEWAY, kind: 'NOT_ASSIGNED' }, { sender: GATEWAY, kind: 'TOPIC_INVALID' }, { sender: GATEWAY, kind: 'UNKNOWN_DEVICE' }]);
+    const { rows: stored } = await stack.pool.query('SELECT m.serial, r.index_litres::int AS litres FROM reading r JOIN meter m USING (meter_id) ORDER BY 1, 2');
+    expect(stored).toEqual([{ serial: WIRELESS, litres: 1_500 }, { serial: 'KB-0001', litres: 1_000 }, { serial: 'KB-0004', litres: 9_000 }]);
   }, 60_000);
 
   it('are waited for loudly where a shared subscription is granted and delivers nothing', async () => {

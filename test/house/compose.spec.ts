@@ -133,7 +133,7 @@ describe('docker-compose.yml keeps secrets out of itself', () => {
   it('lets only the database see the password file and only our services the address', () => {
     const holders = (secret: string): string[] => services.filter(([, service]) => service.secrets?.includes(secret)).map(([name]) => name);
     expect(holders('database-password')).toEqual(['postgres']);
-    expect(holders('database-url')).toEqual(['migrate', 'ingest', 'broker-subscriber', 'api', 'worker']);
+    expect(holders('database-url')).toEqual(['migrate', 'ingest', 'webhook', 'broker-subscriber', 'api', 'worker']);
     expect(holders('broker-password')).toEqual(['broker-subscriber']);
     expect(holders('secret-keys')).toEqual(['api']);
   });
@@ -163,8 +163,8 @@ describe('docker-compose.yml opens one port to the world', () => {
     expect(compose.services['ingest']?.environment).toMatchObject({ MQTT_PORT: 'off', MQTT_TLS_PORT: '8883' });
   });
 
-  it('and the API to the loopback of the host', () => {
-    expect(published.filter(({ port }) => port.startsWith('127.0.0.1:'))).toEqual([{ name: 'api', port: '127.0.0.1:3000:3000' }]);
+  it('and API and webhook to the loopback of the host', () => {
+    expect(published.filter(({ port }) => port.startsWith('127.0.0.1:'))).toEqual([{ name: 'webhook', port: '127.0.0.1:3004:3004' }, { name: 'api', port: '127.0.0.1:3000:3000' }]);
   });
 
   it('and nobody shares the network of the host', () => {
@@ -186,7 +186,7 @@ describe('docker-compose.yml supervises and confines', () => {
 
   it('runs the migrations once, before anything that needs them', () => {
     expect(services.filter(([, service]) => service.restart === 'no').map(([name]) => name)).toEqual(['migrate']);
-    for (const name of ['ingest', 'broker-subscriber', 'api', 'worker']) {
+    for (const name of ['ingest', 'webhook', 'broker-subscriber', 'api', 'worker']) {
       expect(compose.services[name]?.depends_on).toEqual({ postgres: { condition: 'service_healthy' }, migrate: { condition: 'service_completed_successfully' } });
     }
   });

@@ -84,6 +84,7 @@ const REFUSALS: readonly (readonly [string, string, Record<string, string | unde
   ['a protocol of a broker that is none', 'INGEST_BROKER_PROTOCOL', { ...BROKER, INGEST_BROKER_PROTOCOL: '4' }],
   ['no topic to subscribe to', 'INGEST_BROKER_FILTERS', { ...BROKER, INGEST_BROKER_FILTERS: ' , ' }],
   ['more open messages than have numbers', 'INGEST_BROKER_OPEN', { ...BROKER, INGEST_BROKER_OPEN: '65536' }],
+  ['a port for messages by HTTP beyond the last', 'INGEST_WEBHOOK_PORT', { INGEST_WEBHOOK_PORT: '65536' }],
   ['a TLS port beyond the last', 'MQTT_TLS_PORT', { ...FILES, MQTT_TLS_PORT: '65536' }],
   ...NUMBERS.flatMap(([name, least, most]) => [String(least - 1), String(most + 1), '1e3', '0x10', ' 7', '7.5', 'many', '-1', '٣']
     .map((text): [string, string, Record<string, string>] => [`${name}=${text}`, name, { [name]: text }])),

@@ -52,6 +52,15 @@ export interface SubscriberSettings {
   readonly mostOpen: number;
 }
 
+/** A door for network servers that send by HTTP. */
+export interface WebhookSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly mostBytes: number;
+  /** Messages that may be open (not yet committed) at once; further ones are told to come again. */
+  readonly mostOpen: number;
+}
+
 export interface IngestConfiguration {
   readonly databaseUrl: string;
   readonly timeZone: string;
@@ -62,6 +71,7 @@ export interface IngestConfiguration {
   readonly mqttPort: number | undefined;
   readonly tls: TlsFiles | undefined;
   readonly subscriber: SubscriberSettings | undefined;
+  readonly webhook: WebhookSettings | undefined;
   readonly limits: ListenerLimits;
   readonly batch: { readonly readings: number; readonly frames: number; readonly lingerMs: number };
   readonly quarantineRowsPerSenderDay: number;
@@ -87,6 +97,9 @@ export function readConfiguration(environment: Environment): IngestConfiguration
     mqttPort,
     tls: tlsPort === undefined ? undefined : tlsFiles(environment, whole('MQTT_TLS_PORT', 8883, 0, LAST_PORT)),
     subscriber,
+    webhook: environment['INGEST_WEBHOOK_PORT'] ? {
+      host: textFrom(environment, 'INGEST_WEBHOOK_HOST', '127.0.0.1'), port: whole('INGEST_WEBHOOK_PORT', 0, 0, LAST_PORT), mostBytes: whole('MQTT_MAX_PACKET_BYTES', 262_144, 1024), mostOpen: whole('INGEST_WEBHOOK_OPEN', 200, 1, 10_000),
+    } : undefined,
     limits: {
       connections: whole('MQTT_MAX_CONNECTIONS', 10_000),
       connectionsPerAddress: whole('MQTT_MAX_CONNECTIONS_PER_ADDRESS', 10_000),

@@ -10,6 +10,7 @@ import { IntakeMetrics } from './intake-metrics.js';
 import { DeviceListener } from './listener/device-listener.js';
 import type { ListenerWatch } from './listener/listener-watch.js';
 import { BrokerSubscriber } from './subscriber/broker-subscriber.js';
+import { WebhookDoor } from './webhook/webhook-door.js';
 
 const STOP_WITHIN_MS = 8_000;
 const LONGEST_FACT = 100;
@@ -22,6 +23,7 @@ export class IngestService {
   private readonly intake: Intake;
   private readonly listener: DeviceListener;
   private readonly subscriber: BrokerSubscriber | undefined;
+  private readonly webhook: WebhookDoor | undefined;
   private readonly throttle: LogThrottle;
   private storeAway = false;
   private opened = false;
@@ -64,8 +66,12 @@ export class IngestService {
       deviceBySerial: (serial) => this.directory.latest.deviceBySerial(serial), take: ({ sender, topic, payload }, onCommitted) => take(sender, topic, payload, onCommitted),
       noted: (event, facts, text) => this.noted(event, facts, text),
     });
+    this.webhook = configuration.webhook === undefined ? undefined : new WebhookDoor(configuration.webhook, {
+      deviceBySerial: (serial) => this.directory.latest.deviceBySerial(serial), passwordMatches: (device, password) => this.passwordMatches(device, password), take,
+      noted: (event, facts, text) => this.noted(event, facts, text),
+    });
     this.metrics = new IntakeMetrics({
-      openPublishes: () => this.listener.admission.openPublishes + (this.subscriber?.openMessages ?? 0), brokerMessages: () => this.subscriber?.openMessages ?? 0, openBytes: () => this.listener.admission.openBytes,
+      openPublishes: () => this.listener.admission.openPublishes + (this.subscriber?.openMessages ?? 0) + (this.webhook?.openMessages ?? 0), brokerMessages: () => this.subscriber?.openMessages ?? 0, openBytes: () => this.listener.admission.openBytes,
       waiting: () => this.intake.waitingMessages, sockets: () => this.listener.openSockets,
       devices: () => this.listener.connectedDevices, registered: () => this.directory.latest.size,
       registryVersion: () => this.directory.latest.version,
@@ -78,6 +84,8 @@ export class IngestService {
     const ports = await this.listener.open();
     this.opened = true;
     this.subscriber?.start();
+    const webhookPort = await this.webhook?.listen();
+    if (webhookPort !== undefined) this.log.info({ webhookPort }, 'the door for messages by HTTP is open');
     this.log.info(ports, 'the device listener is open');
     return ports;
   }
@@ -87,12 +95,13 @@ export class IngestService {
     this.opened = false;
     this.listener.stopReading();
     this.subscriber?.stopReading();
+    this.webhook?.stopReading();
     this.directory.stop();
     const finished = await Promise.race([this.intake.stop().then(() => true), new Promise<false>((resolve) => setTimeout(() => resolve(false), STOP_WITHIN_MS))]);
     if (!finished) this.log.warn({ open: this.listener.admission.openPublishes }, 'stopping with messages that are not committed; their senders will repeat them');
     // One turn of the loop for the last PUBACKs to leave.
     await new Promise((resolve) => setTimeout(resolve, 20));
-    await Promise.all([this.listener.close(), this.subscriber?.close()]);
+    await Promise.all([this.listener.close(), this.subscriber?.close(), this.webhook?.close()]);
     if (finished) await this.pool.end();
   }
 

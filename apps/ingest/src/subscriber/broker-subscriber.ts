@@ -176,7 +176,7 @@ export class BrokerSubscriber {
     if (vouched !== undefined && senderTopic(vouched.kind, vouched.serial) === topic) return { sender: vouched, topic, payload: bytes };
     const broker = this.host.deviceBySerial(this.settings.gateway);
     if (broker === undefined) return undefined;
-    // Of its own topics it says what other families say; of a device's topic that is not registered the judgement says so.
-    return { sender: broker, topic: kind === 'meters' || kind === 'gw' ? topic : senderTopic(broker.kind, broker.serial), payload: bytes };
+    // Of its own topics it says what other families say; what no topic tells of is judged so.
+    return { sender: broker, topic, payload: bytes };
   }
 }
