@@ -33,6 +33,8 @@ const KEEPALIVE_SECONDS = 300;
 const RECONNECT_MS = 1_000;
 const REGISTERED_EVERY_MS = 2_000;
 const PROBE_WITHIN_MS = 10_000;
+/** Somebody may be correcting the broker's access list. */
+const ASKED_AGAIN_MS = 10_000;
 const YEAR_SECONDS = 31_536_000;
 const SHARED = /^\$share\/([^/]+)\//;
 const QUALITY = 1;
@@ -124,7 +126,9 @@ export class BrokerSubscriber {
     } catch (error) {
       if (client.disconnecting || !client.connected) return;
       this.refusal = error instanceof Error ? error.message : String(error);
-      this.host.noted('SUBSCRIPTION_REFUSED', { reason: this.refusal }, 'the broker does not deliver what is asked for');
+      this.host.noted('SUBSCRIPTION_REFUSED', { reason: this.refusal }, 'the broker does not deliver what is asked for; it is asked again');
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => void this.subscribe(client), ASKED_AGAIN_MS);
     }
   }
 
