@@ -144,6 +144,34 @@ describe('a round', () => {
     expect([await counted(api, "audit_entry WHERE action = 'reading.enter'"), await counted(api, "audit_entry WHERE action = 'reading.no_access'")]).toEqual([1, 1]);
   });
 
+  it('takes what arrives five times at once, without keys, once', async () => {
+    await using api = await started();
+    const { boss, reader, roundId } = await walked(api);
+    const [at, seen] = [{ readAt: minutesAgo(3) }, { visitedAt: minutesAgo(3) }];
+    const answers = await Promise.all([1, 2, 3, 4, 5].flatMap(() => [read(api, reader.token, roundId, 1, 105_000, at), visit(api, reader.token, roundId, 2, 'dog', seen)]));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 201));
+    expect(answers.filter(({ json }) => (json as { outcome: string }).outcome === 'stored')).toHaveLength(2);
+    expect([await counted(api, 'reading'), await counted(api, 'manual_reading'), await counted(api, 'reading_visit'), await counted(api, 'reading_round_entry')]).toEqual([1, 1, 1, 2]);
+    expect(await roundOf(api, boss.token, roundId)).toMatchObject({ read: 1, noAccess: 1, left: 4 });
+  });
+
+  it('shows neither address nor meter of a stop that moved out of the zones of who asks, and takes no reading of it from there', async () => {
+    await using api = await started();
+    const { boss, roundId } = await walked(api);
+    const [near, dispatcher] = [await api.personOf('field', [1]), await api.personOf('dispatcher', [1])];
+    expect((await api.api('POST', `/reading-rounds/${roundId}/reader`, { token: boss.token, body: { readerUserId: near.userId } })).status).toBe(200);
+    await api.pool.query(`UPDATE service_point_version SET superseded_at = clock_timestamp() WHERE service_point_id = 1;
+      INSERT INTO service_point_version (service_point_id, valid_from, zone_id, state) VALUES (1, now() - interval '300 days', 2, 'open')`);
+    for (const { token } of [near, dispatcher]) {
+      const shown = await stopsOf(api, token, roundId);
+      expect(shown.find(({ servicePointId }) => servicePointId === 1)).toMatchObject({ address: null, meterSerial: null, outcome: 'left' });
+      expect(shown.find(({ servicePointId }) => servicePointId === 2)).toMatchObject({ address: 'ул. Ленина, 2', meterSerial: 'M-2' });
+    }
+    expect((await read(api, near.token, roundId, 1, 105_000)).kind).toBe('UNKNOWN_REFERENCE');
+    expect((await read(api, near.token, roundId, 2, 105_000)).json).toMatchObject({ outcome: 'stored' });
+    expect((await stopsOf(api, boss.token, roundId)).find(({ servicePointId }) => servicePointId === 1)).toMatchObject({ address: 'ул. Ленина, 10', meterSerial: 'M-1' });
+  });
+
   it('refuses a doubtful index until it is confirmed, and then says that it was doubted', async () => {
     await using api = await started();
     const { boss, reader, roundId } = await walked(api);
