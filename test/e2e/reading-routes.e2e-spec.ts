@@ -59,6 +59,13 @@ describe('a reading route', () => {
     expect([second.kind, second.text]).toEqual(['CONFLICT', expect.stringContaining('SP-3 is on route R-1 already')]);
     expect((await api.api('POST', '/reading-routes', { token: boss.token, body: { code: 'R-2', name: 'Ленина', zoneId: 1, servicePointIds: [7] } })).kind).toBe('UNKNOWN_REFERENCE');
     expect((await api.api('POST', '/reading-routes', { token: boss.token, body: { code: 'R-1', name: 'ещё', zoneId: 2 } })).kind).toBe('DUPLICATE');
+    const elsewhere = await api.personOf('field', [2]);
+    for (const readerUserId of [elsewhere.userId, (await api.personOf('city')).userId]) {
+      expect((await api.api('POST', '/reading-routes', { token: boss.token, body: { code: 'R-2', name: 'Ленина', zoneId: 1, readerUserId } })).kind).toBe('UNKNOWN_REFERENCE');
+    }
+    // A connection that is closed is no stop.
+    await api.pool.query(`UPDATE service_point_version SET superseded_at = clock_timestamp() WHERE service_point_id = 6; INSERT INTO service_point_version (service_point_id, valid_from, zone_id, state) VALUES (6, now() - interval '300 days', 1, 'closed')`);
+    expect((await api.api('GET', '/reading-routes/points?zoneId=1', { token: boss.token })).json).toMatchObject({ items: { length: 5 } });
     const free = (await api.api('GET', '/reading-routes/points?zoneId=2&isFree=true', { token: boss.token })).json as { items: { servicePointId: number }[] };
     expect(free.items.map(({ servicePointId }) => servicePointId)).toEqual([8, 7]);
   });
@@ -74,9 +81,15 @@ describe('a reading route', () => {
     const versions = (await api.api('GET', `/reading-routes/${routeId}/versions`, { token: boss.token })).json as { items: { versionNo: number; stops: number }[] };
     expect(versions.items.map(({ versionNo, stops }) => [versionNo, stops])).toEqual([[2, 3], [1, 6]]);
     expect((await api.api('GET', `/reading-routes/${routeId}/stops?versionNo=1`, { token: boss.token })).json).toMatchObject({ versionNo: 1, items: { length: 6 } });
-    // Given up, it leaves its stops to others.
-    await api.api('POST', `/reading-routes/${routeId}/changes`, { token: boss.token, body: { versionNo: 2, isInUse: false } });
-    expect((await api.api('POST', '/reading-routes', { token: boss.token, body: { code: 'R-2', name: 'Ленина', zoneId: 1, servicePointIds: [1] } })).status).toBe(201);
+    // Given up, it leaves its stops to others, and takes them up again when they are free alone.
+    const say = (routeNo: number, body: object): Promise<Answer> => api.api('POST', `/reading-routes/${routeNo}/changes`, { token: boss.token, body });
+    await say(routeId, { versionNo: 2, isInUse: false });
+    const second = await api.api('POST', '/reading-routes', { token: boss.token, body: { code: 'R-2', name: 'Ленина', zoneId: 1, servicePointIds: [1] } });
+    expect(second.status).toBe(201);
+    expect((await say(routeId, { versionNo: 3, name: 'прежний' })).json).toMatchObject({ versionNo: 4, name: 'прежний', stops: 3, isInUse: false });
+    expect((await say(routeId, { versionNo: 4, isInUse: true })).kind).toBe('CONFLICT');
+    await say((second.json as { routeId: number }).routeId, { versionNo: 1, isInUse: false });
+    expect((await say(routeId, { versionNo: 4, isInUse: true })).json).toMatchObject({ versionNo: 5, isInUse: true });
     expect(await verifyAudit(sqlOf(api.pool))).toMatchObject({ isIntact: true });
   });
 
@@ -89,6 +102,8 @@ describe('a reading route', () => {
     }
     for (const path of ['/reading-routes', '/reading-rounds']) expect((await api.api('GET', path, { token: boss.token })).json).toMatchObject({ total: 0 });
     expect((await api.api('POST', '/reading-routes', { token: boss.token, body: { code: 'R-3', name: 'чужой', zoneId: 1 } })).kind).toBe('AUTHZ');
+    const ownRoute = (await api.api('POST', '/reading-routes', { token: boss.token, body: { code: 'R-3', name: 'свой', zoneId: 2 } })).json as { routeId: number };
+    expect((await api.api('POST', `/reading-routes/${ownRoute.routeId}/changes`, { token: boss.token, body: { versionNo: 1, zoneId: 1 } })).kind).toBe('AUTHZ');
     const clerk = await api.personOf('clerk');
     expect((await api.api('POST', `/reading-rounds/${roundId}/reader`, { token: clerk.token, body: { readerUserId: reader.userId } })).kind).toBe('UNKNOWN_REFERENCE');
     expect((await read(api, reader.token, roundId, 1, 105_000)).kind).toBe('NOT_FOUND');
@@ -106,6 +121,8 @@ describe('a round', () => {
     await visit(api, reader.token, roundId, 3, 'dog', { note: 'злая' });
     await visit(api, reader.token, roundId, 4, 'nobody_home', { visitedAt: minutesAgo(9) });
     await read(api, reader.token, roundId, 4, 104_000);
+    // Whoever comes again to a stop that was read finds it read.
+    await visit(api, reader.token, roundId, 1, 'locked', { visitedAt: minutesAgo(1) });
     // Another try with another reason: the later one counts.
     await visit(api, reader.token, roundId, 2, 'locked', { visitedAt: minutesAgo(1) });
     const round = await roundOf(api, boss.token, roundId);
@@ -199,8 +216,9 @@ describe('a round', () => {
     await using api = await started();
     const { boss, roundId } = await walked(api);
     await api.api('POST', '/manual-readings', { token: boss.token, body: { meterSerial: 'M-1', readAt: minutesAgo(2), indexLitres: 105_000, givenBy: 'subscriber_by_phone' } });
-    const stop = (await stopsOf(api, boss.token, roundId)).find(({ servicePointId }) => servicePointId === 1);
-    expect([stop?.outcome, typeof stop?.subscriberReadAt]).toEqual(['left', 'string']);
+    await api.api('POST', '/manual-readings', { token: boss.token, body: { meterSerial: 'M-2', readAt: minutesAgo(2), indexLitres: 105_000, givenBy: 'staff' } });
+    const stops = await stopsOf(api, boss.token, roundId);
+    expect([1, 2].map((id) => stops.find(({ servicePointId }) => servicePointId === id)).map((stop) => [stop?.outcome, typeof stop?.subscriberReadAt])).toEqual([['left', 'string'], ['left', 'object']]);
   });
 
   it('of a closed month waits for a second signer: until then the stop is left', async () => {
@@ -217,7 +235,13 @@ describe('a round', () => {
     expect(asked.outcome).toBe('approval_requested');
     const stopOne = async (): Promise<Stop | undefined> => (await stopsOf(api, boss.token, roundId)).find(({ servicePointId }) => servicePointId === 1);
     expect(await stopOne()).toMatchObject({ outcome: 'left', isAskedFor: true });
-    expect((await api.api('POST', `/approval-requests/${asked.requestId}/approve`, { token: signers[1]!.token, body: {} })).status).toBe(200);
+    // Whether the meter hung there is asked again when it is approved.
+    const approve = (): Promise<Answer> => api.api('POST', `/approval-requests/${asked.requestId}/approve`, { token: signers[1]!.token, body: {} });
+    await api.pool.query('UPDATE installation SET superseded_at = clock_timestamp() WHERE meter_id = 1');
+    expect((await approve()).kind).toBe('CONFLICT');
+    expect(await counted(api, 'reading')).toBe(0);
+    await api.pool.query('UPDATE installation SET superseded_at = NULL WHERE meter_id = 1');
+    expect((await approve()).status).toBe(200);
     expect(await stopOne()).toMatchObject({ outcome: 'read', isAskedFor: false, indexLitres: 101_000 });
     expect((await api.pool.query('SELECT method, entered_by, approval_id IS NOT NULL AS approved FROM manual_reading')).rows).toEqual([{ method: 'route', entered_by: reader.userId, approved: true }]);
   });
@@ -269,6 +293,14 @@ describe('a round', () => {
     expect((await open(monthsBack(1), [routeId])).kind).toBe('UNKNOWN_REFERENCE');
   });
 
+  it('takes no visit of tomorrow, and none from before it was opened', async () => {
+    await using api = await started();
+    const { reader, roundId } = await walked(api);
+    expect((await visit(api, reader.token, roundId, 1, 'dog', { visitedAt: minutesAgo(-30) })).kind).toBe('TIME_FUTURE');
+    expect((await visit(api, reader.token, roundId, 1, 'dog', { visitedAt: minutesAgo(2_900) })).kind).toBe('RANGE');
+    expect(await counted(api, 'reading_visit')).toBe(0);
+  });
+
   it('asks for words where none of the reasons fits', async () => {
     await using api = await started();
     const { reader, roundId } = await walked(api);
@@ -292,8 +324,10 @@ describe('a connection without access two rounds running', () => {
   it('is listed for a letter; one that was read in between, or was left, is not', async () => {
     await using api = await started();
     const { boss, reader, routeId, roundId } = await walked(api);
-    // Two months without a round lie between: the round before is the last one there was.
-    await before(api, routeId, 3, reader.userId, 1, 2, 3);
+    // Two months without a round lie between: the round before is the last one there was. The fifth was read then at the second try.
+    await before(api, routeId, 3, reader.userId, 1, 2, 3, 5);
+    await api.pool.query(`INSERT INTO reading_round_entry (round_id, service_point_id, happened_at, outcome, meter_id, recorded_by) SELECT round_id, 5, happened_at + interval '1 hour', 'read', 5, recorded_by FROM reading_round_entry WHERE service_point_id = 5`);
+    await visit(api, reader.token, roundId, 5, 'locked');
     await visit(api, reader.token, roundId, 1, 'nobody_home');
     await visit(api, reader.token, roundId, 2, 'dog');
     await read(api, reader.token, roundId, 2, 105_000);

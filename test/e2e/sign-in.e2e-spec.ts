@@ -143,7 +143,7 @@ describe('a session', () => {
   });
 
   it.each([
-    ['dispatcher', '11 hours 59 minutes', 200], ['dispatcher', '12 hours 1 minute', 401], ['city', '29 minutes', 200], ['city', '31 minutes', 401],
+    ['dispatcher', '11 hours 59 minutes', 200], ['dispatcher', '12 hours 1 minute', 401], ['field', '11 hours 59 minutes', 200], ['field', '12 hours 1 minute', 401], ['city', '29 minutes', 200], ['city', '31 minutes', 401],
   ] as const)('of a %s that was idle for %s answers %i', async (role, idle, status) => {
     await using api = await ApiOnTrial.start();
     const { token } = await api.personOf(role);

@@ -4,7 +4,8 @@ import type { Sql } from '../sql.js';
 
 /** How long a session may be idle, by role, and how long it may last at all, in seconds. */
 export const IDLE_SECONDS = 30 * 60;
-export const DISPATCHER_IDLE_SECONDS = 12 * 60 * 60;
+/** Of those whose work goes on without the console: a dispatcher's shift, a reader's walk where there is no network. */
+export const SHIFT_IDLE_SECONDS = 12 * 60 * 60;
 export const SESSION_SECONDS = 12 * 60 * 60;
 const LONGEST_USER_AGENT = 200;
 
@@ -44,9 +45,9 @@ export function tokenDigest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-/** The conditions under which a session is open, with `$idle` and `$dispatcherIdle` as parameters 2 and 3. */
+/** The conditions under which a session is open, with `$idle` and `$shiftIdle` as parameters 2 and 3. */
 const IS_OPEN = `s.ended_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL
-      AND s.last_seen_at > now() - make_interval(secs => CASE u.role WHEN 'dispatcher' THEN $3::integer ELSE $2::integer END)`;
+      AND s.last_seen_at > now() - make_interval(secs => CASE WHEN u.role IN ('dispatcher', 'field') THEN $3::integer ELSE $2::integer END)`;
 
 /** Opens a session after the password was accepted. @returns its token, which is kept nowhere */
 export async function openSession(sql: Sql, userId: number, clientAddress: string, userAgent: string | undefined): Promise<{ readonly sessionId: string; readonly token: string }> {
@@ -65,7 +66,7 @@ export async function findSession(sql: Sql, token: string): Promise<SessionRow |
            s.second_factor_at IS NULL AND (u.role = ANY ($4) OR u.totp_confirmed_at IS NOT NULL) AS "awaitsSecondFactor",
            ARRAY(SELECT z.zone_id FROM staff_zone z WHERE z.user_id = u.user_id ORDER BY z.zone_id) AS "zoneIds"
     FROM user_session s JOIN staff_user u USING (user_id) WHERE s.token_sha256 = $1 AND ${IS_OPEN}`,
-  [tokenDigest(token), IDLE_SECONDS, DISPATCHER_IDLE_SECONDS, SECOND_FACTOR_ROLES]);
+  [tokenDigest(token), IDLE_SECONDS, SHIFT_IDLE_SECONDS, SECOND_FACTOR_ROLES]);
   if (row === undefined) return undefined;
   const { isStale, ...session } = row;
   if (isStale) await sql('UPDATE user_session SET last_seen_at = now() WHERE session_id = $1 AND ended_at IS NULL', [session.sessionId]);
@@ -74,7 +75,7 @@ export async function findSession(sql: Sql, token: string): Promise<SessionRow |
 
 /** Whether a session is still open; asking does not prolong it. */
 export async function isSessionOpen(sql: Sql, sessionId: string): Promise<boolean> {
-  return (await sql(`SELECT FROM user_session s JOIN staff_user u USING (user_id) WHERE s.session_id = $1 AND ${IS_OPEN}`, [sessionId, IDLE_SECONDS, DISPATCHER_IDLE_SECONDS])).length > 0;
+  return (await sql(`SELECT FROM user_session s JOIN staff_user u USING (user_id) WHERE s.session_id = $1 AND ${IS_OPEN}`, [sessionId, IDLE_SECONDS, SHIFT_IDLE_SECONDS])).length > 0;
 }
 
 /** Notes the second factor and gives the session a new token: the old one was issued before it was proved. */
@@ -87,7 +88,7 @@ export async function raiseSession(sql: Sql, sessionId: string): Promise<string>
 /** Open sessions, of one person or of everyone, latest first. */
 export async function listSessions(sql: Sql, asked: { readonly userId: number | undefined; readonly limit: number; readonly offset: number }): Promise<{ items: SessionListing[]; total: number }> {
   const where = `FROM user_session s JOIN staff_user u USING (user_id) WHERE ($1::integer IS NULL OR s.user_id = $1) AND ${IS_OPEN}`;
-  const parameters = [asked.userId ?? null, IDLE_SECONDS, DISPATCHER_IDLE_SECONDS];
+  const parameters = [asked.userId ?? null, IDLE_SECONDS, SHIFT_IDLE_SECONDS];
   const items = await sql<SessionListing>(`
     SELECT s.session_id AS "sessionId", s.user_id AS "userId", s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt",
            s.client_address AS "clientAddress", s.user_agent AS "userAgent"

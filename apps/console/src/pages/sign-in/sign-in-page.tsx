@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 
 import { Loading } from '../../parts/states.js';
+import { UnsentHere } from '../../walk/unsent-here.js';
 import { useSpeech } from '../../words/speech.js';
 import { CodeForm } from './code-form.js';
 import { EnrolStep } from './enrol-step.js';
@@ -15,7 +16,7 @@ export function SignInPage(): ReactNode {
   const [login, setLogin] = useState('');
   switch (step.name) {
     case 'password':
-      return <PasswordStep isBusy={isBusy} problem={problem} onSubmit={(typed, password) => { setLogin(typed); void signIn.givePassword(typed, password); }} />;
+      return <><UnsentHere /><PasswordStep isBusy={isBusy} problem={problem} onSubmit={(typed, password) => { setLogin(typed); void signIn.givePassword(typed, password); }} /></>;
     case 'code':
       return (
         <>
