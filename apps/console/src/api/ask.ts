@@ -25,14 +25,15 @@ export async function ask<Answer>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DE
   if (asked.idempotencyKey !== undefined) headers['idempotency-key'] = asked.idempotencyKey;
   const body = asked.form ?? (asked.body === undefined ? null : JSON.stringify(asked.body));
   const init: RequestInit = { method, headers, body, credentials: 'same-origin', cache: 'no-store', redirect: 'error', signal: asked.signal ?? null };
-  let response: Response;
+  let text: string;
   try {
-    response = await fetch(addressOf(path, asked.query), init);
+    const response = await fetch(addressOf(path, asked.query), init);
+    if (!response.ok) throw await Problem.of(response);
+    // A network may go in the middle of an answer, too.
+    text = await response.text();
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    if (error instanceof Problem || error instanceof DOMException && error.name === 'AbortError') throw error;
     throw Problem.ofNetwork();
   }
-  if (!response.ok) throw await Problem.of(response);
-  const text = await response.text();
   return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }

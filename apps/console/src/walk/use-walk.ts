@@ -14,6 +14,7 @@ import type { KeptRound, UnsentEntry } from './walk-views.js';
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 const PATIENCE_MS = 15_000;
+const FRESH_MS = 5 * 60_000;
 /** As many stops as a route may have. */
 const MOST_STOPS = 500;
 
@@ -59,6 +60,16 @@ export function useSending(me: Me): void {
   }, [waiting, me.userId, client]);
 }
 
+let shell: Promise<boolean> | undefined;
+/** Keeps the page once, however many rounds it shows. */
+function keptShell(): Promise<boolean> {
+  shell ??= keepShell().catch(() => {
+    shell = undefined;
+    return false;
+  });
+  return shell;
+}
+
 /** Takes a round along: its stops, the page itself, and who walks. @throws Problem */
 export async function takeAlong(me: Me, roundId: number): Promise<KeptRound> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
@@ -76,11 +87,12 @@ export function useWalkedRound(me: Me, roundId: number): { readonly kept: KeptRo
   const rounds = useKeptRounds(me.userId);
   const [isKeptOffline, setIsKeptOffline] = useState<boolean>();
   const asked = useQuery({
-    queryKey: ['routes', 'walk', roundId], networkMode: 'always', retry: false, refetchOnWindowFocus: true,
+    // Not by the topic of rounds: each own entry would fetch all stops anew, over a telephone's network.
+    queryKey: ['walked', roundId], networkMode: 'always', retry: false, staleTime: FRESH_MS,
     queryFn: async () => {
       try {
         await takeAlong(me, roundId);
-        setIsKeptOffline(await keepShell().catch(() => false));
+        setIsKeptOffline(await keptShell());
       } catch (error) {
         if (error instanceof Problem && error.status === 404) await dropRound(roundId);
         throw error;

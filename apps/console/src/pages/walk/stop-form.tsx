@@ -68,9 +68,12 @@ export function Expected({ stop: { meterSerial, expectedFromLitres, expectedToLi
   return expectedToLitres === null ? t('round.expectedFrom', { from: cubicMetres(expectedFromLitres) }) : `${cubicMetres(expectedFromLitres)} – ${cubicMetres(expectedToLitres)} ${t('unit.m3')}`;
 }
 
-const entryAt = ({ me, round, stop }: StopProps, meterSerial: string, said: UnsentEntry['said'], photo: Blob | null): UnsentEntry => ({
-  key: newKey(), userId: me.userId, login: me.login, roundId: round.roundId, servicePointId: stop.servicePointId, position: stop.position, meterSerial, at: new Date().toISOString(), said, photo, refused: null,
+const entryAt = ({ me, round, stop }: StopProps, meterSerial: string, at: string, said: UnsentEntry['said'], photo: Blob | null): UnsentEntry => ({
+  key: newKey(), userId: me.userId, login: me.login, roundId: round.roundId, servicePointId: stop.servicePointId, position: stop.position, meterSerial, at, said, photo, refused: null,
 });
+
+/** What is wrong with a picture, or may be. */
+const OF_PICTURES = ['TOO_LARGE', 'UNSUPPORTED_MEDIA', 'SCHEMA'];
 
 /** Keeps an entry in place of those of the same stop that were refused: they are corrected by it. */
 async function keep(entry: UnsentEntry, former: readonly UnsentEntry[]): Promise<void> {
@@ -82,6 +85,8 @@ function ReadIndex(props: StopProps & { onNoAccess: () => void }): ReactNode {
   const { stop, entries, onDone, onNoAccess } = props;
   const { t } = useSpeech();
   const refused = entries.find((entry) => entry.refused !== null && entry.said.kind === 'read');
+  const was = refused?.refused?.kind ?? '';
+  const stoodAt = (): string => (refused === undefined || was === 'TIME_FUTURE' ? new Date().toISOString() : refused.at);
   const former = refused?.said.kind === 'read' ? refused.said : undefined;
   const [text, setText] = useState(former === undefined ? '' : String(former.indexLitres / 1000));
   const [serial, setSerial] = useState(stop.meterSerial ?? '');
@@ -102,7 +107,7 @@ function ReadIndex(props: StopProps & { onNoAccess: () => void }): ReactNode {
     const offline: Checked = { warning: isOther ? null : doubtOf(stop, litres), expectedFromLitres: stop.expectedFromLitres ?? 0, expectedToLitres: stop.expectedToLitres, isMonthClosed: false };
     if (!navigator.onLine) return offline;
     try {
-      return await ask<Checked>('POST', '/manual-readings/check', { body: { meterSerial: serial.trim(), readAt: new Date().toISOString(), indexLitres: litres }, signal: AbortSignal.timeout(CHECK_MS) });
+      return await ask<Checked>('POST', '/manual-readings/check', { body: { meterSerial: serial.trim(), readAt: stoodAt(), indexLitres: litres }, signal: AbortSignal.timeout(CHECK_MS) });
     } catch (error) {
       if (error instanceof Problem && (error.kind === 'NETWORK' || error.status >= 500 || error.status === 401 || error.status === 429)) return offline;
       throw error;
@@ -116,9 +121,9 @@ function ReadIndex(props: StopProps & { onNoAccess: () => void }): ReactNode {
       // Whoever stands before the meter looks at the doubt first.
       if (found.warning !== null || found.isMonthClosed) return setIsSent(false);
     }
-    // A picture of an entry that was refused goes with its correction.
-    const kept = photo === null ? refused?.photo ?? null : await smallPhoto(photo);
-    const entry = entryAt(props, serial.trim(), { kind: 'read', indexLitres, note: note.trim(), isConfirmed: checked?.warning != null, why: isDoubted ? why.trim() : '', asksApproval: checked?.isMonthClosed === true }, kept);
+    // A correction keeps what was right of the entry that was refused: when somebody stood there, and the picture.
+    const kept = photo !== null ? await smallPhoto(photo) : OF_PICTURES.includes(was) ? null : refused?.photo ?? null;
+    const entry = entryAt(props, serial.trim(), stoodAt(), { kind: 'read', indexLitres, note: note.trim(), isConfirmed: checked?.warning != null, why: isDoubted ? why.trim() : '', asksApproval: checked?.isMonthClosed === true }, kept);
     await keep(entry, entries);
     onDone(entry);
   };
@@ -145,7 +150,7 @@ function ReadIndex(props: StopProps & { onNoAccess: () => void }): ReactNode {
       <FileInput size="md" label={t('entry.photo')} placeholder={t('entry.photo.choose')} value={photo} onChange={setPhoto} accept="image/jpeg,image/png,image/webp" fileInputProps={{ capture: 'environment' }} clearable clearButtonProps={{ 'aria-label': t('entry.photo.clear') }} />
       <TextInput size="md" label={t('entry.note')} value={note} onChange={(event) => setNote(event.currentTarget.value)} maxLength={500} autoComplete="off" />
       {checked !== undefined && checked.warning !== null && <Doubted of={checked} warning={checked.warning} />}
-      {checked?.isMonthClosed === true && <ClosedMonth at={new Date().toISOString()} />}
+      {checked?.isMonthClosed === true && <ClosedMonth at={stoodAt()} />}
       {isDoubted && <Textarea size="md" label={t('field.reason')} description={t('field.reason.why')} value={why} onChange={(event) => setWhy(event.currentTarget.value)} rows={2} maxLength={500} error={isSent && why.trim() === '' ? t('fault.reasonMissing') : undefined} />}
       <Button className="wide-button" size="lg" type="submit" loading={isBusy}>{checked?.isMonthClosed === true ? t('action.askApproval') : isDoubted ? t('action.confirmReading') : t('action.saveIndex')}</Button>
       <Button className="wide-button" size="lg" variant="default" onClick={onNoAccess} disabled={stop.meterSerial === null}>{t('action.noAccess')}</Button>
@@ -162,7 +167,7 @@ function NoAccess(props: StopProps & { onCancel: () => void }): ReactNode {
   const [problem, setProblem] = useState<unknown>();
   const choose = (reason: VisitReason): void => {
     if (reason === 'other' && note.trim() === '') return setIsNoteMissing(true);
-    const entry = entryAt(props, stop.meterSerial ?? '', { kind: 'no_access', reason, note: note.trim() }, null);
+    const entry = entryAt(props, stop.meterSerial ?? '', new Date().toISOString(), { kind: 'no_access', reason, note: note.trim() }, null);
     void keep(entry, entries).then(() => onDone(entry)).catch(setProblem);
   };
   return (

@@ -49,6 +49,7 @@ function Stops({ me, kept, entries }: { me: Me; kept: KeptRound; entries: readon
   const { t } = useSpeech();
   const [search, setSearch] = useSearchParams();
   const [isListed, setIsListed] = useState(false);
+  const [shown, setShown] = useState(0);
   const { stops } = kept;
   const asked = stops.findIndex(({ servicePointId }) => String(servicePointId) === search.get('stop'));
   const at = asked >= 0 ? asked : nextStop(stops, entries, -1);
@@ -57,6 +58,7 @@ function Stops({ me, kept, entries }: { me: Me; kept: KeptRound; entries: readon
     const stop = index === undefined ? undefined : stops[index];
     setSearch(stop === undefined ? {} : { stop: String(stop.servicePointId) }, { replace: true });
     setIsListed(false);
+    setShown((times) => times + 1);
   };
   const stop = at === undefined ? undefined : stops[at];
   return (
@@ -66,8 +68,8 @@ function Stops({ me, kept, entries }: { me: Me; kept: KeptRound; entries: readon
       <div className="row"><Button variant="default" aria-expanded={isListed} onClick={() => setIsListed(!isListed)}>{t('walk.allStops')}</Button></div>
       {isListed && <StopList kept={kept} entries={entries} onChoose={show} />}
       {!isListed && (stop === undefined || at === undefined ? <Notice tone="attention" title={t('walk.allDone')}><p>{t('walk.allDone.means')}</p></Notice> : (
-        // Another stop begins with empty fields.
-        <StopForm key={stop.servicePointId} me={me} round={kept.round} stop={stop} of={stops.length} entries={entries.filter(({ servicePointId }) => servicePointId === stop.servicePointId)}
+        // A stop that is shown anew begins with empty fields, or with those of an entry that was refused.
+        <StopForm key={`${stop.servicePointId} ${shown}`} me={me} round={kept.round} stop={stop} of={stops.length} entries={entries.filter(({ servicePointId }) => servicePointId === stop.servicePointId)}
           onBack={at > 0 ? () => show(at - 1) : undefined} onSkip={at < stops.length - 1 ? () => show(at + 1) : undefined} onDone={(entered) => show(nextStop(stops, [...entries, entered], at))} />
       ))}
     </>
