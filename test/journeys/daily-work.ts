@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 import { expectNoBarriers } from './barriers.js';
 import { expectEqual } from './expect.js';
-import { CLOSED_ON, DOUBTED } from './furnish.js';
+import { CLOSED_ON, DOUBTED, SPIKED } from './furnish.js';
 import type { Journey } from './journey.js';
 import { localDay } from './sent-readings.js';
 import { type Language, words } from './words.js';
@@ -247,6 +247,30 @@ const workIn = (language: Language): readonly Journey[] => {
         const taken = page.waitForEvent('download');
         await press(volumes, say('action.saveTable'));
         expectEqual((await taken).suggestedFilename(), `${say('volume.title')}.csv`, 'the name of the file');
+      },
+    },
+    {
+      name: `in ${language} the clerk sees what a check found with its figures, walks to the day behind it, and accepts it with a reason`,
+      role: 'clerk',
+      walk: async (page) => {
+        await begin(page, '/exceptions');
+        await page.getByLabel(say('exception.found'), { exact: true }).selectOption('SPIKE');
+        const spike = page.getByRole('row').filter({ hasText: SPIKED.serial }).filter({ hasText: say('check.found.SPIKE', { flow: String(SPIKED.litresAbove(no) + 20), third: '20' }) });
+        await spike.getByText(say('check.todo.SPIKE')).waitFor();
+        await expectNoBarriers(page);
+        await spike.getByRole('link', { name: say('volume.why') }).click();
+        await page.getByRole('region', { name: say('explain.checks'), exact: true }).getByText(say('verdict.SPIKE'), { exact: false }).first().waitFor();
+        expectEqual(new URL(page.url()).pathname.split('/').at(-1), localDay(SPIKED.dayOf(no)), 'the day explained');
+        await expectNoBarriers(page);
+        await page.goBack();
+        await spike.getByRole('button', { name: say('action.acceptCheck'), exact: false }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel(say('field.reason'), { exact: true }).fill(`поливали сад ${no}`);
+        await expectNoBarriers(page);
+        await press(dialog, say('action.acceptCheck'));
+        await spike.waitFor({ state: 'detached' });
+        await page.getByLabel(say('exception.stand'), { exact: true }).selectOption('accepted');
+        await spike.waitFor();
       },
     },
     {

@@ -50,14 +50,19 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
 /** What a journey looks at that no page can enter: a subscriber whose meter was read for five days, one reading of which cannot be true. */
 export const DOUBTED = { serial: 'V-000001', litresADay: 480, daysAgo: 2, indexShown: '921\u202f680', cubicMetres: { ky: '921,680', ru: '921,680', en: '921.680' } } as const;
 
-/** Enters that subscriber the way a clerk does, and what the radio sent. */
+/** A neighbour of that subscriber whose meter let through far more in one hour of each of three days than in any other: a day for each language. */
+export const SPIKED = { serial: 'V-000002', dayOf: (no: number): number => no + 1, litresAbove: (no: number): number => 500 + 100 * no } as const;
+
+/** Enters those subscribers the way a clerk does, and what their radios sent. */
 export async function enterDoubted(stage: Stage, clerk: Signature): Promise<void> {
   await giveIn(stage, clerk, {
-    accounts: ['accountNo;class;residents;fullName;servicePointCode;zoneCode;address;validFrom', `00900001;household;3;Примеров Кубат;SP-V1;CITY;ул. Примерная, 90;${day(40)}`],
-    meters: ['serial;registerCapacityM3;pulseLitres;validFrom', `${DOUBTED.serial};100000;1;${day(40)}`],
-    installations: ['meterSerial;servicePointCode;installedAt;indexAtInstallationM3', `${DOUBTED.serial};SP-V1;${day(30)};12`],
+    accounts: ['accountNo;class;residents;fullName;servicePointCode;zoneCode;address;validFrom', `00900001;household;3;Примеров Кубат;SP-V1;CITY;ул. Примерная, 90;${day(40)}`,
+      `00900002;household;3;Примеров Бакыт;SP-V2;CITY;ул. Примерная, 92;${day(40)}`],
+    meters: ['serial;registerCapacityM3;pulseLitres;validFrom', `${DOUBTED.serial};100000;1;${day(40)}`, `${SPIKED.serial};100000;1;${day(40)}`],
+    installations: ['meterSerial;servicePointCode;installedAt;indexAtInstallationM3', `${DOUBTED.serial};SP-V1;${day(30)};12`, `${SPIKED.serial};SP-V2;${day(30)};12`],
   });
   await store(stage, DOUBTED.serial, withOneTooHigh(hourly(5, 20_000, DOUBTED.litresADay / 24), DOUBTED.daysAgo));
+  await store(stage, SPIKED.serial, withSpikes(hourly(6, 20_000, 20)));
   await derive(stage);
 }
 
@@ -72,6 +77,11 @@ export async function enterStreets(stage: Stage, clerk: Signature): Promise<void
     meters: ['serial;registerCapacityM3;pulseLitres;validFrom', ...homes.map(({ no, house }) => `${WALKED.serialOf(no, house)};100000;1;${day(60)}`)],
     installations: ['meterSerial;servicePointCode;installedAt;indexAtInstallationM3', ...homes.map(({ no, house }) => `${WALKED.serialOf(no, house)};SP-W${no}${house};${day(40)};20`)],
   });
+}
+
+/** From eleven to noon of three days the register moves by far more than in any other hour. */
+function withSpikes(readings: readonly Shown[]): Shown[] {
+  return readings.map((one) => ({ ...one, indexLitres: one.indexLitres + [1, 2, 3].reduce((sum, no) => sum + (one.atMs >= midnight(SPIKED.dayOf(no)) + 12 * HOUR_MS ? SPIKED.litresAbove(no) : 0), 0) }));
 }
 
 /** At noon so many days ago the register shows 900 m3 too much, and an hour later what it should. */
