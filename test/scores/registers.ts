@@ -1,5 +1,5 @@
 import {
-  DEFAULT_VOLUME_CHECKS, DEFAULT_VOLUME_RULES, flagZeroUse, isContinuing, judgeRegister, overloadFlow, type RegisterReading, registerLines, volumesBy,
+  DEFAULT_CHECK_RULES, DEFAULT_DERIVATION_RULES, DEFAULT_VOLUME_CHECKS, DEFAULT_VOLUME_RULES, flagZeroUse, isContinuing, judgeRegister, overloadFlow, RegisterDerivation, type RegisterReading, registerLines, volumesBy,
 } from '@app/metering';
 
 import type { RegisterSeries } from '../../simulators/replay/register-file.js';
@@ -27,6 +27,7 @@ export async function registers(args: readonly string[]): Promise<boolean> {
   const counted: FaultCounts = { ...NO_FAULTS, meters: year.series.length };
   const judged = { fallsUnexplained: 0, suspects: 0, suspectsOfMetersWithoutFalls: 0, breaks: 0, metersNotConserved: 0, hours: 0, hoursAboveQ4: 0, litresOfMonthsUnlikeRegister: 0 };
   const reasons = new Map<string, number>();
+  const found = new Map<string, number>();
   const mostLitresPerHour = overloadFlow(HOUSEHOLD_CARD.model);
   for (const series of year.series) {
     const rows = countFaults(series, counted);
@@ -41,6 +42,7 @@ export async function registers(args: readonly string[]): Promise<boolean> {
     judged.fallsUnexplained += rows.filter((row, at) => at > 0 && row.indexLitres < rows[at - 1]!.indexLitres && !isBad(row) && !isBad(rows[at - 1]!)).length;
     if (falls.length === 0) judged.suspectsOfMetersWithoutFalls += suspects.filter((one) => !one.reasons.includes('CONFLICT')).length;
 
+    for (const { kind } of checksOf(rows)) found.set(kind, (found.get(kind) ?? 0) + 1);
     const used = verdicts.filter(({ use }) => use === 'used');
     const registerLitres = used.at(-1)!.indexLitres - used[0]!.indexLitres;
     const lines = registerLines(segments);
@@ -57,7 +59,7 @@ export async function registers(args: readonly string[]): Promise<boolean> {
     if (last !== undefined && last.toMs === interval.toMs && registerLitres > 0) counted.metersSilentAtTheEnd++;
   }
 
-  process.stdout.write(`${tableOf([...Object.entries(counted), ...Object.entries(judged), ...[...reasons].sort(([one], [other]) => (one < other ? -1 : 1)).map(([reason, times]) => [`suspect: ${reason}`, times])])}\n`);
+  process.stdout.write(`${tableOf([...Object.entries(counted), ...Object.entries(judged), ...[...reasons].sort(([one], [other]) => (one < other ? -1 : 1)).map(([reason, times]) => [`suspect: ${reason}`, times]), ...[...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([kind, times]) => [`check: ${kind}`, times])])}\n`);
   const isKnown = counted.rows === KNOWN_FAULTS.rows && counted.meters === KNOWN_FAULTS.meters;
   const asKnown = Object.entries(KNOWN_FAULTS).map(([name, times]): SuiteCase => {
     const found = counted[name as keyof FaultCounts];
@@ -66,7 +68,17 @@ export async function registers(args: readonly string[]): Promise<boolean> {
   });
   const none = (['fallsUnexplained', 'breaks', 'metersNotConserved', 'hoursAboveQ4', 'litresOfMonthsUnlikeRegister'] as const)
     .map((name): SuiteCase => ({ id: name, status: judged[name] === 0 ? 'passed' : 'failed', ...(judged[name] === 0 ? {} : { reason: String(judged[name]) }) }));
-  return closeSuite({ suite: 'registers', figures: { ...counted, ...judged, ...Object.fromEntries([...reasons].map(([reason, times]) => [`suspect${reason}`, times])) }, cases: [...asKnown, ...none] }, asked.json);
+  return closeSuite({ suite: 'registers', figures: { ...counted, ...judged, ...Object.fromEntries([...reasons].map(([reason, times]) => [`suspect${reason}`, times])), ...Object.fromEntries([...found].map(([kind, times]) => [`check${kind}`, times])) }, cases: [...asKnown, ...none] }, asked.json);
+}
+
+/** What the checks of households find in a year of one meter: how much there is to look at. */
+function checksOf(readings: readonly RegisterReading[]): readonly { readonly kind: string }[] {
+  const derivation = new RegisterDerivation({
+    ...DEFAULT_DERIVATION_RULES, register: HOUSEHOLD_CARD, estimation: HOUSEHOLD_CARD.installations.map(() => null), editedAtMs: new Set(), volumeRules: { ...DEFAULT_VOLUME_RULES, zone: YEAR_ZONE },
+    checks: { isChecked: true, rules: DEFAULT_CHECK_RULES, closed: HOUSEHOLD_CARD.installations.map(() => []) },
+  });
+  derivation.take(readings);
+  return derivation.finish(0).checks;
 }
 
 /** Counts what is wrong with a meter's rows without asking the product. @returns them by time, in the order of the file within an instant */
