@@ -181,11 +181,6 @@ async function withExpected(sql: Sql, rows: readonly StopRow[], nowMs: number): 
   });
 }
 
-/** What came of each connection in each month in which it was on a round; in two rounds of one month it was read if it was read in one. */
-const BY_MONTH = `SELECT d.month, s.service_point_id, max(d.round_id) AS round_id, coalesce(bool_or(e.outcome = 'read'), false) AS is_read, bool_or(e.outcome = 'no_access') AS is_without_access
-  FROM reading_round d JOIN reading_route_version v ON v.route_id = d.route_id AND v.version_no = d.version_no JOIN reading_route_stop s ON s.route_id = d.route_id AND s.version_no = d.version_no
-  LEFT JOIN reading_round_entry e ON e.round_id = d.round_id AND e.service_point_id = s.service_point_id
-  WHERE d.month <= $1 AND d.month >= $2 AND ($3::integer[] IS NULL OR v.zone_id = ANY($3)) GROUP BY d.month, s.service_point_id`;
 const LATEST_VISIT = (month: string): string => `JOIN LATERAL (SELECT q.reason, q.visited_at FROM reading_round_entry e JOIN reading_round c ON c.round_id = e.round_id AND c.month = ${month}
     JOIN reading_visit q ON q.meter_id = e.meter_id AND q.visited_at = e.happened_at AND q.recorded_by = e.recorded_by
     WHERE e.service_point_id = n.service_point_id AND e.outcome = 'no_access' ORDER BY e.happened_at DESC LIMIT 1)`;
@@ -196,11 +191,12 @@ const LATEST_VISIT = (month: string): string => `JOIN LATERAL (SELECT q.reason, 
  */
 export async function accessLetters(sql: Sql, month: string, { zoneIds, isAddressSeen }: RouteVantage, { limit, offset }: { readonly limit: number; readonly offset: number }): Promise<Page<AccessLetter>> {
   const yearBefore = `${Number(month.slice(0, 4)) - 1}${month.slice(4)}`;
-  const from = `(WITH told AS (${BY_MONTH}) SELECT t.* , b.month AS month_before FROM told t
-      JOIN LATERAL (SELECT * FROM told b WHERE b.service_point_id = t.service_point_id AND b.month < t.month ORDER BY b.month DESC LIMIT 1) b ON NOT b.is_read AND b.is_without_access
-      WHERE t.month = $1 AND NOT t.is_read AND t.is_without_access) n
+  // Those without access this month are few: what came of them before is looked up for them alone. Read in one of two rounds of a month is read.
+  const from = `(SELECT e.service_point_id, max(d.round_id) AS round_id, d.month FROM reading_round d JOIN reading_round_entry e ON e.round_id = d.round_id WHERE d.month = $1 GROUP BY e.service_point_id, d.month HAVING NOT bool_or(e.outcome = 'read')) n
+    JOIN LATERAL (SELECT max(c.month) AS month FROM reading_route_stop t JOIN reading_round c ON c.route_id = t.route_id AND c.version_no = t.version_no WHERE t.service_point_id = n.service_point_id AND c.month < $1 AND c.month >= $2) b ON true
+    JOIN LATERAL (SELECT FROM reading_round_entry e JOIN reading_round c ON c.round_id = e.round_id WHERE e.service_point_id = n.service_point_id AND c.month = b.month HAVING count(*) > 0 AND NOT bool_or(e.outcome = 'read')) w ON true
     JOIN service_point p ON p.service_point_id = n.service_point_id ${LATEST_VISIT('n.month')} x ON true
-    ${LATEST_VISIT('n.month_before')} y ON true
+    ${LATEST_VISIT('b.month')} y ON true
     CROSS JOIN LATERAL (SELECT $3::integer[] IS NULL OR EXISTS (SELECT FROM service_point_version x WHERE x.service_point_id = n.service_point_id AND ${HOLDS('x')} AND x.zone_id = ANY($3)) AS is_own) o`;
   const parameters = [month, yearBefore, zoneIds];
   const [counted] = await sql<{ total: number }>(`SELECT count(*)::integer AS total FROM ${from} WHERE o.is_own`, parameters);
@@ -209,7 +205,7 @@ export async function accessLetters(sql: Sql, month: string, { zoneIds, isAddres
             (SELECT a.address FROM personal.service_point_address_version a WHERE $4::boolean AND a.service_point_id = p.service_point_id AND ${HOLDS('a')}) AS address,
             (SELECT c.account_no FROM service_point_version w JOIN account c USING (account_id) WHERE w.service_point_id = p.service_point_id AND ${HOLDS('w')}) AS "accountNo",
             (SELECT m.serial FROM installation i JOIN meter m USING (meter_id) WHERE i.service_point_id = p.service_point_id AND ${HOLDS('i')}) AS "meterSerial",
-            n.round_id AS "roundId", n.month, x.reason, x.visited_at AS "visitedAt", n.month_before AS "monthBefore", y.reason AS "reasonBefore"
+            n.round_id AS "roundId", n.month, x.reason, x.visited_at AS "visitedAt", b.month AS "monthBefore", y.reason AS "reasonBefore"
      FROM ${from} WHERE o.is_own ORDER BY address NULLS LAST, p.code LIMIT ${limit} OFFSET ${offset}`, [...parameters, isAddressSeen]);
   return { items, total: counted!.total };
 }
