@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
-import { acceptCheck, type ChangedBy, type ExceptionRow, exceptionsStored, explainDay, inTransaction, markAll, meteringRules, sqlOf, verifyAudit } from '@app/persistence';
+import { acceptCheck, type ChangedBy, type ExceptionRow, exceptionsStored, explainDay, inTransaction, markAll, meteringRules, previewBills, sqlOf, verifyAudit } from '@app/persistence';
 import { localDayBounds } from '@app/time';
+import { monthPeriod } from '@app/billing';
 
 import { message } from './series-rig.js';
 import { DAY_MS, HOUR_MS, type Shown, VolumesRig, ZONE } from './volumes-rig.js';
@@ -143,6 +144,21 @@ describe('what checks find in stored readings', () => {
 });
 
 describe('what a check found', () => {
+  it('and calls suspect holds the bill of its days until a person accepts it', async () => {
+    await using rig = await started();
+    await rig.install(101, 1, START - DAY_MS);
+    await rig.series.newWriter().write(Array.from({ length: 33 * 24 }, (_, hour) => message({
+      deviceId: 101, receivedAtMs: START + (hour - 24) * HOUR_MS, sequence: hour < 120 ? hour : hour < 480 ? 120 : hour, readings: [{ meterId: 101, readAtMs: START + (hour - 24) * HOUR_MS, indexLitres: 5_000 + (hour < 120 || hour >= 480 ? hour : 120) * 4 }] })));
+    await rig.derive(NOW);
+    const [frozen] = await listed(rig, { reason: 'FROZEN_REPORT' });
+    expect(frozen).toMatchObject({ use: 'suspect', litresAtStake: 2_600, evidence: { frameCounter: 120, hours: 312 } });
+    const lines = async (): Promise<unknown[]> => (await inTransaction(rig.pool, (sql) => previewBills(sql, { ...monthPeriod('2026-03', 3, ZONE), periodId: 1, state: 'open' } as never, ZONE))).flatMap((bill) => bill.lines).map(({ status, registeredLitres }) => [status, registeredLitres]);
+    expect(await lines()).toEqual([['SUSPECT_HELD', null]]);
+    await inTransaction(rig.pool, (sql) => acceptCheck(sql, { meterId: 101, register: 1, kind: 'FROZEN_REPORT', fromAt: frozen!.readAt }, BY));
+    // The register itself moved on when the radio did: no litre of the month was lost.
+    expect(await lines()).toEqual([['RETRIEVED', 2_976]]);
+  });
+
   it('is accepted by a person with a reason, stands again once twice as much hangs on it, and holds a bill no more', async () => {
     await using rig = await started();
     await rig.install(101, 1, START);

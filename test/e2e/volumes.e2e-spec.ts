@@ -133,6 +133,19 @@ describe('volumes over HTTP', () => {
     expect(rules.items.map(({ ruleId, class: its, isHeld }) => [ruleId, its, isHeld])).toEqual([[4, 'commercial', true], [3, 'budget', true], [2, null, true], [1, null, false]]);
   });
 
+  it('are checked by limits that an administrator records for a class, version by version', async () => {
+    await using api = await ApiOnTrial.start();
+    const [administrator, clerk] = [await api.personOf('administrator'), await api.personOf('clerk')];
+    const record = (token: string, body: object) => api.api('POST', '/metering-rules', { token, body });
+    const wanted = { class: 'commercial', checks: { zeroUseDays: 5 }, reason: 'order 7' };
+    expect((await record(clerk.token, wanted)).kind).toBe('AUTHZ');
+    const wrong: [object, string][] = [[{ ...wanted, checks: {} }, 'SCHEMA'], [{ ...wanted, checks: { zeroUseDays: 0 } }, 'RANGE'], [{ ...wanted, checks: { zeroDays: 5 } }, 'SCHEMA'], [{ ...wanted, reason: '' }, 'SCHEMA'], [{ ...wanted, modelCode: 'NO-SUCH' }, 'UNKNOWN_REFERENCE']];
+    for (const [body, kind] of wrong) expect([(await record(administrator.token, body)).kind, body]).toEqual([kind, body]);
+    const { items } = (await record(administrator.token, wanted)).json as { items: { ruleId: number; class: string; recordedBy: string; reason: string; sets: object; rules: { checks: { zeroUseDays: number; spikeFloorLitresPerHour: number; spikeShare: number } } }[] };
+    expect(items[0]).toMatchObject({ ruleId: 5, class: 'commercial', reason: 'order 7', sets: { checks: { zeroUseDays: 5, spikeFloorLitresPerHour: 1_000 } }, rules: { checks: { zeroUseDays: 5, spikeFloorLitresPerHour: 1_000, spikeShare: 1.8 } } });
+    expect((await api.pool.query("SELECT object_key FROM audit_entry WHERE action = 'metering_rule.create'")).rows).toEqual([{ object_key: '5' }]);
+  });
+
   it('can be walked back to the message, the checks and the rules', async () => {
     await using api = await ApiOnTrial.start();
     await readTown(api);
