@@ -149,12 +149,20 @@ const walkIn = (language: Language): readonly Journey[] => {
         expectEqual(await held(stage), { read: 3, pictures: 1, visits: 1, entries: 4 }, 'what the server holds when the network is back');
         await refused.getByRole('button', { name: `${say('action.correctEntry')}: ${say('walk.stopNo', { no: '5' })}` }).click();
         await indexIn(stopOf(page, 5)).fill('26');
+        // The server takes it, and the answer gets lost on its way.
+        let lost = 0;
+        await page.route('**/reading-rounds/*/readings', async (route) => {
+          await route.fetch();
+          lost += 1;
+          await route.abort();
+        }, { times: 1 });
         await press(stopOf(page, 5), say('action.saveIndex'));
         await progress(page, 4, 1, 0);
         await refused.waitFor({ state: 'detached' });
         await page.getByText(counted('walk.unsent', 1), { exact: true }).waitFor({ state: 'detached' });
         await page.reload();
         await progress(page, 4, 1, 0);
+        expectEqual(lost, 1, 'answers that were lost');
         expectEqual(await held(stage), { read: 4, pictures: 1, visits: 1, entries: 5 }, 'what the server holds in the end');
       },
     },

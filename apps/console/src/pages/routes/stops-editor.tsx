@@ -90,7 +90,7 @@ function AddStops({ route, present, onAdd, onClose }: AddProps): ReactNode {
                   <>
                     <div className="row"><Button onClick={() => onAdd(free)}>{t('route.addAll', { all: number(free.length) })}</Button></div>
                     <PlainTable label={t('action.addStops')} rows={free} keyOf={({ servicePointId }) => servicePointId} columns={[
-                      { head: t('account.address'), isWide: true, show: ({ address }) => orNoFigure(address, (known) => known) }, { head: t('meter.serial'), show: ({ meterSerial }) => orNoFigure(meterSerial, (serial) => serial, t('missing.noMeter')) },
+                      { head: t('account.address'), isWide: true, show: ({ address }) => orNoFigure(address, (known) => known) }, { head: t('place.servicePoint'), show: ({ servicePointCode }) => servicePointCode }, { head: t('meter.serial'), show: ({ meterSerial }) => orNoFigure(meterSerial, (serial) => serial, t('missing.noMeter')) },
                       { head: t('journal.acts'), show: (point) => <Button size="compact-sm" variant="default" aria-label={t('route.add', { code: point.servicePointCode })} onClick={() => onAdd([point])}>{t('action.addStop')}</Button> },
                     ]} />
                   </>
