@@ -27,7 +27,9 @@ const WRONG: readonly { input: object; expect: object; level?: string; status?: 
   { input: { ...reading, twist: 1 }, expect: expecting('accept'), reason: /not understood: input: "twist"/ },
   { input: { ...reading, topic: { raw: '$SYS/x' } }, expect: expecting('disconnect', { error: 'PROTOCOL' }), reason: /error kind PROTOCOL expected, there are: AUTHZ/ },
   { input: reading, expect: expecting('reject'), level: 'should', status: 'skipped', reason: /should, not met: outcome accept/ },
-  { input: { ...reading, payload: { base: 'reading', set: { value: '7.000' } } }, expect: expecting('accept', { flags: ['ROLLOVER'] }), status: 'skipped', reason: /needs register semantics/ },
+  { input: { ...reading, payload: { base: 'reading', set: { value: '7.000' } } }, expect: expecting('accept', { flags: ['ROLLOVER'] }), reason: /no verdict says ROLLOVER/ },
+  { input: reading, expect: expecting('accept', { checks: ['not billed until resolved'] }), reason: /0 readings are doubted/ },
+  { input: reading, expect: expecting('accept', { checks: ['consumption is exactly 0.500'] }), reason: /0 L are counted/ },
 ];
 
 function conformance(args: readonly string[]): Promise<{ code: number | null; output: string }> {
@@ -58,10 +60,11 @@ describe('npm run conformance', () => {
     expect(seen.map(({ status }) => status)).toEqual(WRONG.map(({ status }) => status ?? 'failed'));
     seen.forEach(({ reason }, at) => expect(reason).toMatch(WRONG[at]!.reason));
     expect(report.cases.find(({ id }) => id === 'EXP-1')).toMatchObject({ status: 'skipped', reason: 'files of billing are not held against this catalogue yet' });
-    expect(report.cases.find(({ id }) => id === 'F-036')!.notes.join()).toMatch(/not billed until resolved/);
+    // A fall of the register is judged by what the derivation makes of it: nothing of the case is left out.
+    expect(report.cases.find(({ id }) => id === 'F-036')!.notes).toEqual([]);
 
     const failed = WRONG.filter(({ status }) => status === undefined).length;
-    expect(report).toMatchObject({ suite: 'bad-input', passed: further.cases.length - 2, failed, skipped: 2 + 2 + 1 });
+    expect(report).toMatchObject({ suite: 'bad-input', passed: further.cases.length - 2, failed, skipped: 2 + 1 + 1 });
     expect(output.trimEnd().split('\n').findLast((line) => / passed, /.test(line))).toBe(`${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped`);
     expect(code).toBe(1);
   }, 240_000);
