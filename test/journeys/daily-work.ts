@@ -468,7 +468,8 @@ const workIn = (language: Language): readonly Journey[] => {
         await enter('action.mountRadio', 4, '1', '0');
         await enter('action.controlDisplay', 2, '900');
         const card = page.getByRole('region', { name: say('display.title'), exact: true });
-        const control = card.getByRole('row').filter({ hasText: say('display.kind.control') }).filter({ hasText: '900' });
+        // Readings by people stand there as controls too: this one by its time.
+        const control = card.getByRole('row').filter({ hasText: say('display.kind.control') }).filter({ hasText: `08:1${no}` });
         await control.getByText(say('display.drifted', { allowed: '' }).split(':')[0]!).first().waitFor();
         const act = async (name: string, row = control): Promise<void> => {
           await row.getByRole('button', { name: say(name), exact: false }).click();
@@ -482,7 +483,7 @@ const workIn = (language: Language): readonly Journey[] => {
         await act('action.takeBack');
         await act('action.voidEntry');
         await control.waitFor({ state: 'detached' });
-        await act('action.voidEntry', card.getByRole('row').filter({ hasText: say('display.kind.mounting') }));
+        await act('action.voidEntry', card.getByRole('row').filter({ hasText: say('display.kind.mounting') }).filter({ hasText: `08:1${no}` }));
         await expectNoBarriers(page);
       },
     },
