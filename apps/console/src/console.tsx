@@ -7,6 +7,7 @@ import { createQueryClient } from './api/queries.js';
 import { type Me, useMe } from './api/session.js';
 import { LinkPage } from './pages/sign-in/link-page.js';
 import { SignInPage } from './pages/sign-in/sign-in-page.js';
+import { KeptInBounds } from './parts/kept-in-bounds.js';
 import { Loading, ProblemNotice } from './parts/states.js';
 import { firstPlaceOf, hasPlace } from './shell/navigation.js';
 import { NoAccessPage } from './shell/no-access-page.js';
@@ -92,12 +93,14 @@ function Pages({ me }: { me: Me }): ReactNode {
   const [address] = useLocation();
   if (!hasPlace(me.role, address)) return <NoAccessPage role={me.role} />;
   return (
-    <Suspense fallback={<Loading lines={8} />}>
-      <Switch>
-        <Route path="/"><Redirect to={firstPlaceOf(me.role)} replace /></Route>
-        {Object.entries(PAGES).map(([path, PageOf]) => <Route key={path} path={path}><PageOf /></Route>)}
-        <Route><NotFoundPage /></Route>
-      </Switch>
-    </Suspense>
+    <KeptInBounds of={address}>
+      <Suspense fallback={<Loading lines={8} />}>
+        <Switch>
+          <Route path="/"><Redirect to={firstPlaceOf(me.role)} replace /></Route>
+          {Object.entries(PAGES).map(([path, PageOf]) => <Route key={path} path={path}><PageOf /></Route>)}
+          <Route><NotFoundPage /></Route>
+        </Switch>
+      </Suspense>
+    </KeptInBounds>
   );
 }

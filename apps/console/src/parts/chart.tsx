@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useMemo, useRef } from 'react';
 import { formatInstant } from '../words/fmt.js';
 import { useSpeech } from '../words/speech.js';
 import { barsOf, type Point, shapeOf } from './chart-shape.js';
+import { KeptInBounds } from './kept-in-bounds.js';
 import { Loading, Vacant } from './states.js';
 import { takeAway } from './take-away.js';
 
@@ -54,10 +55,10 @@ export function Chart({ label, unit, points, whenEmpty, kind = 'line', range, on
         gaps: number(shape.gaps), doubtful: number(points.filter(({ isDoubtful }) => isDoubtful).length), estimated: number(points.filter(({ isEstimated }) => isEstimated === true).length),
       })}</p>
       <div className="chart" ref={frame}>
-        <Suspense fallback={<Loading lines={6} />}>
+        <KeptInBounds of={label}><Suspense fallback={<Loading lines={6} />}>
           <ChartCanvas shape={shape} kind={kind} bounds={bounds} unit={unit} label={label} estimatedLabel={t('figure.estimated')} doubtfulLabel={t('chart.doubtful')} timeLabel={t('chart.time')} language={language}
             {...(onZoom === undefined ? {} : { onZoom })} />
-        </Suspense>
+        </Suspense></KeptInBounds>
       </div>
       <figcaption className="row quiet">
         <span>{note} <span className="on-screen">{onZoom === undefined ? t('chart.howTo') : t('chart.howToFiner')}</span></span>
