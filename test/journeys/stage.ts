@@ -44,7 +44,8 @@ export class Stage implements AsyncDisposable {
   /** A browser of its own: nothing kept of any other. */
   async freshBrowser(options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({ baseURL: this.address, locale: 'en-US', timezoneId: 'America/New_York', ...options });
-    context.setDefaultTimeout(10_000);
+    // Only there to end what hangs: how fast the machine is, and whether it stood still for a while, is no matter of right or wrong.
+    context.setDefaultTimeout(30_000);
     return context;
   }
 
