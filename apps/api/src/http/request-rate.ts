@@ -20,10 +20,13 @@ function limiter(limit: number, keyGenerator: (request: HttpRequest) => string, 
   });
 }
 
-/** Bounds what one address and one session may ask for in a second, before anything is looked up. */
+/**
+ * Bounds what one address and one session may ask for in a second, before anything is looked up. Files of the console count for the
+ * address alone: a page whose file was refused would stay empty.
+ */
 export function requestRates(limits: Limits = { perSession: REQUESTS_PER_SESSION, perAddress: REQUESTS_PER_ADDRESS }): RateLimitRequestHandler[] {
   return [
     limiter(limits.perAddress, (request) => ipKeyGenerator(clientAddressOf(request)), () => false),
-    limiter(limits.perSession, (request) => createHash('sha256').update(sessionTokenOf(request) ?? '').digest('base64'), (request) => sessionTokenOf(request) === undefined),
+    limiter(limits.perSession, (request) => createHash('sha256').update(sessionTokenOf(request) ?? '').digest('base64'), (request) => sessionTokenOf(request) === undefined || String(request.url).startsWith('/assets/')),
   ];
 }
