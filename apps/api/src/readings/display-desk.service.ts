@@ -66,6 +66,7 @@ export class DisplayDesk {
   async approve(request: ApprovalRequest, signer: ChangedBy): Promise<void> {
     await inTransaction(this.pool, async (sql) => {
       const { content, reason, requestedById } = await decideRequest(sql, request.requestId, 'approved', signer);
+      // What was asked for was checked when it was asked, and is kept as it was then.
       const [asked, by, approval] = [content as unknown as AskedOfDisplay, { ...signer, reason }, { id: request.requestId, authorId: requestedById }];
       if (asked.action === 'accept') await acceptRealignment(sql, asked, by, approval);
       else await voidDisplay(sql, asked, by, approval);

@@ -112,6 +112,7 @@ export class BrokerSubscriber {
 
   async close(): Promise<void> {
     this.isStopping = true;
+    // A connection that cannot be ended in good order is gone already.
     await this.client?.endAsync(true).catch(() => undefined);
   }
 
@@ -159,6 +160,7 @@ export class BrokerSubscriber {
       if (packet.retain) return done();
     }
     failpoint('publish-arrived');
+    // The library keeps both to itself; its version is pinned (decision 0033).
     const link = this.client as unknown as Link;
     const { stream } = link;
     this.open++;

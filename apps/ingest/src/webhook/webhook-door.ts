@@ -77,6 +77,7 @@ export class WebhookDoor {
     if (this.isStopping || this.open >= this.settings.mostOpen) return later(response);
     // Counted before the body is read: what is being read is kept too.
     this.open++;
+    // Too long, or its sender is gone: either way there is no message, and the answer says so to whoever still listens.
     const payload = await bodyOf(request, this.settings.mostBytes).catch(() => undefined);
     if (payload === undefined) {
       this.open--;
