@@ -167,6 +167,14 @@ describe('rates', () => {
     expect(strangers.filter(({ kind }) => kind === 'RATE_LIMIT').length).toBe(5);
     await eventually('the next second', async () => (await api.api('GET', '/me', { token: one.token })).status === 200);
   });
+
+  it('count files of the console for the address alone: a page whose file was refused would stay empty', async () => {
+    await using api = await ApiOnTrial.start({ trustedProxies: 1, requestsPerSecond: { perSession: 5, perAddress: 20 } });
+    const { token } = await api.personOf('city');
+    const files = (count: number, address: string): Promise<Answer[]> => Promise.all(Array.from({ length: count }, () => api.ask('GET', '/assets/page.js', { token, headers: { 'x-forwarded-for': address } })));
+    expect((await files(15, '192.0.2.1')).filter(({ kind }) => kind === 'RATE_LIMIT')).toEqual([]);
+    expect((await files(25, '192.0.2.9')).filter(({ kind }) => kind === 'RATE_LIMIT').length).toBe(5);
+  });
 });
 
 describe('the stream of changes', () => {
