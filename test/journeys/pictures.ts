@@ -5,13 +5,13 @@ import { parseArguments, runCommand } from '../support/argument-error.js';
 import { furnish } from './furnish.js';
 import { furnishBalance } from './furnish-balance.js';
 import { furnishBilling } from './furnish-billing.js';
+import { LANGUAGES } from './in-language.js';
 import { complaintsOf, type Role, signInEveryone, type Signature } from './people.js';
 import { PICTURED } from './pictured.js';
 import { missingBrowser, Stage } from './stage.js';
 import { words } from './words.js';
 
 const USAGE = 'usage: pictures [--page NAME,NAME] [--out FOLDER] [--language ky|ru|en] [--width desk|phone] [--light light|dark]';
-const LANGUAGES = ['ky', 'ru', 'en'] as const;
 const WIDTHS = { desk: { width: 1366, height: 768 }, phone: { width: 360, height: 780 } } as const;
 /** What of an A4 sheet is left between its margins, in the browser's pixels. */
 const SHEET = { width: 690, height: 1000 } as const;

@@ -3,29 +3,18 @@ import type { Locator, Page } from 'playwright-core';
 import { expectNoBarriers } from './barriers.js';
 import { expectEqual } from './expect.js';
 import { WALKED } from './furnish.js';
+import { inLanguage, LANGUAGES, OWN_NAMES } from './in-language.js';
 import type { Journey } from './journey.js';
 import type { Stage } from './stage.js';
-import { type Language, words } from './words.js';
+import type { Language } from './words.js';
 
-const OWN_NAMES: Readonly<Record<Language, string>> = { ky: 'Кыргызча', ru: 'Русский', en: 'English' };
-const LANGUAGES = ['ky', 'ru', 'en'] as const;
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(60, 7)]);
-
-const press = (within: Page | Locator, name: string): Promise<void> => within.getByRole('button', { name, exact: true }).click();
 
 /** A street made into a route, walked with a telephone where there is no network, and looked at in the office. */
 const walkIn = (language: Language): readonly Journey[] => {
-  const say = (key: string, filled?: Readonly<Record<string, string>>): string => words(language, key, filled);
+  const { no, say, heading, press, begin } = inLanguage(language);
   const counted = (key: string, count: number): string => say(`${key}_${new Intl.PluralRules(language).select(count)}`, { count: String(count) });
-  const no = LANGUAGES.indexOf(language) + 1;
   const street = WALKED.streetOf(no);
-  const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
-  const begin = async (page: Page, address: string): Promise<void> => {
-    await page.goto(address);
-    await page.getByRole('button', { name: /^[a-z]+: / }).waitFor();
-    await page.getByRole('button', { name: OWN_NAMES[language] }).click();
-    await page.locator(`html[lang=${language}]`).waitFor();
-  };
   const stopOf = (page: Page, position: number): Locator => page.getByRole('region', { name: say('walk.stopNo', { no: String(position) }), exact: true });
   const progress = (page: Page, read: number, noAccess: number, left: number): Promise<void> =>
     page.getByText(`${say('round.read')} ${read} · ${say('round.no_access')} ${noAccess} · ${say('round.left')} ${left}`, { exact: true }).first().waitFor();
@@ -210,7 +199,7 @@ export const forgettingWalk: Journey = {
   name: 'signing out takes the addresses off the telephone: without a network nothing of the round is there any more',
   role: 'field', isOnPhone: true,
   walk: async (page, stage) => {
-    const say = (key: string, filled?: Readonly<Record<string, string>>): string => words('ru', key, filled);
+    const { say, press } = inLanguage('ru');
     const address = `${WALKED.streetOf(1)}, 1`;
     const { rows: [round] } = await stage.pool.query<{ id: number }>(
       `UPDATE reading_round SET closed_at = NULL, closed_by = NULL WHERE route_id = (SELECT route_id FROM reading_route WHERE code = 'R-1') RETURNING round_id AS id`);
