@@ -1,4 +1,4 @@
-import { DeviceEnrolment } from '@app/persistence';
+import { DeviceDirectory, DeviceEnrolment } from '@app/persistence';
 import { firstFreePort } from '@app/platform';
 import type { MqttClient } from 'mqtt';
 
@@ -159,6 +159,18 @@ describe('messages of a broker that is not ours', () => {
     const client = broker.publisher();
     await client.publishAsync('meters/KB-0001/up', '{"ts":"2026-10-01T00:00:00Z","value":"1.000"}', { qos: 1 });
     await eventually('it is stored', async () => await storedIn(stack) === 1);
+
+    // Taken out of the register, the gateway ends the session: nothing is acknowledged for it, and what came is there once it is back.
+    const enrolment = new DeviceEnrolment(stack.pool);
+    await enrolment.revoke(GATEWAY);
+    const revoked = await DeviceDirectory.latestVersion(stack.pool);
+    await eventually('ingest knows', async () => await stack.metric('suu_directory_version') >= revoked);
+    await client.publishAsync('meters/KB-0001/up', '{"ts":"2026-10-01T01:00:00Z","value":"2.000"}', { qos: 1 });
+    await eventually('ingest says so', async () => (await readiness(stack.httpPort)).text.includes('is not registered'));
+    expect(await storedIn(stack)).toBe(1);
+    await enrolment.reinstate(GATEWAY);
+    await untilReady(stack.httpPort);
+    await eventually('it is stored too', async () => await storedIn(stack) === 2);
     await client.endAsync();
-  }, 60_000);
+  }, 90_000);
 });

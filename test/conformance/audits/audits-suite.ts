@@ -5,6 +5,7 @@ import { recordedFolder } from '../../support/recorded-folder.js';
 import { closeSkipped, closeSuite, type SuiteCase } from '../../support/suite-report.js';
 import { type AuditRow, findAuditFiles, readAudits } from './audit-file.js';
 import { type Output, recomputeAudit, recomputeLines } from './recompute-audit.js';
+import { ownSourceError, supplyErrorsOf } from './supply-errors.js';
 
 const RELATIVE = 1e-3;
 
@@ -22,12 +23,14 @@ export async function audits(args: readonly string[]): Promise<boolean> {
 
   const cases: SuiteCase[] = [];
   const figures = { rows: 0, columnsAgreed: 0, columnsFailed: 0, columnsNotRecomputable: 0, linesAgreed: 0, linesOtherwise: 0 };
+  const errors: number[] = [];
   for (const file of files) {
     let line = 1;
     for await (const row of readAudits(file)) {
       line++;
       const judged = judgeRow(row);
       figures.rows++;
+      errors.push(...[ownSourceError(row)].filter((share) => share !== null));
       figures.columnsAgreed += judged.agreed;
       figures.columnsFailed += judged.failed.length;
       figures.columnsNotRecomputable += judged.notRecomputable.length;
@@ -46,6 +49,11 @@ export async function audits(args: readonly string[]): Promise<boolean> {
   }
   process.stdout.write(`${figures.columnsAgreed} figures agree, ${figures.columnsFailed} do not, ${figures.columnsNotRecomputable} have no input in the file\n`);
   process.stdout.write(`Of the lines that these are made from, ${figures.linesAgreed} follow from sources, meter errors and shares, ${figures.linesOtherwise} do not\n`);
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  for (const [said, shares] of [['enter an error of their own supply meters', errors], ['enter one other than none', errors.filter((share) => share !== 0)]] as const) {
+    const found = supplyErrorsOf(shares);
+    if (found !== null) process.stdout.write(`${found.audits} audits ${said}: 95 in 100 from ${percent(found.low)} to ${percent(found.high)}, mean ${percent(found.mean)}\n`);
+  }
   return closeSuite({ suite: 'audits', figures, cases }, asked.json);
 }
 

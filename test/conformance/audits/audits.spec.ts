@@ -1,5 +1,7 @@
+import type { AuditRow } from './audit-file.js';
 import { agree } from './audits-suite.js';
 import { recomputeAudit, recomputeLines } from './recompute-audit.js';
+import { ownSourceError, supplyErrorsOf } from './supply-errors.js';
 
 /** An invented audit, worked out by hand: 1,000 million gallons, 10,000 connections on 100 miles at 50 psi. */
 const AUDIT = {
@@ -53,5 +55,21 @@ describe('an audit recomputed', () => {
     ['1.001', 1, true], ['1.0011', 1, false], ['-1', 1, false], ['0', 9e-7, true], ['0', 2e-6, false], ['', 0, false], ['N/A', 'N/A', true], ['N/A', 1, false], ['1', '', false],
   ])('published %p and ours %p agree: %p', (published, ours, expected) => {
     expect(agree(published, ours, 1e-6)).toBe(expected);
+  });
+});
+
+describe('errors of supply meters', () => {
+  it.each<[string, AuditRow, number | null]>([
+    ['a share', { WS_OWN_SOURCES_VOL: '1000', WS_OWN_SOURCES_ERR_ADJ_TYPE: '1', WS_OWN_SOURCES_ERR_PERCENT: '-0.02' }, -0.02], ['a volume', { WS_OWN_SOURCES_VOL: '1000', WS_OWN_SOURCES_ERR_ADJ_TYPE: '2', WS_OWN_SOURCES_ERR_VOL: '15' }, 0.015],
+    ['none entered', { WS_OWN_SOURCES_VOL: '1000', WS_OWN_SOURCES_ERR_ADJ_TYPE: '1', WS_OWN_SOURCES_ERR_PERCENT: '' }, null], ['no own source', { WS_OWN_SOURCES_VOL: '0', WS_OWN_SOURCES_ERR_ADJ_TYPE: '1', WS_OWN_SOURCES_ERR_PERCENT: '0.1' }, null],
+    ['a volume where a share belongs', { WS_OWN_SOURCES_VOL: '1000', WS_OWN_SOURCES_ERR_ADJ_TYPE: '1', WS_OWN_SOURCES_ERR_PERCENT: '-37700' }, null],
+  ])('of an audit: %s', (_, row, share) => {
+    expect(ownSourceError(row)).toBe(share);
+  });
+
+  it('of many are told by rank', () => {
+    // Hundred audits from -0.50 to +0.49 %: 2.5 in 100 lie below the third.
+    expect(supplyErrorsOf(Array.from({ length: 100 }, (_, at) => (at - 50) / 10_000))).toEqual({ audits: 100, low: -0.0048, high: 0.0047, mean: expect.closeTo(-0.00005, 9) });
+    expect(supplyErrorsOf([])).toBeNull();
   });
 });

@@ -93,15 +93,22 @@ export class BrokerSubscriber {
       ...(protocolVersion === 5 ? { properties: { sessionExpiryInterval: YEAR_SECONDS, receiveMaximum: Math.min(65_535, this.settings.mostOpen) } } : {}),
     });
     this.client = client;
-    client.handleMessage = (packet, done) => this.arrived(packet, done);
+    client.handleMessage = (packet, done) => this.arrived(client, packet, done);
     client.on('connect', () => void this.subscribe(client));
     client.on('close', () => {
-      if (!this.isStopping) this.refusal ??= 'the broker is not connected';
+      if (!this.isStopping && this.client === client) this.refusal ??= 'the broker is not connected';
     });
     client.on('error', (error) => {
       this.refusal = `the broker refuses: ${error.message}`;
       this.host.noted('BROKER_REFUSED', { reason: error.message }, 'the broker cannot be used; it is tried again');
     });
+  }
+
+  private beginAnew(): void {
+    const { client } = this;
+    this.client = undefined;
+    client?.end(true);
+    this.start();
   }
 
   /** Takes nothing more; what is in hand may still be committed and acknowledged. */
@@ -146,14 +153,17 @@ export class BrokerSubscriber {
     await client.unsubscribeAsync(this.probe.filter);
   }
 
-  private arrived(packet: IPublishPacket, done: (error?: Error) => void): void {
+  private arrived(client: MqttClient, packet: IPublishPacket, done: (error?: Error) => void): void {
     if (packet.topic === this.probe?.topic) {
       this.probed?.();
       return done();
     }
     const delivery = this.isStopping ? undefined : this.deliveryOf(packet);
-    // Not answered, it comes again with the next connection.
-    if (delivery === undefined) return done(NOT_YET);
+    if (delivery === undefined) {
+      // Not answered, it comes again with the next connection; whose gateway was taken away has none until it is registered again.
+      if (!this.isStopping) this.beginAnew();
+      return done(NOT_YET);
+    }
     // What is kept by the broker is what somebody said once; readings say when they were read.
     if (packet.retain || packet.qos === 0) {
       this.host.noted(packet.retain ? 'IGNORED_RETAINED' : 'IGNORED_QOS0', { topic: packet.topic }, 'a message that nobody waits to see committed');
@@ -161,7 +171,7 @@ export class BrokerSubscriber {
     }
     failpoint('publish-arrived');
     // The library keeps both to itself; its version is pinned (decision 0033).
-    const link = this.client as unknown as Link;
+    const link = client as unknown as Link;
     const { stream } = link;
     this.open++;
     this.host.take(delivery, () => {
@@ -177,11 +187,12 @@ export class BrokerSubscriber {
 
   private deliveryOf({ topic, payload }: IPublishPacket): Delivery | undefined {
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    // Whoever takes the gateway out of the register ends the broker's session with it.
+    const broker = this.host.deviceBySerial(this.settings.gateway);
+    if (broker === undefined) return undefined;
     const [kind, serial, up, ...rest] = topic.split('/');
     const vouched = up === 'up' && rest.length === 0 && (kind === 'meters' || kind === 'gw') ? this.host.deviceBySerial(serial!) : undefined;
     if (vouched !== undefined && senderTopic(vouched.kind, vouched.serial) === topic) return { sender: vouched, topic, payload: bytes };
-    const broker = this.host.deviceBySerial(this.settings.gateway);
-    if (broker === undefined) return undefined;
     // Of its own topics it says what other families say; what no topic tells of is judged so.
     return { sender: broker, topic, payload: bytes };
   }
