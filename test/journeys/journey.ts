@@ -8,5 +8,7 @@ export interface Journey {
   readonly name: string;
   readonly role?: Role;
   readonly isOnPhone?: boolean;
+  /** Something is made to fail: what the browser says of it is expected. */
+  readonly isComplaining?: boolean;
   readonly walk: (page: Page, stage: Stage) => Promise<void>;
 }

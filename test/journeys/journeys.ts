@@ -1,7 +1,8 @@
 import { administration } from './administration.js';
+import { brokenParts } from './broken-parts.js';
 import { dailyWork } from './daily-work.js';
 import { everyday, signingOut } from './everyday.js';
 import type { Journey } from './journey.js';
 import { forgettingWalk, walking } from './walking.js';
 
-export const JOURNEYS: readonly Journey[] = [...administration, ...everyday, ...dailyWork, ...walking, signingOut, forgettingWalk];
+export const JOURNEYS: readonly Journey[] = [...administration, ...everyday, ...dailyWork, ...walking, brokenParts, signingOut, forgettingWalk];

@@ -33,7 +33,7 @@ async function walk(stage: Stage, journey: Journey, signatures: Awaited<ReturnTy
   const complaints = complaintsOf(page);
   try {
     await journey.walk(page, stage);
-    if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`);
+    if (complaints.length > 0 && journey.isComplaining !== true) throw new Error(`the page complained: ${complaints.join('; ')}`);
     process.stdout.write(`  ✓ ${journey.name}\n`);
     return { id: journey.name, status: 'passed' };
   } catch (fault) {
