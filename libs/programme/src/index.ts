@@ -1,2 +1,3 @@
 export * from './city-seed.js';
 export { KARA_BALTA_CITY } from './kara-balta/city.js';
+export * from './rollout/index.js';

@@ -1,0 +1,7 @@
+export * from './funnel.js';
+export { halfYearDays, halfYearOf, plusDays } from './local-days.js';
+export * from './money.js';
+export * from './pace.js';
+export * from './proof.js';
+export * from './rollout-facts.js';
+export * from './standing.js';
