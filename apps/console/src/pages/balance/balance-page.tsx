@@ -13,6 +13,7 @@ import { useSpeech } from '../../words/speech.js';
 import { BalanceBridge } from './balance-bridge.js';
 import { BalanceFigures } from './balance-figures.js';
 import { BalanceRemarks, UncertainBecause, UnmeteredTable } from './balance-remarks.js';
+import { BalanceSankey } from './balance-sankey.js';
 import { BalanceTable, UnaccountedTable } from './balance-table.js';
 import { type Answer, type Kind, KINDS, type Listed } from './balance-views.js';
 import { periodWords } from './period-words.js';
@@ -77,6 +78,7 @@ function Shown({ of, set }: { of: Answer; set: Chosen['set'] }): ReactNode {
       <State of={of} set={set} />
       <BalanceRemarks of={of} />
       <BalanceFigures of={of} />
+      <BalanceSankey of={of} />
       <section className="stack" aria-label={t('balance.lines')}>
         <div className="row on-screen" role="group" aria-label={t('balance.view')}>
           {(['iwa', 'unaccounted'] as const).map((one) => <Button key={one} size="xs" variant={one === view ? 'filled' : 'default'} aria-pressed={one === view} onClick={() => setView(one)}>{t(`balance.view.${one}`)}</Button>)}

@@ -51,6 +51,10 @@ export interface Listed { readonly versionId: number; readonly fromOn: string; r
 export interface Bridge { readonly beforeLitres: number; readonly afterLitres: number; readonly causes: readonly { readonly cause: Cause; readonly litres: number }[] }
 export interface BridgeAnswer { readonly before: Version; readonly after: Version; readonly bridges: readonly { readonly line: LineName; readonly bridge: Bridge | null }[] }
 
+const GUESSED: ReadonlySet<Origin> = new Set(['estimated', 'declared', 'default']);
+/** Whether nobody measured it: drawn hatched, written in italics. */
+export const isGuessed = ({ origin }: Line): boolean => GUESSED.has(origin);
+
 /** Half the width of the limits; null where there are none. */
 export const halfWidth = ({ lowLitres, highLitres }: Limited): number | null => (lowLitres === null || highLitres === null ? null : (highLitres - lowLitres) / 2);
 
