@@ -83,6 +83,22 @@ describe('water balances over HTTP', () => {
     expect((await sign(dispatcher.token, 2)).json).toMatchObject({ isSigned: true, signatures: [{ versionNo: 2, reason: 'act 9' }] });
   });
 
+  it('rest on rules that can be asked for: what was recorded over what is proposed, of a zone and a day', async () => {
+    await using api = await ApiOnTrial.start();
+    await furnish(api);
+    const admin = await api.personOf('administrator');
+    for (const body of [
+      { fromOn: '2026-09-01', reason: 'act 1', rules: { normLitresPerUnitDay: { budget: 900 } } }, { zoneId: 1, fromOn: '2026-10-01', reason: 'act 2', rules: { supplyMeterLimitRatio: 0.005 } },
+    ]) expect((await api.api('POST', '/balance-rules', { token: admin.token, body })).status).toBe(201);
+    const { token } = await api.personOf('city');
+    const asked = async (query: string) => (await api.api('GET', `/balance-rules/in-force${query}`, { token })).json;
+    expect(await asked('?on=2026-10-05')).toMatchObject({ on: '2026-10-05', zoneCode: null, rules: { supplyMeterLimitRatio: 0.02, normLitresPerUnitDay: { household: 170, budget: 900, commercial: null } } });
+    expect(await asked('?on=2026-10-05&zone=WEST')).toMatchObject({ zoneCode: 'WEST', rules: { supplyMeterLimitRatio: 0.005, normLitresPerUnitDay: { budget: 900 } } });
+    expect(await asked('?on=2026-08-31&zone=WEST')).toMatchObject({ rules: { supplyMeterLimitRatio: 0.02, normLitresPerUnitDay: { budget: null } } });
+    expect((await api.api('GET', '/balance-rules/in-force?zone=NORTH', { token })).status).toBe(404);
+    expect((await api.api('GET', '/balance-rules/in-force?zone=WEST', { token: (await api.personOf('dispatcher', [2])).token })).status).toBe(404);
+  });
+
   it.each([
     ['a month that begins on the second', '/zones/WEST/balances/month/2026-09-02', 404], ['no period', '/zones/WEST/balances/week/2026-09-01', 404], ['no day', '/zones/WEST/balances/day/2026-02-30', 404],
     ['another zone', '/zones/NORTH/balances', 404], ['a version that is not there', `${PATH}?version=7`, 404],
@@ -100,5 +116,19 @@ describe('water balances over HTTP', () => {
     expect((await api.api('GET', '/zones/WEST/balances', { token })).status).toBe(404);
     expect((await api.api('POST', `${PATH}/compute`, { token })).status).toBe(404);
     expect((await api.api('GET', '/zones/EAST/balances', { token })).status).toBe(200);
+  });
+});
+
+describe('nights of a zone over HTTP', () => {
+  it('are told by month to whoever may see the zone, with the reason where one is not known', async () => {
+    await using api = await ApiOnTrial.start();
+    await furnish(api);
+    const { token } = await api.personOf('city');
+    // The well is read at midnight alone: its hours are shares of a day.
+    expect((await api.api('GET', '/zones/WEST/nights/2026-09', { token })).json).toMatchObject({
+      month: '2026-09', isIrrigation: true, balanceVersionNo: null, steps: [], leakage: { refused: 'too_few_nights', nights: 0, least: 5 },
+      nights: expect.arrayContaining([expect.objectContaining({ onDay: '2026-09-02', flowLitresPerHour: null, refusal: { refused: 'meter_without_flow', place: 'W1' } })]),
+    });
+    for (const path of ['/zones/NOWHERE/nights/2026-09', '/zones/WEST/nights/2026-13', '/zones/WEST/nights/2099-01', '/zones/WEST/nights/summer']) expect((await api.api('GET', path, { token })).status).toBe(404);
   });
 });

@@ -20,7 +20,7 @@ const WELLS = `
 `;
 
 interface Today {
-  supply: { knownLitres: number | null; metersKnown: number; metersExpected: number; unknown: { place: string; gap: string }[] };
+  supply: { knownLitres: number | null; limitLitres: number | null; metersKnown: number; metersExpected: number; unknown: { place: string; gap: string }[] };
   supplySameDayLastWeek: { knownLitres: number | null; metersKnown: number };
   wellsRunning: number; wellsStanding: number; wellsUnknown: number; wellsByState: Record<string, number>; flowingOutOfService: string[];
   reporting: { class: string; installed: number; neverHeard: number }[];
@@ -57,7 +57,7 @@ describe('the city today', () => {
     ]);
     const { person } = await dispatcherOf(api);
     const today = await api.app.get(TodayService).today(person, new Date(nowMs));
-    expect(today.supply).toEqual({ knownLitres: 51_200, metersKnown: 1, metersExpected: 2, unknown: [{ place: 'W-2', gap: 'no_reading_at_start' }] });
+    expect(today.supply).toEqual({ knownLitres: 51_200, limitLitres: null, metersKnown: 1, metersExpected: 2, unknown: [{ place: 'W-2', gap: 'no_reading_at_start' }] });
     expect(today.supplySameDayLastWeek).toMatchObject({ knownLitres: 20, metersKnown: 1 });
     expect([today.wellsRunning, today.wellsStanding, today.wellsUnknown]).toEqual([1, 0, 2]);
     expect(today.wellsByState).toEqual({ operating: 2, mothballed: 1, standby: 1 });
@@ -74,10 +74,19 @@ describe('the city today', () => {
     const { items, supply } = await api.app.get(TodayService).supplyEvidence(person, new Date(nowMs));
     expect(items.map(({ code, startIndexLitres, endIndexLitres, volumeLitres, gap }) => [code, startIndexLitres, endIndexLitres, volumeLitres, gap])).toEqual([
       ['W-1', 1_000, 52_200, 51_200, null], ['W-2', null, 900, null, 'no_reading_at_start']]);
-    expect(supply).toEqual({ knownLitres: 51_200, metersKnown: 1, metersExpected: 2, unknown: [{ place: 'W-2', gap: 'no_reading_at_start' }] });
+    expect(supply).toEqual({ knownLitres: 51_200, limitLitres: null, metersKnown: 1, metersExpected: 2, unknown: [{ place: 'W-2', gap: 'no_reading_at_start' }] });
     // Over HTTP it is the supply of the day on which this runs: the same meters, other figures.
     const asked = (await api.api('GET', '/city/supply', { token })).json as { items: { code: string }[]; supply: Today['supply'] };
     expect([asked.items.map(({ code }) => code), asked.supply.metersExpected]).toEqual([['W-1', 'W-2'], 2]);
+  });
+
+  it('has limits once every supply meter is known: the class of each, and what untested ones share, as rules of balances say', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(`${WELLS} INSERT INTO balance_rule (from_on, rules, reason) VALUES ('2020-01-01', '{"supplyMeters": {"KB-12": {"overRegistrationRatio": 0, "limitRatio": 0.01}}}', 'test')`);
+    const { nowMs, midnightMs } = NOON;
+    await store(api, [[11, midnightMs, 1_000], [11, nowMs - MINUTE_MS, 2_000], [12, midnightMs, 500], [12, nowMs, 2_500]]);
+    const { supply } = await api.app.get(TodayService).today((await dispatcherOf(api)).person, new Date(nowMs));
+    expect(supply).toMatchObject({ knownLitres: 3_000, limitLitres: expect.closeTo(Math.hypot(1_000 * 0.02, 2_000 * 0.01, 1_000 * 0.04), 6) });
   });
 
   it('is no data before the first reading, never zero', async () => {

@@ -19,7 +19,7 @@ const known = Object.entries(paths).map(([path, operations]) => ({ pattern: new 
 const operationOf = (method: string, path: string): Operation | undefined => known.find(({ pattern, operations }) => pattern.test(path) && operations[method] !== undefined)?.operations[method];
 
 /** Page of the menu, and the route it begins with. */
-const MENU = { '/today': 'city/today', '/morning': 'findings/morning', '/journal': 'journal', '/wells': 'wells', '/reservoirs': 'city/reservoirs', '/zones': 'zones', '/balance': 'zones/{}/balances', '/accounts': 'accounts', '/meters': 'meters', '/at-meter': 'meters', '/walk': 'reading-rounds', '/rounds': 'reading-rounds', '/routes': 'reading-routes', '/exceptions': 'exceptions', '/approvals': 'approval-requests', '/register/imports': 'imports', '/programme/contradictions': 'contradictions', '/users': 'users', '/audit': 'audit', '/quarantine': 'quarantine', '/backups': 'backups' } as const;
+const MENU = { '/today': 'city/today', '/morning': 'findings/morning', '/journal': 'journal', '/schematic': 'city/wells-board', '/wells': 'wells', '/reservoirs': 'city/reservoirs', '/zones': 'zones', '/balance': 'zones/{}/balances', '/night': 'zones/{}/nights/{}', '/rules': 'balance-rules', '/accounts': 'accounts', '/meters': 'meters', '/at-meter': 'meters', '/walk': 'reading-rounds', '/rounds': 'reading-rounds', '/routes': 'reading-routes', '/exceptions': 'exceptions', '/approvals': 'approval-requests', '/register/imports': 'imports', '/programme/contradictions': 'contradictions', '/users': 'users', '/audit': 'audit', '/quarantine': 'quarantine', '/backups': 'backups' } as const;
 
 describe('what the console asks the API', () => {
   it('is there: method and path stand in docs/openapi.json', () => {

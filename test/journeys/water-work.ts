@@ -105,5 +105,50 @@ export const waterWork = (language: Language): readonly Journey[] => {
         await expectNoBarriers(page);
       },
     },
+    {
+      name: `in ${language} the administrator records a tested supply meter and a price, with the day and why; both stand there`,
+      role: 'administrator',
+      walk: async (page) => {
+        await begin(page, '/rules');
+        await heading(page, say('rules.title'));
+        await page.getByRole('button', { name: `${say('action.recordRule')}: ${say('rules.kind.testedMeter')}` }).click();
+        const rule = dialogOf(page, say('action.recordRule'));
+        await press(rule, say('action.recordRule'));
+        await rule.getByText(say('fault.empty')).first().waitFor();
+        await rule.getByLabel(say('meter.serial')).fill(`KB-TEST-${no}`);
+        await rule.getByLabel(say('rule.supplyMeters_overRegistrationRatio')).fill('-1,5');
+        await rule.getByLabel(say('rule.supplyMeters_limitRatio')).fill('0,5');
+        await rule.getByLabel(say('field.reason')).fill(`поверка ${no}`);
+        await expectNoBarriers(page);
+        await press(rule, say('action.recordRule'));
+        await rule.waitFor({ state: 'detached' });
+        await page.getByRole('region', { name: say('rules.inForce') }).getByText(`KB-TEST-${no}:`).first().waitFor();
+        await page.getByRole('cell', { name: `поверка ${no}` }).waitFor();
+        await press(page, say('action.recordPrice'));
+        const price = dialogOf(page, say('action.recordPrice'));
+        await price.getByLabel(say('price.retail')).fill(`10,4${no}`);
+        await price.getByLabel(say('field.reason')).fill(`тариф ${no}`);
+        await press(price, say('action.recordPrice'));
+        await price.waitFor({ state: 'detached' });
+        await page.getByRole('region', { name: say('price.title') }).getByRole('cell', { name: `тариф ${no}` }).waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
+      name: `in ${language} the dispatcher sees how the network is connected, goes from it to a well, and reads why a night is not known`,
+      role: 'dispatcher',
+      walk: async (page) => {
+        await begin(page, '/schematic');
+        await heading(page, say('schematic.title'));
+        const drawing = page.getByRole('group', { name: say('schematic.title') });
+        await expectNoBarriers(page);
+        await drawing.getByRole('link').first().click();
+        await page.getByRole('heading', { name: say('flowTest.title') }).waitFor();
+        await begin(page, '/night');
+        await heading(page, say('night.title'));
+        await page.getByRole('region', { name: say('night.table') }).getByRole('cell').first().waitFor();
+        await expectNoBarriers(page);
+      },
+    },
   ];
 };

@@ -26,9 +26,12 @@ export interface TownRun {
   readonly days: number;
   /** Where the truth goes, which the service never sees. */
   readonly folder: string;
+  /** What meters were read beside midnight. */
+  readonly also?: () => Iterable<Reading>;
 }
 
-type Reading = readonly [serial: string, readAtMs: number, litres: number];
+/** What a meter showed. */
+export type Reading = readonly [serial: string, readAtMs: number, litres: number];
 
 /** Rows of a truth file, by name of column. */
 export function truthRows(folder: string, name: string): Record<string, string>[] {
@@ -41,7 +44,7 @@ export function truthRows(folder: string, name: string): Record<string, string>[
  * Simulates a run, and stores what a service would have of it: the register by its files, and what each meter showed at local midnight. One day in twelve of a
  * customer's meter is not read, and its time of reading is within the hour after midnight, as a radio's is.
  */
-export async function storeTown(pool: Pool, { town, seed, from, days, folder }: TownRun): Promise<void> {
+export async function storeTown(pool: Pool, { town, seed, from, days, folder, also = () => [] }: TownRun): Promise<void> {
   writeRun({ town, seed, from, days, outFolder: folder, messagesFile: undefined });
   await seedCity(pool, KARA_BALTA_CITY, BY, ZONE);
   // What the register says of tanks; how full they were nobody tells the service.
@@ -60,7 +63,7 @@ export async function storeTown(pool: Pool, { town, seed, from, days, folder }: 
     await applyImport(pool, previewed.importId, false, ZONE, BY.actor);
   }
   const toMs = localDayBounds(from, ZONE).fromMs + days * DAY_MS;
-  await storeReadings(pool, [...wellReadings(folder, town, seed, from), ...customerReadings(folder, seed)], localDayBounds(from, ZONE).fromMs, toMs);
+  await storeReadings(pool, [...wellReadings(folder, town, seed, from), ...customerReadings(folder, seed), ...also()], localDayBounds(from, ZONE).fromMs, toMs);
   const derived = await deriveVolumes(pool, ZONE, toMs + 4 * DAY_MS);
   if (derived === undefined || derived.failed > 0) throw new Error(`derived ${JSON.stringify(derived)}`);
 }

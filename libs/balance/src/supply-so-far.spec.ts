@@ -1,4 +1,4 @@
-import { meanFlowLitresPerHour, supplySoFar } from './index.js';
+import { meanFlowLitresPerHour, supplyLimitLitres, supplySoFar } from './index.js';
 
 const MINUTE_MS = 60_000;
 const at = (minute: number, indexLitres: number) => ({ atMs: minute * MINUTE_MS, indexLitres });
@@ -54,5 +54,26 @@ describe('mean flow', () => {
     ['no later reading', at(3, 2), undefined, null],
   ])('of %s', (_, earlier, later, expected) => {
     expect(meanFlowLitresPerHour(earlier, later)).toBe(expected);
+  });
+});
+
+describe('the limits of what supply meters counted', () => {
+  const accuracy = { supplyMeterLimitRatio: 0.02, untestedMetersLimitRatio: 0.04, supplyMeters: { T: { overRegistrationRatio: -0.03, limitRatio: 0.005 } } };
+  const span = (meterSerial: string, from: number, to: number | undefined) => ({ place: `well of ${meterSerial}`, meterSerial, atStart: at(0, from), atEnd: to === undefined ? undefined : at(60, to) });
+
+  it('of two untested meters are their own errors in quadrature beside the one that they share', () => {
+    expect(supplyLimitLitres([span('A', 0, 300), span('B', 0, 400)], accuracy)).toBeCloseTo(Math.hypot(6, 8, 28), 9);
+  });
+
+  it('of a tested meter are its own, widened by the error that was found', () => {
+    expect(supplyLimitLitres([span('T', 0, 1_000)], accuracy)).toBeCloseTo(35, 9);
+  });
+
+  it('of one meter in two stretches of service go together', () => {
+    expect(supplyLimitLitres([span('T', 0, 1_000), span('T', 1_500, 2_500)], accuracy)).toBeCloseTo(70, 9);
+  });
+
+  it.each([['there is no meter', []], ['one of them is not known', [span('A', 0, 300), span('B', 0, undefined)]]])('are none where %s', (_case, spans) => {
+    expect(supplyLimitLitres(spans, accuracy)).toBeNull();
   });
 });

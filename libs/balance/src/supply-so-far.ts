@@ -62,3 +62,28 @@ export function meanFlowLitresPerHour(earlier: IndexAt | undefined, later: Index
   if (earlier === undefined || later === undefined || later.atMs <= earlier.atMs || later.indexLitres < earlier.indexLitres) return null;
   return Math.round(((later.indexLitres - earlier.indexLitres) * 3_600_000) / (later.atMs - earlier.atMs));
 }
+
+/** What may be wrong with supply meters: of all that nobody tested, and by serial of those that somebody did. */
+export interface SupplyAccuracy {
+  readonly supplyMeterLimitRatio: number;
+  readonly untestedMetersLimitRatio: number;
+  readonly supplyMeters: Readonly<Record<string, { readonly overRegistrationRatio: number; readonly limitRatio: number }>>;
+}
+
+/**
+ * ± litres of what supply meters counted, in 95 of 100 cases: each meter's own error in quadrature, beside what untested ones may be wrong by together. The error that a test found is not taken
+ * out of the running day, so it widens the limits of its meter.
+ * @returns null where a meter is not known, since what it gave lies within no limits, and where there is none
+ */
+export function supplyLimitLitres(spans: readonly (SupplyMeterSpan & { readonly meterSerial: string })[], accuracy: SupplyAccuracy): number | null {
+  const { metersKnown, metersExpected } = supplySoFar(spans);
+  if (metersKnown === 0 || metersKnown < metersExpected) return null;
+  const litresByMeter = new Map<string, number>();
+  for (const { meterSerial, atStart, atEnd } of spans) litresByMeter.set(meterSerial, (litresByMeter.get(meterSerial) ?? 0) + atEnd!.indexLitres - atStart!.indexLitres);
+  const alone = [...litresByMeter].map(([serial, litres]) => {
+    const tested = accuracy.supplyMeters[serial];
+    return litres * (tested === undefined ? accuracy.supplyMeterLimitRatio : tested.limitRatio + Math.abs(tested.overRegistrationRatio));
+  });
+  const untested = [...litresByMeter].filter(([serial]) => accuracy.supplyMeters[serial] === undefined).reduce((sum, [, litres]) => sum + litres, 0);
+  return Math.hypot(untested * accuracy.untestedMetersLimitRatio, ...alone);
+}

@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 const FIRST_INDEX_LITRES = 100_000;
 const BASE_FIELDS = ['base', 'set', 'raw', 'drop'] as const;
 
-/** Kinds of object that `base` may name; `well` is read so that a case can be set aside for what it speaks of. */
+/** Kinds of object that `base` may name: what a meter shows, and what the controller of a well measures. */
 export type BaseKind = 'reading' | 'well';
 
 /** Fields of a valid reading. */
@@ -25,6 +25,11 @@ export function validReading(variables: Variables, atMs: number, indexLitres = F
     ['serial', JSON.stringify(variables.names.serial)], ['ts', JSON.stringify(new Date(atMs).toISOString())],
     ['value', JSON.stringify((indexLitres / 1000).toFixed(3))], ['seq', String(variables.nextSequence())],
   ]);
+}
+
+/** A row of what the controller of a well measures: that its pump runs. */
+export function validMeasure(atMs: number): FieldTexts {
+  return new Map([['ts', JSON.stringify(new Date(atMs).toISOString())], ['pump', '1']]);
 }
 
 /** The messages of a payload in their order; made one by one, so that a long series is never in memory. */
@@ -60,15 +65,17 @@ export function* messagesOf(payload: CatalogueObject, variables: Variables, nowM
     const batch = asObject(own('batch'), 'batch');
     return yield message(Buffer.from(batchText(batch, variables, nowMs())), asCount(fieldOf(batch, 'count'), 'batch.count'));
   }
-  if (baseKindOf(payload) === undefined) throw new NotUnderstood(`the payload ${JSON.stringify(payload).slice(0, 80)} is not known`);
+  const kind = baseKindOf(payload);
+  if (kind === undefined) throw new NotUnderstood(`the payload ${JSON.stringify(payload).slice(0, 80)} is not known`);
   const backlog = own('backlog');
   only(...BASE_FIELDS, 'backlog');
   const gateway = gatewayOf(payload);
   const change = { set: own('set'), raw: own('raw'), drop: own('drop') };
   for (const { atMs, indexLitres } of backlog === undefined ? [{ atMs: nowMs(), indexLitres: FIRST_INDEX_LITRES }] : seriesOf(asObject(backlog, 'backlog'), nowMs())) {
-    const fields = validReading(variables, atMs, indexLitres);
+    const fields = kind === 'well' ? validMeasure(atMs) : validReading(variables, atMs, indexLitres);
     changeFields(fields, change, variables);
-    yield message(Buffer.from(objectText(fields)), 1, gateway);
+    const text = objectText(fields);
+    yield message(Buffer.from(kind === 'well' ? `{"serial":${JSON.stringify(variables.names.well)},"seq":${variables.nextSequence()},"measures":[${text}]}` : text), 1, gateway);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type IndexAt, meanFlowLitresPerHour, type SupplyGap, supplySoFar, type SupplySoFar } from '@app/balance';
-import { metersReporting, type Pool, type ReportingCount, sqlOf, statementsOf, type StatementRow, supplyStretches, type WellWithRegister, wellsWithRegisters, zonesWithin } from '@app/persistence';
+import { type IndexAt, meanFlowLitresPerHour, type SupplyGap, supplyLimitLitres, supplySoFar, type SupplySoFar } from '@app/balance';
+import { balanceRulesOf, metersReporting, type Pool, type ReportingCount, sqlOf, statementsOf, type StatementRow, type SupplyStretch, supplyStretches, type WellWithRegister, wellsWithRegisters, zonesWithin } from '@app/persistence';
 import type { SignedIn } from '@app/platform';
 import { localDayBounds, localDayOf } from '@app/time';
 
@@ -37,11 +37,16 @@ export interface WellNow {
   readonly isFlowingOutOfService: boolean;
 }
 
+/** What supply meters counted, with ± litres of it where each of them is known. */
+export interface LimitedSupply extends SupplySoFar {
+  readonly limitLitres: number | null;
+}
+
 export interface CityToday {
   readonly at: Date;
   readonly localDay: string;
-  readonly supply: SupplySoFar;
-  readonly supplySameDayLastWeek: SupplySoFar;
+  readonly supply: LimitedSupply;
+  readonly supplySameDayLastWeek: LimitedSupply;
   readonly flowMinutes: number;
   readonly wellsRunning: number;
   readonly wellsStanding: number;
@@ -84,14 +89,15 @@ export class TodayService {
     const { wells, zoneIds, localDay, midnightMs } = await this.look(by, now);
     const sql = sqlOf(this.pool);
     const soFar = [0, WEEK_MS].map((agoMs) => ({ from: new Date(midnightMs - agoMs), to: new Date(now.getTime() - agoMs) }));
-    const [reporting, plans, [today = [], lastWeek = []]] = await Promise.all([
-      metersReporting(sql, now, silentBefore(now), zoneIds), statementsOf(sql, PLANS), supplyStretches(sql, soFar, STATES_IN_SERVICE, zoneIds)]);
+    const [reporting, plans, [today = [], lastWeek = []], rules] = await Promise.all([
+      metersReporting(sql, now, silentBefore(now), zoneIds), statementsOf(sql, PLANS), supplyStretches(sql, soFar, STATES_IN_SERVICE, zoneIds), balanceRulesOf(sql, null, localDay)]);
+    const limited = (stretches: readonly SupplyStretch[]): LimitedSupply => ({ ...supplySoFar(stretches), limitLitres: supplyLimitLitres(stretches, rules) });
     const tiles = wells.map(wellNow);
     const inService = tiles.filter(({ state }) => IN_SERVICE.has(state));
     return {
       at: now, localDay, reporting, plans, flowMinutes: FLOW_MINUTES, silentAfterHours: SILENT_AFTER_HOURS,
       // By the state that held then: a well mothballed at noon has had its morning.
-      supply: supplySoFar(today), supplySameDayLastWeek: supplySoFar(lastWeek),
+      supply: limited(today), supplySameDayLastWeek: limited(lastWeek),
       wellsRunning: inService.filter(({ flowLitresPerHour }) => flowLitresPerHour !== null && flowLitresPerHour > 0).length,
       wellsStanding: inService.filter(({ flowLitresPerHour }) => flowLitresPerHour === 0).length,
       wellsUnknown: inService.filter(({ flowLitresPerHour }) => flowLitresPerHour === null).length,
@@ -101,9 +107,10 @@ export class TodayService {
   }
 
   /** The readings that the supply since midnight is made of, one line a meter and stretch of service. */
-  async supplyEvidence(by: SignedIn, now: Date): Promise<{ readonly at: Date; readonly items: readonly SupplyEvidence[]; readonly supply: SupplySoFar }> {
+  async supplyEvidence(by: SignedIn, now: Date): Promise<{ readonly at: Date; readonly items: readonly SupplyEvidence[]; readonly supply: LimitedSupply }> {
     const sql = sqlOf(this.pool);
-    const from = new Date(localDayBounds(localDayOf(now.getTime(), this.timeZone), this.timeZone).fromMs);
+    const localDay = localDayOf(now.getTime(), this.timeZone);
+    const from = new Date(localDayBounds(localDay, this.timeZone).fromMs);
     const [stretches = []] = await supplyStretches(sql, [{ from, to: now }], STATES_IN_SERVICE, await zonesWithin(sql, by.zoneIds));
     const items = stretches.map(({ place, atStart, atEnd, ...named }) => {
       const { knownLitres, unknown } = supplySoFar([{ place, atStart, atEnd }]);
@@ -113,7 +120,7 @@ export class TodayService {
         endReadAt: readAt(atEnd), endIndexLitres: atEnd?.indexLitres ?? null, volumeLitres: knownLitres, gap: unknown[0]?.gap ?? null,
       };
     });
-    return { at: now, items, supply: supplySoFar(stretches) };
+    return { at: now, items, supply: { ...supplySoFar(stretches), limitLitres: supplyLimitLitres(stretches, await balanceRulesOf(sql, null, localDay)) } };
   }
 
   /** Wells with their registers at the local midnight, ten minutes ago and now. */

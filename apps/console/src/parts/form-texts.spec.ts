@@ -24,6 +24,11 @@ describe('what is typed into a form of the register', () => {
     expect(readTexts(FIELDS, { state: '', residents: 'four', indexLitres: '1,2345' }, false).faults).toEqual({ state: 'empty', residents: 'wrong', indexLitres: 'wrong' });
   });
 
+  it.each([['2,5', 0.025], ['0.7', 0.007], ['-0,3', -0.003], ['\u22121', -0.01], ['100', 1], ['1\u202f000', 10], ['2,5 %', undefined], ['two', undefined], ['1e3', undefined]])('%j per cent is the ratio %p, without what binary figures would add', (typed, ratio) => {
+    const { given, faults } = readTexts([{ name: 'share', kind: 'percent', initial: '' }], { share: typed }, false);
+    expect(ratio === undefined ? faults : given).toEqual({ share: ratio ?? 'wrong' });
+  });
+
   it.each([['0', 0], ['41,3', 41_300], ['41.300', 41_300], ['1\u202f234,567', 1_234_567], ['0,001', 1], ['8,29', 8_290], ['-1', undefined], ['1,2,3', undefined], ['12a', undefined], ['', undefined]])('%j m³ are %j L', (typed, litres) => {
     expect(litresOf(typed)).toBe(litres);
   });

@@ -1,5 +1,5 @@
-/** How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres. */
-export type FieldKind = 'text' | 'whole' | 'cubicMetres' | 'choice' | 'yesNo' | 'day' | 'levels';
+/** How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres, shares in per cent and sent as ratios. */
+export type FieldKind = 'text' | 'whole' | 'decimal' | 'percent' | 'cubicMetres' | 'choice' | 'yesNo' | 'day' | 'levels';
 
 export interface FieldRule {
   /** Name in the body of the request; a part within another is written `removal/indexLitres`. */
@@ -48,9 +48,17 @@ function contentOf(kind: FieldKind, text: string): Content | undefined {
     case 'day': return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefined;
     case 'yesNo': return text === 'yes';
     case 'whole': return /^\d{1,15}$/.test(text.replaceAll(/[\s\u202f]/g, '')) ? Number(text.replaceAll(/[\s\u202f]/g, '')) : undefined;
+    case 'decimal': return decimalOf(text);
+    case 'percent': return decimalOf(text, 'e-2');
     case 'cubicMetres': return litresOf(text);
     case 'levels': return levelsOf(text);
   }
+}
+
+/** A number as typed, comma or point, our minus or the keyboard's; undefined where it is none. The power moves its digits, nothing is rounded. */
+function decimalOf(text: string, power: '' | 'e-2' = ''): number | undefined {
+  const plain = text.replaceAll(/[\s\u202f]/g, '').replace('\u2212', '-').replace(',', '.');
+  return /^-?\d{1,9}(?:\.\d{1,6})?$/.test(plain) ? Number(`${plain}${power}`) : undefined;
 }
 
 /** Cubic metres as typed, comma or point, as whole litres; undefined where they are no number of litres. Digits are moved, nothing is rounded. */

@@ -30,6 +30,8 @@ interface RegisterFormProps {
   readonly change: (body: Given) => Change;
   /** Where a record may also be corrected: the request of that, for the time from its instant on. Its reason is needed. */
   readonly correct?: (body: Given) => Change;
+  /** What is read again once it is done. */
+  readonly topics?: readonly string[];
   readonly onDone?: (answer: unknown) => void;
   readonly onClose: () => void;
 }
@@ -38,9 +40,9 @@ interface RegisterFormProps {
  * The one form by which the register is changed: what, from when on, and why. Faults of typing and of the server stand beside their
  * fields; what was typed stays. A change holds from an instant on; a correction says that the record was wrong.
  */
-export function RegisterForm({ title, purpose, fields, isNew = false, instantName = 'validFrom', instantLabel, change, correct, onDone, onClose }: RegisterFormProps): ReactNode {
+export function RegisterForm({ title, purpose, fields, isNew = false, instantName = 'validFrom', instantLabel, change, correct, topics = ['register', 'readings'], onDone, onClose }: RegisterFormProps): ReactNode {
   const { t } = useSpeech();
-  const write = useChange('register', 'readings');
+  const write = useChange(...topics);
   const fault = useFaults(write.error);
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const [openedAt] = useState(() => new Date().toISOString());

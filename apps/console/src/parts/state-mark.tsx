@@ -12,6 +12,11 @@ const SHAPES: Readonly<Record<Urgency, ReactNode>> = {
   off: <circle cx="7" cy="7" r="5.500" fill="none" stroke="currentColor" strokeWidth="1.500" strokeDasharray="3 2" />,
 };
 
+/** The shape of a state alone, 14 by 14, within a drawing: its word stands beside it there. */
+export function StateShape({ urgency }: { urgency: Urgency }): ReactNode {
+  return SHAPES[urgency];
+}
+
 /** A state as shape, word and colour; what is normal has the word alone. */
 export function StateMark({ urgency, children }: { urgency: Urgency; children: ReactNode }): ReactNode {
   return (

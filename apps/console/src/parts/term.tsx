@@ -5,7 +5,7 @@ import { useSpeech } from '../words/speech.js';
 import type { WordKey } from '../words/words.js';
 
 /** Words of the trade that are explained where they stand. */
-export type TermName = 'mothballed' | 'verification' | 'index' | 'zone' | 'servicePoint' | 'systemInput' | 'quarantine' | 'norm' | 'wellField' | 'pressure' | 'capacity' | 'lot' | 'seal' | 'audit' | 'residents' | 'pulse' | 'checkValve' | 'nonRevenue' | 'realLosses' | 'display';
+export type TermName = 'mothballed' | 'verification' | 'index' | 'zone' | 'servicePoint' | 'systemInput' | 'quarantine' | 'norm' | 'wellField' | 'pressure' | 'capacity' | 'lot' | 'seal' | 'audit' | 'residents' | 'pulse' | 'checkValve' | 'nonRevenue' | 'realLosses' | 'nightFlow' | 'nightUse' | 'display';
 
 /** A word with its meaning on hover and on focus. */
 export function Term({ name, children }: { name: TermName; children: ReactNode }): ReactNode {

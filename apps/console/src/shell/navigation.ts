@@ -12,10 +12,13 @@ export const NAVIGATION: readonly PlaceGroup[] = [
   { words: 'nav.dispatch', places: [{ address: '/today', words: 'today.title', roles: UTILITY }, { address: '/morning', words: 'morning.title', roles: UTILITY }, { address: '/journal', words: 'journal.title', roles: UTILITY }] },
   {
     words: 'nav.water', places: [
+      { address: '/schematic', words: 'schematic.title', roles: UTILITY },
       { address: '/wells', words: 'wells.title', roles: READERS },
       { address: '/reservoirs', words: 'reservoirs.title', roles: UTILITY },
       { address: '/zones', words: 'zones.title', roles: READERS },
       { address: '/balance', words: 'balance.title', roles: UTILITY },
+      { address: '/night', words: 'night.title', roles: UTILITY },
+      { address: '/rules', words: 'rules.title', roles: UTILITY },
     ],
   },
   {

@@ -14,6 +14,8 @@ export interface ZoneQuarters {
   readonly exports: readonly { readonly place: string; readonly litres: QuarterLitres }[];
   /** Reservoirs in the zone: stored litres at each quarter's beginning and at the end of the last one (97), and ± litres of one such figure in 95 of 100 cases. */
   readonly stores: readonly { readonly place: string; readonly storedLitres: readonly (number | null)[]; readonly limitLitres: number }[];
+  /** Meters are known by whole hours and each quarter holds a fourth of its hour: then only whole hours are told, since a tank fills within minutes. */
+  readonly isByHour?: boolean;
 }
 
 export type NightRefusal =
@@ -43,7 +45,7 @@ export const MOST_TANK_NOISE_RATIO = 0.2;
  * Refused where a meter or a reservoir has no figure every quarter of the night, where the day has fewer than 92 of 96 quarters, and where the noise of levels exceeds a fifth of the result.
  * Source: i2O (rolling mean of four quarters, 92 of 96); the limit of noise is a proposal.
  */
-export function minimumNightFlow({ supply, exports, stores }: ZoneQuarters): NightFlow | NightRefusal {
+export function minimumNightFlow({ supply, exports, stores, isByHour = false }: ZoneQuarters): NightFlow | NightRefusal {
   const silent = [...supply, ...exports].find(({ litres }) => night(litres).includes(null) || litres.length !== QUARTERS_OF_DAY);
   if (silent !== undefined) return { refused: 'meter_without_flow', place: silent.place };
   const blind = stores.find(({ storedLitres }) => storedLitres.slice(0, NIGHT_QUARTERS + 1).some((one) => one === null) || storedLitres.length < NIGHT_QUARTERS + 1);
@@ -56,7 +58,7 @@ export function minimumNightFlow({ supply, exports, stores }: ZoneQuarters): Nig
     supply.reduce((sum, { litres }) => sum + passed(litres, from, quarters), 0) - exports.reduce((sum, { litres }) => sum + passed(litres, from, quarters), 0)
     - stores.reduce((sum, { storedLitres }) => sum + storedLitres[from + quarters]! - storedLitres[from]!, 0);
   let [flowLitresPerHour, startQuarter] = [Infinity, 0];
-  for (let from = 0; from + QUARTERS_OF_HOUR <= NIGHT_QUARTERS; from++) {
+  for (let from = 0; from + QUARTERS_OF_HOUR <= NIGHT_QUARTERS; from += isByHour ? QUARTERS_OF_HOUR : 1) {
     const flow = net(from, QUARTERS_OF_HOUR);
     if (flow < flowLitresPerHour) [flowLitresPerHour, startQuarter] = [flow, from];
   }

@@ -31,8 +31,8 @@ async function zonesOf(sql: Sql, zoneId: number, period: BalancePeriod): Promise
   return { zoneIds: rows.map(({ id }) => id), onlyRootId: roots.length === 1 ? roots[0]!.id : null };
 }
 
-/** Rules that hold for a zone from a local day on: those of all zones first, then its own, each later one before the earlier. */
-export async function balanceRulesOf(sql: Sql, zoneId: number, fromOn: string): Promise<BalanceRules> {
+/** Rules that hold for a zone, or for all, from a local day on: those of all zones first, then its own, each later one before the earlier. */
+export async function balanceRulesOf(sql: Sql, zoneId: number | null, fromOn: string): Promise<BalanceRules> {
   const rows = await sql<{ rules: PartialBalanceRules }>(
     'SELECT rules FROM balance_rule WHERE (zone_id IS NULL OR zone_id = $1) AND from_on <= $2::date ORDER BY zone_id IS NOT NULL, from_on, rule_id', [zoneId, fromOn]);
   return mergedBalanceRules(rows.map(({ rules }) => rules));

@@ -7,3 +7,4 @@ export { computeDueBalances, type BalancesCount, dueBalances } from './due-balan
 export { balanceRulesOf, gatherBalance } from './gather-balance.js';
 export * from './sign-balance.js';
 export { packedInputs } from './stored-inputs.js';
+export * from './night-month.js';

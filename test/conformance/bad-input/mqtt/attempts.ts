@@ -11,7 +11,7 @@ import { aliveFaults, nothingOpen, type TrialSurroundings } from './invariants.j
 import type { Circumstances, Observation } from './observation.js';
 import { COMPANION_SERIALS, GATEWAY_SERIALS, PROBE_SERIAL, type Residents } from './residents.js';
 import type { ServiceOnTrial } from './service-on-trial.js';
-import { candidatesOf, latestStates, quarantineSince, readingsSince, totalsOf } from './stored-rows.js';
+import { candidatesOf, latestStates, measuresSince, quarantineSince, readingsSince, totalsOf } from './stored-rows.js';
 import { BackgroundMeter, Companions, ValidMeter } from './valid-meter.js';
 
 /** Beyond so many messages their answers are not waited for one by one. */
@@ -114,7 +114,7 @@ export class Attempts {
     const { receipt } = correspondence;
     const seen = {
       names, startedAt, receipt, before, after, companions, delaysMs, quietDelaysMs, mostOpenPublishes,
-      readings: await readingsSince(pool, serials, startedAt), candidates: await candidatesOf(pool, serials),
+      readings: await readingsSince(pool, serials, startedAt), candidates: await candidatesOf(pool, serials), measures: await measuresSince(pool, [names.well], startedAt),
       quarantine: await quarantineSince(pool, [...receipt.senders], startedAt),
       validReadings: companions.count + delaysMs.filter((delay) => delay !== Infinity).length,
       log: service.takeLog(), databaseErrors: service.takeDatabaseErrors(), aliveFaults: alive,

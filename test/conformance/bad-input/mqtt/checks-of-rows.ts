@@ -6,7 +6,7 @@ const NUMBERS: Readonly<Record<string, number>> = { no: 0, one: 1, two: 2, three
 const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
 const numberOf = (word: string): number => NUMBERS[word.toLowerCase()] ?? Number(word.replaceAll(',', ''));
 
-const nothingStored = ({ seen }: Trial): Verdict => verdictOf(seen.readings.length === 0, `${seen.readings.length} readings were stored`);
+const nothingStored = ({ seen }: Trial): Verdict => verdictOf(seen.readings.length + seen.measures.length === 0, `${seen.readings.length} readings and ${seen.measures.length} measures were stored`);
 
 /** Nothing stored, or at least not with what the check names: then the outcome was to accept, flagged. */
 function notStoredAs({ seen }: Trial, odd: (reading: Observation['readings'][number]) => boolean): Verdict {

@@ -99,7 +99,7 @@ export class Deliveries {
     if (raw !== undefined) return { as: signIn ?? serial, topic: Buffer.from(this.variables.inText(asText(raw, 'topic.raw'), true)) };
     const rawHex = fieldOf(topic, 'rawHex');
     if (rawHex !== undefined) return { as: signIn ?? serial, topic: bytesOfHex(asText(rawHex, 'topic.rawHex')) };
-    if (fieldOf(topic, 'logical') !== 'reading') throw new NotUnderstood(`topic ${JSON.stringify(topic)}`);
+    if (fieldOf(topic, 'logical') !== 'reading' && fieldOf(topic, 'logical') !== 'well') throw new NotUnderstood(`topic ${JSON.stringify(topic)}`);
     const speaker = this.variables.inText(asText(fieldOf(topic, 'serial'), 'topic.serial'));
     if (gateway !== undefined || (signIn === undefined && !this.residents.isRegistered(speaker))) {
       const as = this.gatewayFor(gateway ?? '');

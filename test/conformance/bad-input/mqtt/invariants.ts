@@ -90,8 +90,8 @@ function countFaults(seen: Observation): string[] {
   const most = receipt.sentItems + validReadings;
   const faults: string[] = [];
   if (counted < least || counted > most) faults.push(`${counted} items counted, ${least === most ? least : `${least} to ${most}`} came in`);
-  const newReadings = after.totals.readings - before.totals.readings;
-  if (newReadings !== stored) faults.push(`${stored} readings counted as stored, ${newReadings} rows are new`);
+  const newRows = after.totals.readings - before.totals.readings + after.totals.measures - before.totals.measures;
+  if (newRows !== stored) faults.push(`${stored} readings and measures counted as stored, ${newRows} rows are new`);
   const newItems = after.totals.quarantinedItems - before.totals.quarantinedItems;
   if (newItems !== quarantined + dropped) faults.push(`${quarantined} quarantined and ${dropped} dropped items counted, ${newItems} tallied`);
   if (droppedItems(seen) !== dropped) faults.push(`${dropped} dropped items counted, ${droppedItems(seen)} tallied`);

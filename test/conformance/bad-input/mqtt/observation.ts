@@ -3,7 +3,7 @@ import type { Measured } from '../case-result.js';
 import type { Outcome } from '../catalogue.js';
 import type { Receipt } from './correspondence.js';
 import type { ServiceState } from './service-probe.js';
-import type { Candidate, latestStates, QuarantinedRow, StoredReading, Totals } from './stored-rows.js';
+import type { Candidate, latestStates, QuarantinedRow, StoredMeasure, StoredReading, Totals } from './stored-rows.js';
 
 type LatestStates = Awaited<ReturnType<typeof latestStates>>;
 
@@ -24,6 +24,7 @@ export interface Observation {
   readonly after: Circumstances;
   /** Stored readings of the case's meters, without those sent beside it. */
   readonly readings: readonly StoredReading[];
+  readonly measures: readonly StoredMeasure[];
   readonly candidates: readonly Candidate[];
   readonly quarantine: { readonly rows: readonly QuarantinedRow[]; readonly count: number; readonly kinds: readonly string[] };
   readonly companions: { readonly count: number; readonly faults: readonly string[] };
@@ -43,9 +44,9 @@ export type ObservedOutcome = Outcome | 'lost' | 'nothing sent';
 
 /** Outcome as the catalogue names it, from rows and connections alone. */
 export function outcomeOf(seen: Observation): ObservedOutcome {
-  const { receipt, readings, candidates, quarantine } = seen;
+  const { receipt, readings, measures, candidates, quarantine } = seen;
   const quarantined = quarantine.count > 0 || droppedItems(seen) > 0;
-  if (readings.length > 0) {
+  if (readings.length + measures.length > 0) {
     return quarantined || candidates.length > 0 || readings.some(({ flags }) => flags.length > 0) ? 'accept_flagged' : 'accept';
   }
   if (quarantined) return 'quarantine';

@@ -40,7 +40,9 @@ export class Residents {
   async moveIn(stack: Stack): Promise<void> {
     const enrolment = new DeviceEnrolment(stack.pool);
     const ofCases = this.cases.flatMap((one) => [this.namesOf(one).serial, this.namesOf(one).otherSerial]);
-    const meters = [...ofCases, ...COMPANION_SERIALS, PROBE_SERIAL, ...EASILY_MATCHED];
+    // The controller of a well signs in as any meter's radio does.
+    const wells = this.cases.map((one) => this.namesOf(one).well);
+    const meters = [...ofCases, ...wells, ...COMPANION_SERIALS, PROBE_SERIAL, ...EASILY_MATCHED];
     this.keep(await enrolment.enrolMeters(meters.map((serial) => ({ serial, registerCapacityLitres: REGISTER_CAPACITY_LITRES, mappedFrom: REGISTERED_FROM }))));
     for (const gateway of GATEWAY_SERIALS) this.keep([await enrolment.enrolGateway(gateway, ofCases, REGISTERED_FROM)]);
   }

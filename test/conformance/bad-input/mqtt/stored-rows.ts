@@ -14,6 +14,13 @@ export interface StoredReading {
   readonly payload: Buffer | null;
 }
 
+/** One stored amount that was measured beside a register. */
+export interface StoredMeasure {
+  readonly serial: string;
+  readonly measuredAt: Date;
+  readonly receivedAt: Date;
+}
+
 /** One index of a key that came with several. */
 export interface Candidate {
   readonly serial: string;
@@ -38,6 +45,7 @@ export interface QuarantinedRow {
 /** What the tables hold of all cases together. */
 export interface Totals {
   readonly readings: number;
+  readonly measures: number;
   readonly quarantinedItems: number;
   readonly droppedItems: number;
   readonly securityEvents: number;
@@ -58,6 +66,14 @@ export async function readingsSince(pool: Pool, serials: readonly string[], sinc
             (SELECT f.payload FROM frame f WHERE f.received_at = r.received_at AND f.frame_key = r.frame_key LIMIT 1) AS payload
      FROM reading r JOIN meter m USING (meter_id) WHERE m.serial = ANY($1) AND r.received_at >= $2 ORDER BY r.read_at, r.index_litres LIMIT ${MOST_LISTED}`,
     [serials, since]);
+  return rows.rows;
+}
+
+/** Measures of these devices that arrived since. */
+export async function measuresSince(pool: Pool, serials: readonly string[], since: Date): Promise<StoredMeasure[]> {
+  const rows = await pool.query<StoredMeasure>(
+    `SELECT d.serial, m.measured_at AS "measuredAt", m.received_at AS "receivedAt" FROM measurement m JOIN device d USING (device_id)
+     WHERE d.serial = ANY($1) AND m.received_at >= $2 ORDER BY m.measured_at LIMIT ${MOST_LISTED}`, [serials, since]);
   return rows.rows;
 }
 
@@ -84,7 +100,7 @@ export async function quarantineSince(pool: Pool, senders: readonly string[], si
 
 export async function totalsOf(pool: Pool): Promise<Totals> {
   const rows = await pool.query<Record<keyof Totals, string>>(
-    `SELECT (SELECT count(*) FROM reading) AS readings, (SELECT coalesce(sum(items), 0) FROM quarantine_tally) AS "quarantinedItems",
+    `SELECT (SELECT count(*) FROM reading) AS readings, (SELECT count(*) FROM measurement) AS measures, (SELECT coalesce(sum(items), 0) FROM quarantine_tally) AS "quarantinedItems",
             (SELECT coalesce(sum(dropped), 0) FROM quarantine_tally) AS "droppedItems", (SELECT coalesce(sum(times), 0) FROM security_event) AS "securityEvents",
             (SELECT count(*) FROM device) AS devices, (SELECT count(*) FROM meter) AS meters, (SELECT count(*) FROM quarantine_item) AS "quarantineRows"`);
   return Object.fromEntries(Object.entries(rows.rows[0]!).map(([name, count]) => [name, Number(count)])) as unknown as Totals;

@@ -5,7 +5,7 @@ import { useSpeech } from '../../words/speech.js';
 import { type Answer, halfWidth, isGuessed, type Line } from './balance-views.js';
 import { layOutBalance, type PlacedFlow, type PlacedLine } from './sankey-layout.js';
 
-const [BAR, STEP, LAST_WORDS] = [12, 230, 210];
+const [BAR, STEP, LAST_WORDS] = [12, 225, 260];
 const WIDTH = 3 * STEP + BAR + LAST_WORDS;
 const TOP = 4;
 const xOf = (column: number): number => column * STEP;

@@ -25,12 +25,12 @@ export function SupplyCard({ supply, lastWeek }: { supply: Supply; lastWeek: Sup
 
 function SupplyFigure({ what, supply, evidence }: { what: string; supply: Supply; evidence?: string }): ReactNode {
   const { t, cubicMetres, number } = useSpeech();
-  const { knownLitres, metersKnown, metersExpected } = supply;
+  const { knownLitres, limitLitres, metersKnown, metersExpected } = supply;
   const share = t('today.metersOf', { known: number(metersKnown), expected: number(metersExpected) });
   const because = metersExpected === 0 ? t('today.noSupplyMeters') : t('today.noneKnown', { expected: number(metersExpected) });
   return (
     <Figure what={what} amount={knownLitres === null ? null : cubicMetres(knownLitres, 0)} unit={t('unit.m3')} because={because} {...(evidence === undefined ? {} : { evidence })}
-      interval={{ because: t('today.noInterval') }} {...(metersExpected === 0 ? {} : { completeness: { ratio: metersKnown / metersExpected, of: t('today.ofSupplyMeters') } })}
+      interval={limitLitres === null ? { because: t('today.noInterval') } : { plusMinus: cubicMetres(limitLitres, 0) }} {...(metersExpected === 0 ? {} : { completeness: { ratio: metersKnown / metersExpected, of: t('today.ofSupplyMeters') } })}
       {...(knownLitres === null ? {} : { state: { urgency: metersKnown < metersExpected ? 'warning' : 'normal', words: share } as const })} />
   );
 }

@@ -3,6 +3,8 @@ export const GAPS = ['no_reading_at_start', 'no_reading_at_end', 'register_fell'
 /** What the supply meters counted; meters whose volume is not known are named. */
 export interface Supply {
   readonly knownLitres: number | null;
+  /** ± litres in 95 of 100 cases; null where a meter is not known. */
+  readonly limitLitres: number | null;
   readonly metersKnown: number;
   readonly metersExpected: number;
   readonly unknown: readonly { readonly place: string; readonly gap: (typeof GAPS)[number] }[];

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
 
 import { useList } from '../../api/queries.js';
 import { useMe } from '../../api/session.js';
@@ -25,6 +26,7 @@ export default function ZonesPage(): ReactNode {
     { key: 'mains', head: `${t('zone.mains')}, ${t('unit.km')}`, isNumber: true, show: (zone) => orNoFigure(zone.mainsLengthMetres, (metres) => number(metres / 1000, 1)) },
     { key: 'connections', head: t('zone.connections'), isNumber: true, show: (zone) => orNoFigure(zone.serviceConnections, (count) => number(count)) },
     { key: 'pressure', head: `${t('zone.pressure')}, ${t('unit.kpa')}`, isNumber: true, show: (zone) => orNoFigure(zone.meanPressureKpa, (kpa) => number(kpa)) },
+    ...(me.data === null || me.data === undefined || me.data.role === 'contributor' ? [] : [{ key: 'water', head: t('zone.water'), show: ({ code }: Zone) => <span className="row"><Link href={`/balance?zone=${encodeURIComponent(code)}`}>{t('balance.title')}</Link> <Link href={`/zones/${encodeURIComponent(code)}/night`}>{t('night.title')}</Link></span> }]),
     ...(me.data?.role === 'administrator' ? [{ key: 'change', head: t('zone.change'), show: (zone: Zone) => <Button size="compact-xs" variant="default" aria-label={`${t('action.changeZone')}: ${named(zone)}`} onClick={() => setChanged(zone)}>{t('action.change')}</Button> }] : []),
   ];
   return (

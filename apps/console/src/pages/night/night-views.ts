@@ -1,0 +1,29 @@
+/** What the interface answers of the nights of a zone. Null is "not known", never zero. */
+export type Refusal =
+  | { readonly refused: 'meter_without_flow' | 'tank_without_level'; readonly place: string }
+  | { readonly refused: 'day_incomplete' }
+  | { readonly refused: 'tank_noise'; readonly noiseRatio: number };
+
+export interface Night {
+  readonly onDay: string;
+  readonly flowLitresPerHour: number | null;
+  readonly lowLitresPerHour: number | null;
+  readonly highLitresPerHour: number | null;
+  readonly startQuarter: number | null;
+  readonly refusal: Refusal | null;
+  readonly weekLitresPerHour: number | null;
+  readonly bandLowLitresPerHour: number | null;
+  readonly bandHighLitresPerHour: number | null;
+}
+
+export interface Step { readonly onDay: string; readonly changeLitresPerHour: number }
+export interface Limits { readonly litres: number; readonly lowLitres: number; readonly highLitres: number; readonly limitLitres: number }
+
+export type Leakage =
+  | { readonly refused: 'too_few_nights'; readonly nights: number; readonly least: number }
+  | {
+    readonly nights: number; readonly days: number; readonly nightFlow: Limits; readonly nightUse: Limits; readonly nightDayHours: number; readonly nightDayLimitHours: number; readonly leakage: Limits;
+    readonly beside: { readonly fromBalance: Limits; readonly fromNight: Limits; readonly gap: Limits; readonly isContradiction: boolean } | null;
+  };
+
+export interface NightMonth { readonly month: string; readonly isIrrigation: boolean; readonly nights: readonly Night[]; readonly steps: readonly Step[]; readonly leakage: Leakage; readonly balanceVersionNo: number | null }
