@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { periodOfDay } from '@app/balance';
-import { bridgeStored, computeBalance, type Pool, sqlOf, type StoredBalance, storedBalance } from '@app/persistence';
+import { bridgeStored, computeBalance, nightMonth, type Pool, sqlOf, type StoredBalance, storedBalance } from '@app/persistence';
 
 import { Stack } from '../../support/stack.js';
 import { closeSuite, tableOf } from '../../support/suite-report.js';
@@ -11,7 +11,7 @@ const ZONE = 'Asia/Bishkek';
 const MOST_SECONDS = 10;
 const WELLS = 24;
 
-/** A city of so many meters at accounts of their own, a fifth as many accounts without, and wells; two months of derived volumes; of customers' days the last four alone. */
+/** A city of so many meters at accounts of their own, a fifth as many accounts without, and wells; two months of derived volumes; of customers' days the last ten alone. */
 async function fill(pool: Pool, meters: number): Promise<void> {
   const accounts = Math.ceil(meters * 1.2);
   const volume = (table: string) => `INSERT INTO ${table} (meter_id, register, stay, service_point_id, volume_litres, measured_litres, covered_ms, proven_ms, is_complete, is_questionable, source, status`;
@@ -30,7 +30,7 @@ async function fill(pool: Pool, meters: number): Promise<void> {
   await pool.query(`
     ${volume('volume_day')}, on_day, hour_litres, hour_marks)
       SELECT n, 1, 0, CASE WHEN n <= ${meters} THEN n END, litres, litres, 86400000, 86400000, true, false, 'AUTO', 'VALID', day::date, array_fill((litres / 24)::integer, ARRAY[24]), repeat('m', 24)
-      FROM (SELECT n, day, CASE WHEN n <= ${meters} THEN 200 + n % 300 ELSE ${Math.round((meters * 600) / WELLS)} END AS litres FROM generate_series(1, ${meters + WELLS}) n, generate_series('2026-09-01', '2026-10-31', interval '1 day') day WHERE n > ${meters} OR day >= '2026-10-28') v;
+      FROM (SELECT n, day, CASE WHEN n <= ${meters} THEN 200 + n % 300 ELSE ${Math.round((meters * 600) / WELLS)} END AS litres FROM generate_series(1, ${meters + WELLS}) n, generate_series('2026-09-01', '2026-10-31', interval '1 day') day WHERE n > ${meters} OR day >= '2026-10-22') v;
     ${volume('volume_month')}, on_month)
       SELECT n, 1, 0, n, days * (200 + n % 300), days * (200 + n % 300), days * 86400000::bigint, days * 86400000::bigint, true, false, 'AUTO', 'VALID', on_month
       FROM generate_series(1, ${meters}) n, (VALUES (date '2026-09-01', 30), (date '2026-10-01', 31)) AS m (on_month, days)`);
@@ -38,7 +38,7 @@ async function fill(pool: Pool, meters: number): Promise<void> {
 }
 
 /**
- * `npm run bench -- balance`: one day, one month and one half-year of balance for 25,000 meters, gathered, computed and stored; the bridge between two months; and the megabytes of a version.
+ * `npm run bench -- balance`: one day, one month and one half-year of balance for 25,000 meters, gathered, computed and stored; the bridge between two months; the nights of a month; and the megabytes of a version.
  */
 export async function benchBalance(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' }, quick: { type: 'boolean', default: false }, meters: { type: 'string', default: '25000' } } });
@@ -58,15 +58,19 @@ export async function benchBalance(args: readonly string[]): Promise<boolean> {
   const begunAtMs = performance.now();
   await bridgeStored(sqlOf(stack.pool), found[2]!, found[3]!, ['non_revenue', 'real_losses']);
   rows.push({ name: 'bridge of months', seconds: (performance.now() - begunAtMs) / 1_000, kilobytes: 0 });
+  const nightsBeganAtMs = performance.now();
+  const { nights } = await nightMonth(sqlOf(stack.pool), 1, '2026-10', ZONE, new Date('2026-11-05T06:00:00Z'));
+  rows.push({ name: 'nights of a month', seconds: (performance.now() - nightsBeganAtMs) / 1_000, kilobytes: 0 });
   const shown = rows.filter(({ name }) => name !== 'warm-up' && name !== 'month before');
   process.stdout.write(`${tableOf([['balance of', 'seconds', 'stored kB'], ...shown.map(({ name, seconds, kilobytes }) => [name, Math.round(seconds * 100) / 100, Math.round(kilobytes)])])}\n`);
   const input = found[3]!.lines.find(({ line }) => line === 'system_input')!.litres;
   const figureOf = (name: string): number => Math.round(rows.find((row) => row.name === name)!.seconds * 100) / 100;
   return closeSuite({
-    suite: 'balance', figures: { meters, daySeconds: figureOf('day'), monthSeconds: figureOf('month'), halfYearSeconds: figureOf('half-year'), bridgeSeconds: figureOf('bridge of months'), monthKilobytes: Math.round(rows.find(({ name }) => name === 'month')!.kilobytes) },
+    suite: 'balance', figures: { meters, daySeconds: figureOf('day'), monthSeconds: figureOf('month'), halfYearSeconds: figureOf('half-year'), bridgeSeconds: figureOf('bridge of months'), nightsSeconds: figureOf('nights of a month'), monthKilobytes: Math.round(rows.find(({ name }) => name === 'month')!.kilobytes) },
     cases: [
       ...shown.map(({ name, seconds }) => ({ id: `${name} within ${MOST_SECONDS} s`, status: seconds <= MOST_SECONDS ? 'passed' as const : 'failed' as const, ...(seconds <= MOST_SECONDS ? {} : { reason: `${seconds.toFixed(1)} s` }) })),
       { id: 'the month is computed, and its supply is that of its wells', status: input === Math.round((meters * 600) / WELLS) * WELLS * 31 ? 'passed' : 'failed' },
+      { id: 'every night of the month is known', status: nights.length === 31 && nights.every(({ flowLitresPerHour }) => flowLitresPerHour !== null) ? 'passed' : 'failed' },
     ],
   }, values.json);
 }

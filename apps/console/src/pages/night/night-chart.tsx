@@ -5,17 +5,18 @@ import { Vacant } from '../../parts/states.js';
 import { dayOf, formatDay } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { type ShapedNight, shapeNights } from './night-shape.js';
-import type { NightMonth } from './night-views.js';
+import { decimalsOf, type NightMonth } from './night-views.js';
 
 const [LEFT, WIDTH, HEIGHT, BELOW] = [76, 860, 240, 64];
 
 /** Night flow by day over its normal band: steps as lines, nights without a figure as hatches, journal entries on the axis. The table below says the same. */
 export function NightChart({ of, journal }: { of: NightMonth; journal: readonly JournalEntry[] }): ReactNode {
-  const { t, number, flow } = useSpeech();
+  const { t, number } = useSpeech();
   const { nights, ticks } = shapeNights(of.nights, WIDTH, HEIGHT);
   const known = of.nights.filter(({ flowLitresPerHour }) => flowLitresPerHour !== null);
   if (known.length === 0) return <Vacant hatched>{t('night.noneKnown')}</Vacant>;
   const flows = known.map(({ flowLitresPerHour }) => flowLitresPerHour!);
+  const flow = (litresPerHour: number): string => number(litresPerHour / 1000, decimalsOf(Math.max(...flows)));
   const words = t('night.summary', {
     nights: number(of.nights.length), known: number(known.length), least: flow(Math.min(...flows)), greatest: flow(Math.max(...flows)), outside: number(nights.filter(({ isOutside }) => isOutside).length), steps: number(of.steps.length),
     entries: number(journal.length) });

@@ -6,11 +6,11 @@ import { Notice } from '../../parts/states.js';
 import { Term } from '../../parts/term.js';
 import { useSpeech } from '../../words/speech.js';
 import { behindAddress } from '../balance/balance-views.js';
-import type { Limits, NightMonth } from './night-views.js';
+import { decimalsOf, type Limits, type NightMonth } from './night-views.js';
 
 /** What the nights say of leakage, and what the balance says of the same days. */
 export function NightLeakage({ of, zone }: { of: NightMonth; zone: string }): ReactNode {
-  const { t, number, cubicMetres, flow } = useSpeech();
+  const { t, number, cubicMetres } = useSpeech();
   const { leakage, balanceVersionNo } = of;
   const fromOn = `${of.month}-01`;
   return (
@@ -22,8 +22,8 @@ export function NightLeakage({ of, zone }: { of: NightMonth; zone: string }): Re
         : (
           <>
             <div className="figures">
-              <Hourly what={<Term name="nightFlow">{t('night.flowOfMonth')}</Term>} of={leakage.nightFlow} flow={flow} unit={t('unit.m3h')} completeness={{ ratio: leakage.nights / leakage.days, of: t('night.ofNights') }} />
-              <Hourly what={<Term name="nightUse">{t('night.use')}</Term>} of={leakage.nightUse} flow={flow} unit={t('unit.m3h')} isEstimated />
+              <Hourly what={<Term name="nightFlow">{t('night.flowOfMonth')}</Term>} of={leakage.nightFlow} number={number} unit={t('unit.m3h')} completeness={{ ratio: leakage.nights / leakage.days, of: t('night.ofNights') }} />
+              <Hourly what={<Term name="nightUse">{t('night.use')}</Term>} of={leakage.nightUse} number={number} unit={t('unit.m3h')} isEstimated />
               <Figure what={t('night.dayFactor')} amount={number(leakage.nightDayHours, 0)} unit={t('unit.hPerDay')} interval={{ plusMinus: number(leakage.nightDayLimitHours, 0) }} isEstimated />
               <Monthly what={t('night.fromNights', { days: number(leakage.days) })} of={leakage.leakage} cubicMetres={cubicMetres} unit={t('unit.m3')} isEstimated />
               {leakage.beside === null
@@ -43,8 +43,9 @@ export function NightLeakage({ of, zone }: { of: NightMonth; zone: string }): Re
 
 type Rest = Omit<Parameters<typeof Figure>[0], 'amount' | 'interval'>;
 
-function Hourly({ of, flow, ...rest }: Rest & { of: Limits; flow: (litresPerHour: number) => string }): ReactNode {
-  return <Figure {...rest} amount={flow(of.litres)} interval={{ plusMinus: flow(of.limitLitres) }} />;
+function Hourly({ of, number, ...rest }: Rest & { of: Limits; number: (amount: number, decimals?: number) => string }): ReactNode {
+  const decimals = decimalsOf(of.litres);
+  return <Figure {...rest} amount={number(of.litres / 1000, decimals)} interval={{ plusMinus: number(of.limitLitres / 1000, decimals) }} />;
 }
 
 function Monthly({ of, cubicMetres, ...rest }: Rest & { of: Limits; cubicMetres: (litres: number, decimals?: number) => string }): ReactNode {

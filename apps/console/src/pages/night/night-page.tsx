@@ -16,7 +16,7 @@ import { NightChart } from './night-chart.js';
 import { NightJournal } from './night-journal.js';
 import { NightLeakage } from './night-leakage.js';
 import { isOutside } from './night-shape.js';
-import type { Night, NightMonth, Refusal } from './night-views.js';
+import { decimalsOf, type Night, type NightMonth, type Refusal } from './night-views.js';
 
 /** Months to choose from. */
 const MOST_MONTHS = 36;
@@ -69,7 +69,8 @@ function Month({ zone, month }: { zone: Zone; month: string }): ReactNode {
 
 /** The answer in a sentence. */
 function Verdict({ of }: { of: NightMonth }): ReactNode {
-  const { t, number, flow } = useSpeech();
+  const { t, number } = useSpeech();
+  const flow = (litresPerHour: number): string => number(litresPerHour / 1000, decimalsOf(litresPerHour));
   const last = of.nights.findLast(({ flowLitresPerHour }) => flowLitresPerHour !== null);
   const step = of.steps.at(-1);
   if (last === undefined) {
@@ -79,7 +80,7 @@ function Verdict({ of }: { of: NightMonth }): ReactNode {
   return (
     <Notice tone={isOutside(last) || step !== undefined ? 'warning' : 'plain'}>
       <p>{t(isOutside(last) ? 'night.lastOutside' : last.bandHighLitresPerHour === null ? 'night.lastWithoutBand' : 'night.lastNormal', { day: formatDay(last.onDay), flow: flow(last.flowLitresPerHour!), unit: t('unit.m3h') })}</p>
-      {step !== undefined && <p>{t('night.stepSaid', { day: formatDay(step.onDay), change: `${step.changeLitresPerHour > 0 ? '+' : ''}${number(step.changeLitresPerHour / 1000, 1)}`, unit: t('unit.m3h') })}</p>}
+      {step !== undefined && <p>{t('night.stepSaid', { day: formatDay(step.onDay), change: `${step.changeLitresPerHour > 0 ? '+' : ''}${number(step.changeLitresPerHour / 1000, decimalsOf(step.changeLitresPerHour))}`, unit: t('unit.m3h') })}</p>}
     </Notice>
   );
 }
@@ -91,7 +92,10 @@ function Because({ refusal }: { refusal: Refusal }): ReactNode {
 }
 
 function NightTable({ of, zone }: { of: NightMonth; zone: string }): ReactNode {
-  const { t, flow } = useSpeech();
+  const { t, number } = useSpeech();
+  // One column, one number of decimals.
+  const decimals = decimalsOf(Math.max(...of.nights.map(({ flowLitresPerHour }) => flowLitresPerHour ?? 0)));
+  const flow = (litresPerHour: number): string => number(litresPerHour / 1000, decimals);
   const refusedBecause = (night: Night): string | undefined => (night.refusal === null ? undefined : t(`night.refused.${night.refusal.refused}`, { place: 'place' in night.refusal ? night.refusal.place : '', share: 'noiseRatio' in night.refusal ? `${Math.round(night.refusal.noiseRatio * 100)} %` : '' }));
   const unit = t('unit.m3h');
   return (

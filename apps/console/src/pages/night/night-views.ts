@@ -16,6 +16,9 @@ export interface Night {
   readonly bandHighLitresPerHour: number | null;
 }
 
+/** Decimals in which a flow in litres an hour is told in cubic metres: three digits that mean something. */
+export const decimalsOf = (litresPerHour: number): number => (Math.abs(litresPerHour) >= 100_000 ? 0 : Math.abs(litresPerHour) >= 10_000 ? 1 : Math.abs(litresPerHour) >= 1_000 ? 2 : 3);
+
 export interface Step { readonly onDay: string; readonly changeLitresPerHour: number }
 export interface Limits { readonly litres: number; readonly lowLitres: number; readonly highLitres: number; readonly limitLitres: number }
 

@@ -6,7 +6,7 @@ import { atPath, NAMED_KINDS, namesOf, RULE_KINDS, type RuleField, type RuleKind
 import type { RuleTree } from './rule-views.js';
 
 /** What rules say of one kind, figure by figure; nothing where they say nothing of it. */
-export function RuleWords({ kind, rules, whenNone }: { kind: RuleKind; rules: RuleTree; whenNone?: string }): ReactNode {
+export function RuleWords({ kind, rules, whenNone, isNamed = false }: { kind: RuleKind; rules: RuleTree; whenNone?: string; isNamed?: boolean }): ReactNode {
   const { t, number } = useSpeech();
   const said = (NAMED_KINDS.has(kind) ? namesOf(rules, kind) : ['']).flatMap((name) =>
     (RULE_KINDS[kind] as readonly RuleField[]).flatMap((field) => {
@@ -15,7 +15,7 @@ export function RuleWords({ kind, rules, whenNone }: { kind: RuleKind; rules: Ru
     }));
   if (said.length === 0) return whenNone === undefined ? null : <span className="quiet">{whenNone}</span>;
   const figure = (content: number, { kind: typed }: RuleField): string => {
-    if (typed === 'percent') return `${number(content * 100, 2)} %`;
+    if (typed === 'percent') return `${number(Number((content * 100).toFixed(4)))} %`;
     return typed === 'cubicMetres' ? `${number(content / 1000)} ${t('unit.m3')}` : number(content);
   };
   const words = (content: RuleTree[string], field: RuleField): ReactNode => {
@@ -23,7 +23,7 @@ export function RuleWords({ kind, rules, whenNone }: { kind: RuleKind; rules: Ru
     return typeof content === 'number' ? figure(content, field) : typeof content === 'string' ? content : <NoFigure />;
   };
   return (
-    <div>{said.map(({ key, name, field, content }) => (
+    <div>{isNamed && <b>{t(`rules.kind.${kind}`)}</b>}{said.map(({ key, name, field, content }) => (
       <div key={key}>{name !== '' && <b>{name}: </b>}{t(ruleWord(field.path))}: {words(content, field)}</div>
     ))}</div>
   );

@@ -52,7 +52,7 @@ export default function RulesPage(): ReactNode {
           <TakenTable label={t('rules.recorded')} rows={items} keyOf={({ ruleId }) => ruleId} columns={[
             { head: t('rules.from'), show: ({ fromOn }) => formatDay(fromOn) },
             { head: t('thing.zone'), show: ({ zoneId }) => { const of = zones.data?.items.find(({ id }) => id === zoneId); return zoneId === null ? t('rules.allZones') : of === undefined ? zoneId : named(of); } },
-            { head: t('rules.says'), isWide: true, show: ({ rules }) => KINDS.map((kind) => <RuleWords key={kind} kind={kind} rules={rules} />) },
+            { head: t('rules.says'), isWide: true, show: ({ rules }) => KINDS.map((kind) => <RuleWords key={kind} kind={kind} rules={rules} isNamed />) },
             { head: t('field.reason'), isWide: true, show: ({ reason }) => reason },
             { head: t('rules.by'), show: ({ recordedBy, recordedAt }) => <>{recordedBy ?? t('rules.operator')} <Instant at={recordedAt} /></> },
           ]} />

@@ -6,6 +6,7 @@ import type { Well, WellField, WellNow, Zone } from '../../api/views.js';
 import type { Reservoir, ReservoirNow, WellOnBoard } from '../../api/water-views.js';
 import { StateShape, type Urgency } from '../../parts/state-mark.js';
 import { useSpeech } from '../../words/speech.js';
+import { cut, shortName } from './cut-text.js';
 import { troubleWords } from '../water/well-words.js';
 import { type Box, layOutSchematic, type SchematicBoundary } from './schematic-layout.js';
 import { flowTogether, urgencyOfReservoir, type WellDoes, whatWellDoes } from './schematic-state.js';
@@ -16,11 +17,12 @@ interface DrawingProps {
 }
 
 /** Widths of letters, near enough to cut a name where its box ends. */
-const LETTER = { name: 7.4, words: 6.8 } as const;
+const LETTER = { name: 7.6, words: 6.9 } as const;
 
 /** The network as a drawing: each well, reservoir and zone is a link to its page, with its state by shape, word and colour. */
 export function SchematicDrawing({ wells, reservoirs, zones, fields, boundaries, wellsNow, board, stored }: DrawingProps): ReactNode {
-  const { t, named, flow, cubicMetres, share } = useSpeech();
+  const { t, named, number, cubicMetres, share } = useSpeech();
+  const flow = (litresPerHour: number): string => number(litresPerHour / 1000, 1);
   const isNarrow = useMediaQuery('(max-width: 800px)', false, { getInitialValueInEffect: false });
   const fieldIdOf = (code: string | null): number | null => fields.find((field) => field.code === code)?.id ?? null;
   const drawn = layOutSchematic({
@@ -86,14 +88,8 @@ function Node({ at, href, name, words, urgency, isTank = false, isZone = false }
       <title>{`${name}: ${words}`}</title>
       <rect {...at} rx={isTank ? 12 : isZone ? 0 : 3} />
       {urgency !== 'normal' && <svg x={at.x + 8} y={at.y + 7} width="14" height="14" viewBox="0 0 14 14"><StateShape urgency={urgency} /></svg>}
-      <text className="name" x={at.x + indent} y={at.y + 19}>{cut(name, at.width - indent - 6, LETTER.name)}</text>
+      <text className="name" x={at.x + indent} y={at.y + 19}>{cut(isZone ? name : shortName(name), at.width - indent - 6, LETTER.name)}</text>
       <text className="words" x={at.x + 8} y={at.y + 37}>{cut(words, at.width - 14, LETTER.words)}</text>
     </Link>
   );
-}
-
-/** A text as far as it fits; the whole stands in the title and name of its link. */
-function cut(text: string, width: number, letter: number): string {
-  const most = Math.max(1, Math.floor(width / letter));
-  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
 }

@@ -25,7 +25,7 @@ export interface Schematic {
 
 /** Sizes of a drawing in columns, from left to right, and of one below each other on a phone. */
 const WIDE = { width: 1080, wellColumns: 3, well: { width: 144, height: 46 }, groupWidth: 480, reservoir: { x: 560, width: 190, height: 46 }, zone: { x: 850, width: 220, height: 60 } } as const;
-const NARROW = { width: 340, wellColumns: 2, well: { width: 146, height: 46 }, left: 24, groupWidth: 316, zone: { width: 316, height: 60 } } as const;
+const NARROW = { width: 340, wellColumns: 2, well: { width: 146, height: 46 }, left: 24, groupWidth: 314, zone: { width: 314, height: 60 } } as const;
 const [HEAD, GAP, PAD] = [30, 8, 8];
 
 /**
@@ -57,7 +57,7 @@ function inColumns(groups: readonly Group[], { zones, boundaries }: SchematicPar
     const wellsHeight = HEAD + heightOfGrid(wells.length, WIDE.wellColumns, WIDE.well.height) + PAD - GAP + PAD;
     const height = Math.max(wellsHeight, heightOfGrid(reservoirs.length, 1, WIDE.reservoir.height));
     const group = {
-      fieldId, box: { x: 0, y, width: WIDE.groupWidth, height }, wells: grid(wells, WIDE.wellColumns, PAD + GAP, y + HEAD + PAD, WIDE.well),
+      fieldId, box: { x: 0, y: y + (height - wellsHeight) / 2, width: WIDE.groupWidth, height: wellsHeight }, wells: grid(wells, WIDE.wellColumns, PAD + GAP, y + (height - wellsHeight) / 2 + HEAD + PAD, WIDE.well),
       reservoirs: grid(reservoirs, 1, WIDE.reservoir.x, y + (height - heightOfGrid(reservoirs.length, 1, WIDE.reservoir.height) + GAP) / 2, WIDE.reservoir),
     };
     y += height + 2 * GAP;
