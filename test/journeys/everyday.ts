@@ -12,7 +12,7 @@ const press = (page: Page, name: string): Promise<void> => page.getByRole('butto
 const READERS = ['wells.title', 'zones.title', 'contradictions.title'];
 const DISPATCH = ['today.title', 'morning.title', 'journal.title'];
 const ROUNDS = ['walk.title', 'rounds.title', 'routes.title'];
-const WATER = ['schematic.title', 'wells.title', 'reservoirs.title', 'zones.title', 'balance.title', 'night.title', 'rules.title'];
+const WATER = ['schematic.title', 'wells.title', 'reservoirs.title', 'zones.title', 'balance.title', 'night.title', 'assumed.title'];
 const PAGES_OF: Readonly<Record<Role, readonly string[]>> = {
   dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
   clerk: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'contradictions.title'],

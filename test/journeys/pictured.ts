@@ -45,7 +45,7 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   zones: { address: '/zones', role: 'city' },
   balance: { address: '/balance?zone=PILOT', role: 'dispatcher' },
   night: { address: `/zones/PILOT/night?month=${LAST_MONTH.slice(0, 7)}`, role: 'dispatcher' },
-  rules: { address: '/rules', role: 'administrator' },
+  assumptions: { address: '/assumptions', role: 'administrator' },
   behind: { address: `/balance/PILOT/month/${LAST_MONTH}/2/billed_metered`, role: 'dispatcher' },
   accounts: { address: '/accounts', role: 'clerk' },
   account: { address: '/accounts/1', role: 'clerk' },
@@ -86,13 +86,13 @@ const FORMS: Readonly<Record<string, Pictured>> = {
   'form-flow-test': { address: '/wells/1', role: 'dispatcher', open: opens('action.addFlowTest') },
   'form-reservoir': { address: '/reservoirs/1', role: 'dispatcher', open: opens('action.changeReservoir') },
   'form-zone': { address: '/zones', role: 'administrator', open: async (page, say) => page.getByRole('button', { name: say('action.changeZone') }).first().click() },
-  'form-rule': {
-    address: '/rules', role: 'administrator', open: async (page, say) => {
-      await page.getByRole('button', { name: `${say('action.recordRule')}: ${say('rules.kind.testedMeter')}` }).click();
-      await press(page.getByRole('dialog', { name: say('action.recordRule') }), say('action.recordRule'));
+  'form-assumption': {
+    address: '/assumptions', role: 'administrator', open: async (page, say) => {
+      await page.getByRole('button', { name: `${say('action.recordAssumption')}: ${say('assumed.kind.testedMeter')}` }).click();
+      await press(page.getByRole('dialog', { name: say('action.recordAssumption') }), say('action.recordAssumption'));
     },
   },
-  'form-price': { address: '/rules', role: 'administrator', open: opens('action.recordPrice') },
+  'form-price': { address: '/assumptions', role: 'administrator', open: opens('action.recordPrice') },
   'form-account': { address: '/accounts', role: 'clerk', open: opens('action.createAccount') },
   'form-account-faults': { address: '/accounts', role: 'clerk', open: opensAndSends('action.createAccount') },
   'form-account-change': { address: '/accounts/1', role: 'clerk', open: opens('action.changeAccount') },

@@ -25,7 +25,7 @@ describe('what is typed into a form of the register', () => {
   });
 
   it.each([['2,5', 0.025], ['0.7', 0.007], ['-0,3', -0.003], ['\u22121', -0.01], ['100', 1], ['1\u202f000', 10], ['2,5 %', undefined], ['two', undefined], ['1e3', undefined]])('%j per cent is the ratio %p, without what binary figures would add', (typed, ratio) => {
-    const { given, faults } = readTexts([{ name: 'share', kind: 'percent', initial: '' }], { share: typed }, false);
+    const { given, faults } = readTexts([{ name: 'share', kind: 'share', initial: '' }], { share: typed }, false);
     expect(ratio === undefined ? faults : given).toEqual({ share: ratio ?? 'wrong' });
   });
 

@@ -1,5 +1,5 @@
-/** How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres, shares in per cent and sent as ratios. */
-export type FieldKind = 'text' | 'whole' | 'decimal' | 'percent' | 'cubicMetres' | 'choice' | 'yesNo' | 'day' | 'levels';
+/** How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres, shares in per cent (`share`) and sent as ratios. */
+export type FieldKind = 'text' | 'whole' | 'decimal' | 'share' | 'cubicMetres' | 'choice' | 'yesNo' | 'day' | 'levels';
 
 export interface FieldRule {
   /** Name in the body of the request; a part within another is written `removal/indexLitres`. */
@@ -49,7 +49,7 @@ function contentOf(kind: FieldKind, text: string): Content | undefined {
     case 'yesNo': return text === 'yes';
     case 'whole': return /^\d{1,15}$/.test(text.replaceAll(/[\s\u202f]/g, '')) ? Number(text.replaceAll(/[\s\u202f]/g, '')) : undefined;
     case 'decimal': return decimalOf(text);
-    case 'percent': return decimalOf(text, 'e-2');
+    case 'share': return decimalOf(text, 'e-2');
     case 'cubicMetres': return litresOf(text);
     case 'levels': return levelsOf(text);
   }

@@ -18,7 +18,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
       { address: '/zones', words: 'zones.title', roles: READERS },
       { address: '/balance', words: 'balance.title', roles: UTILITY },
       { address: '/night', words: 'night.title', roles: UTILITY },
-      { address: '/rules', words: 'rules.title', roles: UTILITY },
+      { address: '/assumptions', words: 'assumed.title', roles: UTILITY },
     ],
   },
   {

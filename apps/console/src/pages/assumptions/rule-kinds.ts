@@ -5,21 +5,21 @@ import type { RuleTree } from './rule-views.js';
 export interface RuleField { readonly path: string; readonly kind: Exclude<FieldKind, 'text' | 'day' | 'levels'>; readonly mayBeUnknown?: boolean }
 
 // oxlint-disable-next-line explicit-function-return-type -- the paths themselves are the type
-const share = <Path extends string>(path: Path) => [{ path: `${path}/ratio`, kind: 'percent' }, { path: `${path}/limitPoints`, kind: 'percent' }] as const;
+const share = <Path extends string>(path: Path) => [{ path: `${path}/ratio`, kind: 'share' }, { path: `${path}/limitPoints`, kind: 'share' }] as const;
 
 /** What is recorded together, since it is known together. */
 export const RULE_KINDS = {
-  supplyAccuracy: [{ path: 'supplyMeterLimitRatio', kind: 'percent' }, { path: 'untestedMetersLimitRatio', kind: 'percent' }],
-  testedMeter: [{ path: 'supplyMeters/*/overRegistrationRatio', kind: 'percent' }, { path: 'supplyMeters/*/limitRatio', kind: 'percent' }],
-  declaredHours: [{ path: 'declaredHours/*/hoursPerDay', kind: 'decimal' }, { path: 'declaredHours/*/limitRatio', kind: 'percent' }],
+  supplyAccuracy: [{ path: 'supplyMeterLimitRatio', kind: 'share' }, { path: 'untestedMetersLimitRatio', kind: 'share' }],
+  testedMeter: [{ path: 'supplyMeters/*/overRegistrationRatio', kind: 'share' }, { path: 'supplyMeters/*/limitRatio', kind: 'share' }],
+  declaredHours: [{ path: 'declaredHours/*/hoursPerDay', kind: 'decimal' }, { path: 'declaredHours/*/limitRatio', kind: 'share' }],
   norms: [{ path: 'normLitresPerUnitDay/household', kind: 'decimal', mayBeUnknown: true }, { path: 'normLitresPerUnitDay/budget', kind: 'decimal', mayBeUnknown: true }, { path: 'normLitresPerUnitDay/commercial', kind: 'decimal', mayBeUnknown: true }],
-  journal: [{ path: 'journal/isComplete', kind: 'yesNo' }, { path: 'journal/limitRatio', kind: 'percent' }],
-  network: [{ path: 'pressurisedRatio', kind: 'percent' }, { path: 'privatePipeKm', kind: 'decimal', mayBeUnknown: true }, { path: 'reservoirLitres', kind: 'cubicMetres', mayBeUnknown: true }],
+  journal: [{ path: 'journal/isComplete', kind: 'yesNo' }, { path: 'journal/limitRatio', kind: 'share' }],
+  network: [{ path: 'pressurisedRatio', kind: 'share' }, { path: 'privatePipeKm', kind: 'decimal', mayBeUnknown: true }, { path: 'reservoirLitres', kind: 'cubicMetres', mayBeUnknown: true }],
   underRegistration: share('assumptions/underRegistration'),
   unauthorised: share('assumptions/unauthorised'),
   unbilledUnmetered: share('assumptions/unbilledUnmetered'),
   billingError: share('assumptions/billingError'),
-  estimates: [{ path: 'assumptions/normLimitRatio', kind: 'percent' }, { path: 'assumptions/estimateLimitRatio', kind: 'percent' }, { path: 'assumptions/estimateSharedLimitRatio', kind: 'percent' }, { path: 'assumptions/selectionLimitRatio', kind: 'percent' }],
+  estimates: [{ path: 'assumptions/normLimitRatio', kind: 'share' }, { path: 'assumptions/estimateLimitRatio', kind: 'share' }, { path: 'assumptions/estimateSharedLimitRatio', kind: 'share' }, { path: 'assumptions/selectionLimitRatio', kind: 'share' }],
   cutLines: [{ path: 'cutLineDays/device', kind: 'decimal' }, { path: 'cutLineDays/person', kind: 'decimal' }],
 } as const satisfies Readonly<Record<string, readonly RuleField[]>>;
 
@@ -28,7 +28,7 @@ type RulePath = (typeof RULE_KINDS)[RuleKind][number]['path'];
 type Named<Path extends string> = Path extends `${infer Group}/*/${infer Rest}` ? Named<`${Group}/${Rest}`> : Path extends `${infer Group}/${infer Rest}` ? `${Group}_${Named<Rest>}` : Path;
 
 /** The words for a figure. Each path has some: the type says so. */
-export const ruleWord = (path: string): `rule.${Named<RulePath>}` => `rule.${path.replace('*/', '').replaceAll('/', '_')}` as `rule.${Named<RulePath>}`;
+export const ruleWord = (path: string): `assumption.${Named<RulePath>}` => `assumption.${path.replace('*/', '').replaceAll('/', '_')}` as `assumption.${Named<RulePath>}`;
 
 /** Kinds that are kept under a name of the register: the serial of a meter, the code of a well. */
 export const NAMED_KINDS: ReadonlySet<RuleKind> = new Set(['testedMeter', 'declaredHours']);
@@ -63,6 +63,6 @@ export function typedText(content: Content | undefined, kind: RuleField['kind'],
   if (content === undefined || content === null || typeof content === 'object') return '';
   if (typeof content === 'boolean') return content ? 'yes' : 'no';
   if (typeof content === 'string') return content;
-  const shown = kind === 'percent' ? content * 100 : kind === 'cubicMetres' ? content / 1_000 : content;
+  const shown = kind === 'share' ? content * 100 : kind === 'cubicMetres' ? content / 1_000 : content;
   return String(Number(shown.toFixed(6))).replace('.', decimalSign);
 }

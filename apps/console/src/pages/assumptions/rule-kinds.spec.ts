@@ -26,7 +26,7 @@ describe('rules of balances in a form', () => {
   });
 
   it.each<[Parameters<typeof typedText>, string]>([
-    [[0.0125, 'percent', ','], '1,25'], [[0.07, 'percent', '.'], '7'], [[-0.003, 'percent', ','], '-0,3'], [[1_000_000, 'cubicMetres', ','], '1000'], [[null, 'decimal', ','], ''], [[undefined, 'decimal', ','], ''], [[true, 'yesNo', ','], 'yes'], [[170.5, 'decimal', ','], '170,5'],
+    [[0.0125, 'share', ','], '1,25'], [[0.07, 'share', '.'], '7'], [[-0.003, 'share', ','], '-0,3'], [[1_000_000, 'cubicMetres', ','], '1000'], [[null, 'decimal', ','], ''], [[undefined, 'decimal', ','], ''], [[true, 'yesNo', ','], 'yes'], [[170.5, 'decimal', ','], '170,5'],
   ])('%p is typed %p', (given, text) => {
     expect(typedText(...given)).toBe(text);
   });

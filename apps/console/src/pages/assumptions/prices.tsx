@@ -28,17 +28,17 @@ export function Prices({ mayChange }: { mayChange: boolean }): ReactNode {
           fields={[
             { name: 'retail', kind: 'decimal', initial: '', label: `${t('price.retail')}, ${t('unit.somPerM3')}` }, { name: 'production', kind: 'decimal', initial: '', label: `${t('price.production')}, ${t('unit.somPerM3')}` },
             { name: 'realLossesAt', kind: 'choice', isNeeded: true, initial: 'production', label: t('price.realLossesAt'), choices: AT.map((value) => ({ value, label: t(`price.at.${value}`) })) },
-            { name: 'fromOn', kind: 'day', isNeeded: true, initial: dayOf(Date.now()), label: t('rules.from') },
+            { name: 'fromOn', kind: 'day', isNeeded: true, initial: dayOf(Date.now()), label: t('assumed.from') },
           ]} />
       )}
       <Reading of={prices}>{({ items }) => (items.length === 0 ? <Vacant>{t('price.none')}</Vacant> : (
         <TakenTable label={t('price.title')} rows={items} keyOf={({ priceId }) => priceId} columns={[
-          { head: t('rules.from'), show: ({ fromOn }) => formatDay(fromOn) },
+          { head: t('assumed.from'), show: ({ fromOn }) => formatDay(fromOn) },
           { head: `${t('price.retail')}, ${t('unit.somPerM3')}`, isNumber: true, show: (price) => som(price.retailTyiynPerCubicMetre) },
           { head: `${t('price.production')}, ${t('unit.somPerM3')}`, isNumber: true, show: (price) => som(price.productionTyiynPerCubicMetre) },
           { head: t('price.realLossesAt'), show: ({ realLossesAt }) => t(`price.at.${realLossesAt}`) },
           { head: t('field.reason'), isWide: true, show: ({ reason }) => reason },
-          { head: t('rules.by'), show: ({ recordedBy, recordedAt }) => <>{recordedBy ?? t('rules.operator')} <Instant at={recordedAt} /></> },
+          { head: t('assumed.by'), show: ({ recordedBy, recordedAt }) => <>{recordedBy ?? t('assumed.operator')} <Instant at={recordedAt} /></> },
         ]} />
       ))}</Reading>
     </section>

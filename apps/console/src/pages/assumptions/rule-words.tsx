@@ -15,7 +15,7 @@ export function RuleWords({ kind, rules, whenNone, isNamed = false }: { kind: Ru
     }));
   if (said.length === 0) return whenNone === undefined ? null : <span className="quiet">{whenNone}</span>;
   const figure = (content: number, { kind: typed }: RuleField): string => {
-    if (typed === 'percent') return `${number(Number((content * 100).toFixed(4)))} %`;
+    if (typed === 'share') return `${number(Number((content * 100).toFixed(4)))} %`;
     return typed === 'cubicMetres' ? `${number(content / 1000)} ${t('unit.m3')}` : number(content);
   };
   const words = (content: RuleTree[string], field: RuleField): ReactNode => {
@@ -23,7 +23,7 @@ export function RuleWords({ kind, rules, whenNone, isNamed = false }: { kind: Ru
     return typeof content === 'number' ? figure(content, field) : typeof content === 'string' ? content : <NoFigure />;
   };
   return (
-    <div>{isNamed && <b>{t(`rules.kind.${kind}`)}</b>}{said.map(({ key, name, field, content }) => (
+    <div>{isNamed && <b>{t(`assumed.kind.${kind}`)}</b>}{said.map(({ key, name, field, content }) => (
       <div key={key}>{name !== '' && <b>{name}: </b>}{t(ruleWord(field.path))}: {words(content, field)}</div>
     ))}</div>
   );

@@ -19,19 +19,19 @@ export function RecordRule({ kind, inForce, zones, zone, onClose }: { kind: Rule
   const figures = RULE_KINDS[kind] as readonly RuleField[];
   const isNamed = NAMED_KINDS.has(kind);
   const fields: RegisterField[] = [
-    { name: 'zone', kind: 'choice', isNeeded: true, initial: zone === undefined ? ALL : String(zone.id), label: t('thing.zone'), choices: [{ value: ALL, label: t('rules.allZones') }, ...zones.map((one) => ({ value: String(one.id), label: named(one) }))] },
+    { name: 'zone', kind: 'choice', isNeeded: true, initial: zone === undefined ? ALL : String(zone.id), label: t('thing.zone'), choices: [{ value: ALL, label: t('assumed.allZones') }, ...zones.map((one) => ({ value: String(one.id), label: named(one) }))] },
     ...(isNamed ? [{
       name: 'name', kind: kind === 'declaredHours' ? 'choice' as const : 'text' as const, isNeeded: true, initial: '', label: t(kind === 'declaredHours' ? 'well.title' : 'meter.serial'),
       ...(kind === 'declaredHours' ? { choices: (wells.data?.items ?? []).map((well) => ({ value: well.code, label: named(well) })) } : {}),
     }] : []),
     ...figures.map(({ path, kind: typed, mayBeUnknown = false }): RegisterField => ({
       name: nameOf(path), kind: typed, isNeeded: !mayBeUnknown, initial: isNamed ? '' : typedText(atPath(inForce, path), typed, language === 'en' ? '.' : ','),
-      label: `${t(ruleWord(path))}${typed === 'percent' ? ', %' : typed === 'cubicMetres' ? `, ${t('unit.m3')}` : ''}`,
+      label: `${t(ruleWord(path))}${typed === 'share' ? ', %' : typed === 'cubicMetres' ? `, ${t('unit.m3')}` : ''}`,
     })),
-    { name: 'fromOn', kind: 'day', isNeeded: true, initial: dayOf(Date.now()), label: t('rules.from') },
+    { name: 'fromOn', kind: 'day', isNeeded: true, initial: dayOf(Date.now()), label: t('assumed.from') },
   ];
   return (
-    <RegisterForm title={t('action.recordRule')} purpose={`${t(`rules.kind.${kind}`)}. ${t('rules.means')}`} fields={fields} isNew instantName={null} topics={['balances']} onClose={onClose}
+    <RegisterForm title={t('action.recordAssumption')} purpose={`${t(`assumed.kind.${kind}`)}. ${t('assumed.means')}`} fields={fields} isNew instantName={null} topics={['balances']} onClose={onClose}
       change={({ zone: zoneId, name = '', fromOn, reason, ...contents }) => ({
         method: 'POST', path: '/balance-rules',
         asked: { body: { zoneId: zoneId === ALL ? null : Number(zoneId), fromOn, rules: rulesOf(Object.fromEntries(figures.map(({ path }) => [path, contents[nameOf(path)]])), String(name)), reason } },

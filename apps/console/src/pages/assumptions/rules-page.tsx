@@ -32,29 +32,29 @@ export default function RulesPage(): ReactNode {
   const [changed, setChanged] = useState<RuleKind>();
   const mayChange = me.data?.role === 'administrator';
   return (
-    <Page title={t('rules.title')} purpose={t('rules.purpose')} actions={<NativeSelect label={t('thing.zone')} value={zone?.code ?? ''} data={[{ value: '', label: t('rules.allZones') }, ...(zones.data?.items ?? []).map((one) => ({ value: one.code, label: named(one) }))]}
+    <Page title={t('assumed.title')} purpose={t('assumed.purpose')} actions={<NativeSelect label={t('thing.zone')} value={zone?.code ?? ''} data={[{ value: '', label: t('assumed.allZones') }, ...(zones.data?.items ?? []).map((one) => ({ value: one.code, label: named(one) }))]}
       onChange={(event) => setSearch(event.currentTarget.value === '' ? {} : { zone: event.currentTarget.value }, { replace: true })} />}>
       {changed !== undefined && inForce.data !== undefined && <RecordRule kind={changed} inForce={inForce.data.rules} zones={zones.data?.items ?? []} zone={zone} onClose={() => setChanged(undefined)} />}
-      <section className="stack" aria-label={t('rules.inForce')}>
-        <h2>{t('rules.inForce')}</h2>
+      <section className="stack" aria-label={t('assumed.inForce')}>
+        <h2>{t('assumed.inForce')}</h2>
         <Reading of={inForce} lines={10}>{({ on, rules }) => (
-          <PlainTable label={t('rules.inForce')} caption={t('rules.inForceSaid', { day: formatDay(on) })} rows={KINDS} keyOf={(kind) => kind}
+          <PlainTable label={t('assumed.inForce')} caption={t('assumed.inForceSaid', { day: formatDay(on) })} rows={KINDS} keyOf={(kind) => kind}
             columns={[
-              { head: t('rules.kind'), isWide: true, show: (kind) => t(`rules.kind.${kind}`) },
-              { head: t('rules.says'), isWide: true, show: (kind) => <RuleWords kind={kind} rules={rules} whenNone={t('rules.nothing')} /> },
-              ...(mayChange ? [{ head: t('action.change'), show: (kind: RuleKind) => <Button size="compact-xs" variant="default" aria-label={`${t('action.recordRule')}: ${t(`rules.kind.${kind}`)}`} onClick={() => setChanged(kind)}>{t('action.recordRule')}</Button> }] : []),
+              { head: t('assumed.kind'), isWide: true, show: (kind) => t(`assumed.kind.${kind}`) },
+              { head: t('assumed.says'), isWide: true, show: (kind) => <RuleWords kind={kind} rules={rules} whenNone={t('assumed.nothing')} /> },
+              ...(mayChange ? [{ head: t('action.change'), show: (kind: RuleKind) => <Button size="compact-xs" variant="default" aria-label={`${t('action.recordAssumption')}: ${t(`assumed.kind.${kind}`)}`} onClick={() => setChanged(kind)}>{t('action.recordAssumption')}</Button> }] : []),
             ]} />
         )}</Reading>
       </section>
-      <section className="stack" aria-label={t('rules.recorded')}>
-        <h2>{t('rules.recorded')}</h2>
-        <Reading of={rows}>{({ items }) => (items.length === 0 ? <Vacant>{t('rules.none')}</Vacant> : (
-          <TakenTable label={t('rules.recorded')} rows={items} keyOf={({ ruleId }) => ruleId} columns={[
-            { head: t('rules.from'), show: ({ fromOn }) => formatDay(fromOn) },
-            { head: t('thing.zone'), show: ({ zoneId }) => { const of = zones.data?.items.find(({ id }) => id === zoneId); return zoneId === null ? t('rules.allZones') : of === undefined ? zoneId : named(of); } },
-            { head: t('rules.says'), isWide: true, show: ({ rules }) => KINDS.map((kind) => <RuleWords key={kind} kind={kind} rules={rules} isNamed />) },
+      <section className="stack" aria-label={t('assumed.recorded')}>
+        <h2>{t('assumed.recorded')}</h2>
+        <Reading of={rows}>{({ items }) => (items.length === 0 ? <Vacant>{t('assumed.none')}</Vacant> : (
+          <TakenTable label={t('assumed.recorded')} rows={items} keyOf={({ ruleId }) => ruleId} columns={[
+            { head: t('assumed.from'), show: ({ fromOn }) => formatDay(fromOn) },
+            { head: t('thing.zone'), show: ({ zoneId }) => { const of = zones.data?.items.find(({ id }) => id === zoneId); return zoneId === null ? t('assumed.allZones') : of === undefined ? zoneId : named(of); } },
+            { head: t('assumed.says'), isWide: true, show: ({ rules }) => KINDS.map((kind) => <RuleWords key={kind} kind={kind} rules={rules} isNamed />) },
             { head: t('field.reason'), isWide: true, show: ({ reason }) => reason },
-            { head: t('rules.by'), show: ({ recordedBy, recordedAt }) => <>{recordedBy ?? t('rules.operator')} <Instant at={recordedAt} /></> },
+            { head: t('assumed.by'), show: ({ recordedBy, recordedAt }) => <>{recordedBy ?? t('assumed.operator')} <Instant at={recordedAt} /></> },
           ]} />
         ))}</Reading>
       </section>
