@@ -13,7 +13,7 @@ async function rows(rig: SeriesRig, statement: string): Promise<unknown[]> {
 }
 
 /** Everything that the seed may touch. */
-const TABLES = ['source_document', 'source_statement', 'contradiction', 'contradiction_side', 'zone_version', 'well_field_version', 'well_version', 'reservoir_version', 'meter_lot', 'audit_entry'];
+const TABLES = ['source_document', 'source_statement', 'contradiction', 'contradiction_side', 'zone_version', 'well_field_version', 'well_version', 'reservoir_version', 'meter_lot_version', 'audit_entry'];
 const contents = (rig: SeriesRig): Promise<unknown> => Promise.all(TABLES.map((table) => rows(rig, `SELECT * FROM ${table} ORDER BY 1, 2`)));
 
 describe('the city entered into an empty register', () => {
@@ -41,7 +41,7 @@ describe('the city entered into an empty register', () => {
     await seedCity(rig.pool, KARA_BALTA_CITY, BY, ZONE);
     expect(await rows(rig, `SELECT amount::text, unit, line_from, words_ky FROM source_statement WHERE code = 'wastewater-per-day'`)).toEqual([
       { amount: '8.0', unit: 'm3/day', line_from: 547, words_ky: 'агынды сууларды кабыл алуу суткасына болжол менен 8,0 м3 түзөт' }]);
-    expect(await rows(rig, `SELECT l.code, l.planned_meters, l.unit_price_tyiyn::int, s.line_from FROM meter_lot l JOIN source_statement s USING (statement_id) ORDER BY 1`)).toEqual([
+    expect(await rows(rig, `SELECT l.code, v.planned_meters, v.unit_price_tyiyn::int, s.line_from FROM meter_lot_version v JOIN meter_lot l USING (lot_id) JOIN source_statement s USING (statement_id) ORDER BY 1`)).toEqual([
       { code: 'PROGRAMME-BUDGET', planned_meters: 60, unit_price_tyiyn: 1_250_000, line_from: 587 },
       { code: 'PROGRAMME-COMMERCIAL', planned_meters: 500, unit_price_tyiyn: 2_500_000, line_from: 589 },
       { code: 'PROGRAMME-HOUSEHOLD', planned_meters: 25_000, unit_price_tyiyn: null, line_from: 555 },

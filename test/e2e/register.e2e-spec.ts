@@ -346,6 +346,7 @@ describe('a list as of then', () => {
     const entered: Record<string, object> = {
       '/boundaries': { code: 'B', validFrom: FROM, fromZoneId: null, toZoneId: zoneId, state: 'open' }, '/well-fields': { code: 'F', validFrom: FROM, ...name('F') },
       '/wells': well('W-1'), '/reservoirs': { code: 'R', validFrom: FROM, ...name('R'), state: 'in_use' }, '/service-points': point('SP-1', { accountId }), '/meters': meter('0001'),
+      '/lots': { code: 'L', validFrom: FROM, class: 'household' },
       '/installations': { meterSerial: '0001', servicePointCode: 'SP-1', installedAt: FROM, indexLitres: 0 },
     };
     for (const [path, body] of Object.entries(entered)) await administrator.made(path, body);
@@ -413,7 +414,7 @@ describe('types, lots and reservoirs', () => {
     const administrator = await as(api, 'administrator');
     expect(await administrator.made('/meter-models', {
       code: 'SV-15', manufacturer: 'x', dnMillimetres: 15, q3LitresPerHour: 2_500, registerDigits: 5, registerCapacityLitres: 100_000_000, pulseLitres: 1 })).toMatchObject({ code: 'SV-15', ratioR: null });
-    expect(await administrator.made('/lots', { code: 'LOT-1', class: 'household', plannedMeters: 4_000 })).toMatchObject({ code: 'LOT-1', plannedMeters: 4_000, meters: 0 });
+    expect(await administrator.made('/lots', { code: 'LOT-1', validFrom: '2026-01-01T00:00:00Z', class: 'household', plannedMeters: 4_000 })).toMatchObject({ code: 'LOT-1', plannedMeters: 4_000, meters: 0 });
     const reservoir = { code: 'RES-1', validFrom: FROM, ...name('RES-1'), state: 'in_use', volumeLitres: 500_000, levels: [{ levelMillimetres: 0, volumeLitres: 0 }, { levelMillimetres: 4_000, volumeLitres: 500_000 }] };
     expect(await administrator.made('/reservoirs', reservoir)).toMatchObject({ levels: reservoir.levels });
     expect(await administrator.post('/reservoirs', { ...reservoir, code: 'RES-2', levels: reservoir.levels.toReversed() })).toMatchObject({ status: 400, kind: 'RANGE' });

@@ -14,13 +14,13 @@ const DISPATCH = ['today.title', 'morning.title', 'journal.title'];
 const ROUNDS = ['walk.title', 'rounds.title', 'routes.title'];
 const WATER = ['schematic.title', 'wells.title', 'reservoirs.title', 'zones.title', 'balance.title', 'night.title', 'assumed.title'];
 const PAGES_OF: Readonly<Record<Role, readonly string[]>> = {
-  dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
-  clerk: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'contradictions.title'],
+  dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'rollout.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
+  clerk: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'contradictions.title'],
   field: ['atMeter.title', 'walk.title'],
-  city: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'contradictions.title'],
+  city: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'rollout.title', 'contradictions.title'],
   contributor: READERS,
   administrator: [
-    ...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'contradictions.title', 'users.title', 'audit.title', 'quarantine.title',
+    ...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'contradictions.title', 'users.title', 'audit.title', 'quarantine.title',
     'backups.title'],
 };
 const KYRGYZ_FIRST: ReadonlySet<Role> = new Set(['city', 'contributor']);
@@ -172,6 +172,19 @@ export const everyday: readonly Journey[] = [
       const sum = page.getByRole('article').filter({ hasText: '18 316' });
       await sum.getByRole('region', { name: words('ky', 'contradiction.first') }).getByText('18\u202f008').waitFor();
       await sum.getByRole('region', { name: words('ky', 'contradiction.second') }).getByText(words('ky', 'statement.line', { line: '515' })).first().waitFor();
+    },
+  },
+  {
+    name: 'the city opens the serials behind a figure of the rollout',
+    role: 'city',
+    walk: async (page) => {
+      await page.goto('/city/rollout?by=lot');
+      await heading(page, words('ky', 'rollout.title'));
+      const lot = page.getByRole('region', { name: words('ky', 'rollout.funnel') }).getByRole('row').filter({ hasText: 'PROGRAMME-BUDGET' });
+      await lot.getByRole('cell').filter({ hasText: '60' }).first().waitFor();
+      await lot.getByRole('link').first().click();
+      await heading(page, words('ky', 'rollout.meters'));
+      await page.getByRole('link', { name: 'KB-000103', exact: true }).waitFor();
     },
   },
   {

@@ -16,7 +16,7 @@ const FILES = {
     `00012345;household;4;150;Примеров Асан;0555 000001;SP-1;CITY;yard_pit;15;yes;yes;ул. Примерная, 1;${day(120)}`, `00012346;household;;150;Примерова Гүлнара;;SP-2;CITY;flat_riser;15;yes;no;ул. Примерная, 2, кв. 7;${day(120)}`,
     `00020001;budget;;;Примерный детский сад;;SP-3;CITY;inlet;40;yes;yes;ул. Примерная, 30;${day(120)}`, `00030001;commercial;;;ОсОО «Пример»;0555 000002;SP-4;CITY;basement;25;;;ул. Примерная, 41;${day(120)}`,
   ],
-  meters: ['serial;registerCapacityM3;pulseLitres;verifiedOn;verifiedUntilOn;validFrom', `KB-000101;100000;1;${day(400)};2030-01-01;${day(120)}`, `KB-000102;100000;1;${day(2300)};${day(100)};${day(120)}`, `KB-000103;100000;10;;;${day(120)}`, `SUPPLY-0001;10000000;100;${day(30)};2030-01-01;${day(120)}`],
+  meters: ['serial;lotCode;registerCapacityM3;pulseLitres;verifiedOn;verifiedUntilOn;validFrom', `KB-000101;PROGRAMME-HOUSEHOLD;100000;1;${day(400)};2030-01-01;${day(120)}`, `KB-000102;PROGRAMME-BUDGET;100000;1;${day(2300)};${day(100)};${day(120)}`, `KB-000103;PROGRAMME-BUDGET;100000;10;;;${day(120)}`, `SUPPLY-0001;;10000000;100;${day(30)};2030-01-01;${day(120)}`],
   installations: [
     'meterSerial;servicePointCode;wellCode;installedAt;indexAtInstallationM3;actNo;actOn;sealNo;trouble',
     `KB-000101;SP-1;;${day(90)};0,5;А-17;${day(90)};П-551;`, `KB-000102;SP-3;;${day(80)};12,25;А-18;${day(80)};П-552;corroded_pipe`, `SUPPLY-0001;;WELL-KIR-1;${day(60)};0;А-1;${day(60)};П-1;`,

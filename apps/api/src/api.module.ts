@@ -22,6 +22,7 @@ import { JournalModule } from './journal/journal.module.js';
 import { ReadingFilesModule } from './reading-files/reading-files.module.js';
 import { ReadingsModule } from './readings/readings.module.js';
 import { RegisterModule } from './register/register.module.js';
+import { RolloutModule } from './rollout/rollout.module.js';
 import { RoutesModule } from './routes/routes.module.js';
 import { SharedModule } from './shared.module.js';
 import { CIPHER, DOOR_POOL, LOG, POOL } from './tokens.js';
@@ -31,7 +32,7 @@ import { TrustModule } from './trust/trust.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, ReadingFilesModule, RoutesModule, JournalModule, FindingsModule, VolumesModule, MeasurementsModule, BalanceModule, BillingModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, ReadingFilesModule, RoutesModule, JournalModule, FindingsModule, VolumesModule, MeasurementsModule, BalanceModule, BillingModule, RolloutModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

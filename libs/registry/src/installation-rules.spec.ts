@@ -25,6 +25,7 @@ describe('a meter is put in', () => {
     ['before it was elsewhere: it would be at two places', meter(), [closed], FEBRUARY - 1, 0, 'OVERLAP'],
     ['though it is lost', meter('lost'), [], JUNE, 0, 'CONFLICT'],
     ['though it is scrap', meter('scrapped'), [], JUNE, 0, 'CONFLICT'],
+    ['though its supplier has it', meter('returned'), [], JUNE, 0, 'CONFLICT'],
     ['tomorrow', meter(), [], NOW + 86_400_000, 0, 'TIME_FUTURE'],
     ['before the register begins', meter(), [], Date.UTC(1900, 0, 1) - 1, 0, 'RANGE'],
     ['with more than the register can show', meter(), [], JUNE, 100_000_000, 'RANGE'],
@@ -69,8 +70,8 @@ describe('a step from state to state', () => {
   it('of a meter never goes back to the order, nor from the scrap, nor to installed without an act', () => {
     const allowed = METER_STATES.map((before) => `${before} → ${METER_STATES.filter((after) => !throws(() => judgeMeterStep({ state: before }, { state: after }))).join(' ')}`);
     expect(allowed).toEqual([
-      'ordered → ordered in_stock removed lost scrapped', 'in_stock → in_stock removed lost scrapped', 'installed → in_stock removed lost scrapped',
-      'removed → in_stock removed lost scrapped', 'lost → in_stock removed lost scrapped', 'scrapped → scrapped']);
+      'ordered → ordered in_stock removed lost scrapped returned', 'in_stock → in_stock removed lost scrapped returned', 'installed → in_stock removed lost scrapped returned',
+      'removed → in_stock removed lost scrapped returned', 'lost → in_stock removed lost scrapped returned', 'scrapped → scrapped', 'returned → in_stock removed lost scrapped returned']);
   });
 });
 

@@ -21,7 +21,7 @@ export interface ActMeter {
 /**
  * Whether a meter can be put in at an instant. Whether the place is free is asked of the place's own rows.
  *
- * @throws RegisterRefusal TIME_FUTURE, OVERLAP while it is installed elsewhere, CONFLICT when lost or scrapped, RANGE
+ * @throws RegisterRefusal TIME_FUTURE, OVERLAP while it is installed elsewhere, CONFLICT when lost, scrapped or given back, RANGE
  */
 export function judgeInstallation(meter: ActMeter, spans: readonly InstallationSpan[], act: { readonly atMs: number; readonly indexLitres: number | null }, nowMs: number): void {
   requireDone(meter, act.atMs, nowMs);
@@ -29,7 +29,8 @@ export function judgeInstallation(meter: ActMeter, spans: readonly InstallationS
   if (spans.some(({ toMs }) => toMs === null || toMs > act.atMs)) {
     throw new RegisterRefusal('OVERLAP', because('meter_installed_elsewhere', { serial: meter.serial }), meter.serial, 'meterId');
   }
-  if (meter.state === 'lost' || meter.state === 'scrapped') throw new RegisterRefusal('CONFLICT', because(meter.state === 'lost' ? 'meter_lost' : 'meter_scrapped', { serial: meter.serial }), meter.serial, 'meterId');
+  const gone = meter.state === null ? undefined : GONE[meter.state];
+  if (gone !== undefined) throw new RegisterRefusal('CONFLICT', because(gone, { serial: meter.serial }), meter.serial, 'meterId');
 }
 
 /**
@@ -54,6 +55,9 @@ export function judgeRemoval<Span extends InstallationSpan>(
   }
   return open;
 }
+
+/** Meters in these states cannot be put in. */
+const GONE = { lost: 'meter_lost', scrapped: 'meter_scrapped', returned: 'meter_returned' } as Readonly<Partial<Record<MeterState, 'meter_lost' | 'meter_scrapped' | 'meter_returned'>>>;
 
 /** Acts say what was done; watches and clocks differ by minutes. */
 const CLOCKS_DIFFER_MS = 5 * 60_000;

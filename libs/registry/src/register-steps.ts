@@ -1,6 +1,6 @@
 import { because } from './files/reason.js';
 import { RegisterRefusal } from './register-refusal.js';
-import type { MeterAttributes, MeterState, ReservoirAttributes, WellAttributes, WellState } from './register-things.js';
+import type { LotAttributes, MeterAttributes, MeterState, ReservoirAttributes, WellAttributes, WellState } from './register-things.js';
 
 /**
  * Whether a well may pass from one state to another. A destroyed well does not work again: what was bored in its place is
@@ -49,4 +49,14 @@ export function requireRisingLevels({ levels, volumeLitres }: Pick<ReservoirAttr
     }
     if (volumeLitres !== null && level.volumeLitres > volumeLitres) throw new RegisterRefusal('RANGE', 'a level holds more than the reservoir when full', null, 'levels');
   }
+}
+
+/**
+ * Whether the papers of a lot fit each other: an act of acceptance says when, and how many meters.
+ *
+ * @throws RegisterRefusal RANGE
+ */
+export function requireSoundLot({ acceptedMeters, acceptanceActNo, acceptedOn, retentionTyiyn, retentionDueOn }: Pick<LotAttributes, 'acceptedMeters' | 'acceptanceActNo' | 'acceptedOn' | 'retentionTyiyn' | 'retentionDueOn'>): void {
+  if ((acceptedMeters !== null || acceptanceActNo !== null) && acceptedOn === null) throw new RegisterRefusal('RANGE', 'an act of acceptance has a day', null, 'acceptedOn');
+  if (retentionTyiyn !== null && retentionDueOn === null) throw new RegisterRefusal('RANGE', 'money that is held back falls due on a day', null, 'retentionDueOn');
 }

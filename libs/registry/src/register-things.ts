@@ -24,7 +24,7 @@ export type Placement = (typeof PLACEMENTS)[number];
 export const SEWER_CONNECTIONS = ['none', 'full', 'share', 'norm'] as const;
 export type SewerConnection = (typeof SEWER_CONNECTIONS)[number];
 
-export const METER_STATES = ['ordered', 'in_stock', 'installed', 'removed', 'lost', 'scrapped'] as const;
+export const METER_STATES = ['ordered', 'in_stock', 'installed', 'removed', 'lost', 'scrapped', 'returned'] as const;
 export type MeterState = (typeof METER_STATES)[number];
 
 export const LOT_CLASSES = [...ACCOUNT_CLASSES, 'supply'] as const;
@@ -140,15 +140,23 @@ export interface MeterModel {
   readonly verificationIntervalMonths: number | null;
 }
 
-/** Meters bought together. */
-export interface MeterLot {
-  readonly code: string;
+/** Meters bought together: their papers as they are on a day. */
+export interface LotAttributes {
   readonly class: LotClass;
   readonly plannedMeters: number | null;
   readonly unitPriceTyiyn: number | null;
   readonly supplier: string | null;
   readonly contractNo: string | null;
+  /** Who puts the meters in. */
+  readonly contractor: string | null;
   readonly warrantyUntilOn: string | null;
+  /** Meters that the act of acceptance says were taken over. */
+  readonly acceptedMeters: number | null;
+  readonly acceptanceActNo: string | null;
+  readonly acceptedOn: string | null;
+  /** Money that is held back from the supplier, and the day on which it falls due. */
+  readonly retentionTyiyn: number | null;
+  readonly retentionDueOn: string | null;
   readonly statementId: number | null;
 }
 
@@ -167,6 +175,9 @@ export interface InstallationAct {
   readonly sealNo: string | null;
   readonly wireNo: string | null;
   readonly trouble: Trouble | null;
+  /** Valves that were fitted with the meter; null or left out where the act does not say. */
+  readonly fittedIsolatingValve?: boolean | null;
+  readonly fittedCheckValve?: boolean | null;
 }
 
 /** A meter taken out, with its act. */
@@ -177,7 +188,7 @@ export interface RemovalAct {
   readonly actNo: string | null;
   readonly actOn: string | null;
   /** What became of the meter. */
-  readonly state: 'removed' | 'lost' | 'scrapped';
+  readonly state: 'removed' | 'lost' | 'scrapped' | 'returned';
   /** Why the index is below that at installation, as the act states; null where it is not. */
   readonly indexDecrease: IndexDecrease | null;
 }

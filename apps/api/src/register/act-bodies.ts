@@ -2,14 +2,14 @@ import { INDEX_DECREASES, type IndexDecrease, REGISTER_NUMBER, type RegisterName
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
 
-import { IdNumber, IsDay, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
+import { Flag, IdNumber, IsDay, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
 
 const LARGEST_LITRES = Number.MAX_SAFE_INTEGER;
 const KEY = 64;
 const NUMBER = 100;
 const REASON = 500;
 const REGISTERS = Object.keys(REGISTER_NUMBER) as RegisterName[];
-const ENDS = ['removed', 'lost', 'scrapped'] as const;
+const ENDS = ['removed', 'lost', 'scrapped', 'returned'] as const;
 
 /** What is written down when a meter is put in. */
 export class PutInBody {
@@ -21,6 +21,8 @@ export class PutInBody {
   @MayBeNullOrAbsent() @Words(NUMBER) sealNo?: string | null;
   @MayBeNullOrAbsent() @Words(NUMBER) wireNo?: string | null;
   @MayBeNullOrAbsent() @OneOf(TROUBLES) trouble?: Trouble | null;
+  @MayBeNullOrAbsent() @Flag() fittedIsolatingValve?: boolean | null;
+  @MayBeNullOrAbsent() @Flag() fittedCheckValve?: boolean | null;
 }
 
 /** What is written down when a meter is taken out. */
@@ -76,6 +78,8 @@ export class CorrectInstallationBody {
   @MayBeNullOrAbsent() @Words(NUMBER) sealNo?: string | null;
   @MayBeNullOrAbsent() @Words(NUMBER) wireNo?: string | null;
   @MayBeNullOrAbsent() @OneOf(TROUBLES) trouble?: Trouble | null;
+  @MayBeNullOrAbsent() @Flag() fittedIsolatingValve?: boolean | null;
+  @MayBeNullOrAbsent() @Flag() fittedCheckValve?: boolean | null;
 }
 
 export class EnrolDeviceBody {

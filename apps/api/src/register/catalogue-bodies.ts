@@ -1,8 +1,9 @@
 import { LOT_CLASSES, type LotClass } from '@app/registry';
 
-import { IdNumber, IsDay, MayBeNullOrAbsent, OneOf, Text, WholeNumber } from '../http/validation.js';
+import { IdNumber, IsDay, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber } from '../http/validation.js';
 
 const LARGEST_INT4 = 2_147_483_647;
+const REASON = 500;
 
 export class CreateModelBody {
   @Text(40) code: string;
@@ -16,13 +17,39 @@ export class CreateModelBody {
   @MayBeNullOrAbsent() @WholeNumber(1, 600) verificationIntervalMonths?: number | null;
 }
 
-export class CreateLotBody {
-  @Text(40) code: string;
-  @OneOf(LOT_CLASSES) class: LotClass;
+class LotParts {
   @MayBeNullOrAbsent() @WholeNumber(1, LARGEST_INT4) plannedMeters?: number | null;
   @MayBeNullOrAbsent() @WholeNumber(0, Number.MAX_SAFE_INTEGER) unitPriceTyiyn?: number | null;
   @MayBeNullOrAbsent() @Text(200) supplier?: string | null;
   @MayBeNullOrAbsent() @Text(100) contractNo?: string | null;
+  @MayBeNullOrAbsent() @Text(200) contractor?: string | null;
   @MayBeNullOrAbsent() @IsDay() warrantyUntilOn?: string | null;
+  @MayBeNullOrAbsent() @WholeNumber(0, LARGEST_INT4) acceptedMeters?: number | null;
+  @MayBeNullOrAbsent() @Text(100) acceptanceActNo?: string | null;
+  @MayBeNullOrAbsent() @IsDay() acceptedOn?: string | null;
+  @MayBeNullOrAbsent() @WholeNumber(0, Number.MAX_SAFE_INTEGER) retentionTyiyn?: number | null;
+  @MayBeNullOrAbsent() @IsDay() retentionDueOn?: string | null;
   @MayBeNullOrAbsent() @IdNumber() statementId?: number | null;
+}
+
+export class CreateLotBody extends LotParts {
+  @Text(40) code: string;
+  @IsInstant() validFrom: string;
+  @MayBeAbsent() @Text(REASON) reason?: string;
+  @OneOf(LOT_CLASSES) class: LotClass;
+}
+
+class LotThen extends LotParts {
+  @WholeNumber(0, LARGEST_INT4) version: number;
+  @IsInstant() validFrom: string;
+  @MayBeAbsent() @OneOf(LOT_CLASSES) class?: LotClass;
+}
+
+export class ChangeLotBody extends LotThen {
+  @Text(REASON) reason: string;
+}
+
+export class CorrectLotBody extends LotThen {
+  @MayBeNull() @IsInstant() validTo: string | null;
+  @Text(REASON) reason: string;
 }

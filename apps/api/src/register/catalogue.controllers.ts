@@ -1,18 +1,16 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import { addLots, addModels, CONTRADICTION_LIST, DOCUMENT_LIST, inTransaction, LOT_LIST, MODEL_LIST, type Pool, STATEMENT_LIST } from '@app/persistence';
-import { Asked, By, idNumber, Int4Id, type ListAnswer, oneOf, PAGE_FIELDS, type QueryOf, Roles, type SignedIn, sortBy, wholeNumber, word } from '@app/platform';
-import { LOT_CLASSES } from '@app/registry';
+import { addModels, CONTRADICTION_LIST, DOCUMENT_LIST, inTransaction, MODEL_LIST, type Pool, STATEMENT_LIST } from '@app/persistence';
+import { Asked, By, idNumber, Int4Id, type ListAnswer, PAGE_FIELDS, type QueryOf, Roles, type SignedIn, sortBy, wholeNumber, word } from '@app/platform';
 
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
 import { requireUnlimited } from '../trust/zone-limits.js';
-import { CreateLotBody, CreateModelBody } from './catalogue-bodies.js';
+import { CreateModelBody } from './catalogue-bodies.js';
 import { PlainDesk } from './plain-desk.service.js';
 import { READERS } from './register-questions.js';
 import type { ThingView } from './register-views.js';
 
 const MODEL_FIELDS = { ...PAGE_FIELDS, q: word, sort: sortBy(Object.keys(MODEL_LIST.sorts)), dnMillimetres: wholeNumber(6, 2_000) } as const;
-const LOT_FIELDS = { ...PAGE_FIELDS, q: word, sort: sortBy(Object.keys(LOT_LIST.sorts)), class: oneOf(LOT_CLASSES) } as const;
 const DOCUMENT_FIELDS = { ...PAGE_FIELDS, q: word, sort: sortBy(Object.keys(DOCUMENT_LIST.sorts)) } as const;
 const STATEMENT_FIELDS = { ...PAGE_FIELDS, q: word, sort: sortBy(Object.keys(STATEMENT_LIST.sorts)), documentId: idNumber, topic: word } as const;
 const CONTRADICTION_FIELDS = { ...PAGE_FIELDS, q: word, sort: sortBy(Object.keys(CONTRADICTION_LIST.sorts)) } as const;
@@ -41,33 +39,6 @@ export class MeterModelsController {
     const model = { code, manufacturer, dnMillimetres, q3LitresPerHour, ratioR, registerDigits, registerCapacityLitres, pulseLitres, verificationIntervalMonths };
     const [id] = await inTransaction(this.pool, (sql) => addModels(sql, [model], { actor: actorOf(by), reason: null }));
     return this.desk.show(MODEL_LIST, id!);
-  }
-}
-
-/** Meters bought together. */
-@Roles(...READERS)
-@Controller('lots')
-export class LotsController {
-  constructor(@Inject(PlainDesk) private readonly desk: PlainDesk, @Inject(POOL) private readonly pool: Pool) {}
-
-  @Get()
-  list(@Asked(LOT_FIELDS) { class: ofClass, ...asked }: QueryOf<typeof LOT_FIELDS>): Promise<ListAnswer<ThingView>> {
-    return this.desk.list(LOT_LIST, asked, { class: ofClass });
-  }
-
-  @Get(':id')
-  show(@Param('id', Int4Id) id: number): Promise<ThingView> {
-    return this.desk.show(LOT_LIST, id);
-  }
-
-  @Post()
-  @Roles('administrator')
-  async add(@By() by: SignedIn, @Body() body: CreateLotBody): Promise<ThingView> {
-    requireUnlimited(by);
-    const { code, class: ofClass, plannedMeters = null, unitPriceTyiyn = null, supplier = null, contractNo = null, warrantyUntilOn = null, statementId = null } = body;
-    const lot = { code, class: ofClass, plannedMeters, unitPriceTyiyn, supplier, contractNo, warrantyUntilOn, statementId };
-    const [id] = await inTransaction(this.pool, (sql) => addLots(sql, [lot], { actor: actorOf(by), reason: null }));
-    return this.desk.show(LOT_LIST, id!);
   }
 }
 

@@ -116,6 +116,7 @@ async function putIn(sql: Sql, body: PutInBody): Promise<Omit<InstallationAct, '
   return {
     meterId: await meterIdOf(sql, body.meterSerial), installedAt: instantOf(body.installedAt), indexLitres: body.indexLitres, actNo: body.actNo ?? null, actOn: body.actOn ?? null,
     sealNo: body.sealNo ?? null, wireNo: body.wireNo ?? null, trouble: body.trouble ?? null,
+    fittedIsolatingValve: body.fittedIsolatingValve ?? null, fittedCheckValve: body.fittedCheckValve ?? null,
   };
 }
 

@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 
 import { AccountsController } from './accounts.controller.js';
 import { BoundariesController } from './boundaries.controller.js';
-import { ContradictionsController, DocumentsController, LotsController, MeterModelsController, StatementsController } from './catalogue.controllers.js';
+import { ContradictionsController, DocumentsController, MeterModelsController, StatementsController } from './catalogue.controllers.js';
 import { DevicesController } from './devices.controller.js';
 import { InstallationsController } from './installations.controller.js';
 import { InstallationsService } from './installations.service.js';
+import { LotsController } from './lots.controller.js';
 import { MetersController } from './meters.controller.js';
 import { PlainDesk } from './plain-desk.service.js';
 import { RegisterDesk } from './register-desk.service.js';

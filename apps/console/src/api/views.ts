@@ -73,7 +73,7 @@ export interface ServicePoint extends Thing {
   readonly address?: string | null;
 }
 
-export const METER_STATES = ['ordered', 'in_stock', 'installed', 'removed', 'lost', 'scrapped'] as const;
+export const METER_STATES = ['ordered', 'in_stock', 'installed', 'removed', 'lost', 'scrapped', 'returned'] as const;
 
 export interface Meter extends Thing {
   readonly serial: string;

@@ -182,7 +182,7 @@ async function installationActs(sql: Sql, installations: readonly RegisterInstal
 }
 
 function actOf({ installedAtMs, firstIndexLitres, actNo, sealNo }: RegisterInstallation) {
-  return { installedAt: new Date(installedAtMs), indexLitres: firstIndexLitres, actNo, actOn: localDayOf(installedAtMs), sealNo, wireNo: null, trouble: null };
+  return { installedAt: new Date(installedAtMs), indexLitres: firstIndexLitres, actNo, actOn: localDayOf(installedAtMs), sealNo, wireNo: null, trouble: null, fittedIsolatingValve: true, fittedCheckValve: true };
 }
 
 function newMappings(mappings: readonly RegisterMapping[], meterIds: ReadonlyMap<string, number>): NewMapping[] {

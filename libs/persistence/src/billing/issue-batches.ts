@@ -98,10 +98,18 @@ async function store(sql: Sql, period: StoredPeriod, kind: 'regular' | 'correcti
        SELECT $1, (r ->> 'rowNo')::integer, r ->> 'accountNo', r ->> 'servicePointCode', r, coalesce(r ->> 'registeredLitres', r ->> 'differenceLitres')::bigint, (r ->> 'billedM3')::bigint, (r ->> 'carryLitres')::smallint
        FROM jsonb_array_elements($2::jsonb) r`, [numbered!.batchNo, JSON.stringify(rows.slice(from, from + ROWS_AT_ONCE))]);
   }
+  await noteFirstBills(sql, numbered!.batchNo);
   await tellChange(sql, 'billing', 'batch', [numbered!.batchNo]);
   await audit(sql, by, [{
     actor: by.actor, action: kind === 'regular' ? 'billing.close' : 'billing.correct', objectKind: 'billing_period', objectKey: period.code, before: null,
     after: { batchNo: numbered!.batchNo, rows: totals.rows, registeredLitres: totals.registeredLitres, billedM3: totals.billedM3, contentSha256 }, reason: by.reason,
   }]);
   return { batchNo: numbered!.batchNo, kind, totals, statuses, contentSha256 };
+}
+
+/** Meters whose index stands in a bill for the first time: an estimate without any closing index rests on no meter. */
+async function noteFirstBills(sql: Sql, batchNo: number): Promise<void> {
+  await sql(
+    `INSERT INTO meter_first_bill (meter_id, batch_no) SELECT DISTINCT m.meter_id, r.batch_no FROM billing_row r JOIN meter m ON m.serial = r.content ->> 'meterSerial'
+     WHERE r.batch_no = $1 AND jsonb_typeof(r.content -> 'closing') = 'object' ON CONFLICT DO NOTHING`, [batchNo]);
 }

@@ -3,8 +3,7 @@ import { localDayBounds } from '@app/time';
 import type { Pool } from 'pg';
 
 import { inTransaction, type Sql } from '../sql.js';
-import { addLots } from './meter-catalogue.js';
-import { RESERVOIRS, WELL_FIELDS, WELLS, ZONES } from './register-tables.js';
+import { METER_LOTS, RESERVOIRS, WELL_FIELDS, WELLS, ZONES } from './register-tables.js';
 import { addThings, asOneAct, audit, type ChangedBy } from './register-writes.js';
 
 /** The register holds things that are not this city's. */
@@ -79,8 +78,12 @@ async function enterCity(sql: Sql, seed: CitySeed, by: ChangedBy, timeZone: stri
     key: reservoir.code, validFrom,
     attributes: { ...named(reservoir), fieldId: fieldOf(reservoir.fieldCode), zoneId: zoneId!, state: 'in_use' as const, volumeLitres: null, levels: null },
   })), by);
-  await addLots(sql, seed.lots.map(({ code, class: lotClass, plannedMeters, unitPriceTyiyn, statementCode }) => ({
-    code, class: lotClass, plannedMeters, unitPriceTyiyn: unitPriceTyiyn ?? null, supplier: null, contractNo: null, warrantyUntilOn: null, statementId: statementIds.get(statementCode)!,
+  await addThings(sql, METER_LOTS, seed.lots.map(({ code, class: lotClass, plannedMeters, unitPriceTyiyn, statementCode }) => ({
+    key: code, validFrom,
+    attributes: {
+      class: lotClass, plannedMeters, unitPriceTyiyn: unitPriceTyiyn ?? null, supplier: null, contractNo: null, contractor: null, warrantyUntilOn: null, acceptedMeters: null, acceptanceActNo: null, acceptedOn: null,
+      retentionTyiyn: null, retentionDueOn: null, statementId: statementIds.get(statementCode)!,
+    },
   })), by);
   const count = {
     statements: seed.statements.length, contradictions: seed.contradictions.length, wells: seed.wells.length, reservoirs: seed.reservoirs.length, lots: seed.lots.length,

@@ -18,6 +18,8 @@ export interface InstallationAttributes {
   readonly sealNo: string | null;
   readonly wireNo: string | null;
   readonly trouble: Trouble | null;
+  readonly fittedIsolatingValve: boolean | null;
+  readonly fittedCheckValve: boolean | null;
 }
 
 /** Rows of one meter, with gaps while it lies in the store. */
@@ -28,5 +30,6 @@ export const INSTALLATIONS: DatedTable<InstallationAttributes> = {
     indexAtInstallationLitres: ['index_at_installation_litres', 'bigint'], indexAtRemovalLitres: ['index_at_removal_litres', 'bigint'],
     indexDecrease: ['index_decrease', 'text'], actNo: ['act_no', 'text'], actOn: ['act_on', 'date'], removalActNo: ['removal_act_no', 'text'],
     removalActOn: ['removal_act_on', 'date'], sealNo: ['seal_no', 'text'], wireNo: ['wire_no', 'text'], trouble: ['trouble', 'text'],
+    fittedIsolatingValve: ['fitted_isolating_valve', 'boolean'], fittedCheckValve: ['fitted_check_valve', 'boolean'],
   },
 };

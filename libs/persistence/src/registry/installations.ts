@@ -125,7 +125,8 @@ async function installChunk(unchecked: Sql, acts: readonly InstallationAct[], by
     judgeInstallation(meter, spans, { atMs: act.installedAt.getTime(), indexLitres: act.indexLitres }, recordedAt.getTime());
     const attributes: InstallationAttributes = {
       servicePointId: null, wellId: null, reservoirId: null, boundaryId: null, ...act.place, indexAtInstallationLitres: act.indexLitres, indexAtRemovalLitres: null,
-      actNo: act.actNo, actOn: act.actOn, removalActNo: null, removalActOn: null, indexDecrease: null, sealNo: act.sealNo, wireNo: act.wireNo, trouble: act.trouble,
+      actNo: act.actNo, actOn: act.actOn, removalActNo: null, removalActOn: null, indexDecrease: null, sealNo: act.sealNo, wireNo: act.wireNo, trouble: act.trouble, fittedIsolatingValve: act.fittedIsolatingValve ?? null,
+      fittedCheckValve: act.fittedCheckValve ?? null,
     };
     return { id: act.meterId, validFromMs: act.installedAt.getTime(), validToMs: null, attributes };
   });

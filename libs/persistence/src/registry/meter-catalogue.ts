@@ -1,4 +1,4 @@
-import { requireKey, type MeterLot, type MeterModel } from '@app/registry';
+import { requireKey, type MeterModel } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 import type { ColumnType } from './dated-table.js';
@@ -14,19 +14,9 @@ export const MODEL_COLUMNS: Columns<MeterModel> = {
   pulseLitres: ['pulse_litres', 'integer'], verificationIntervalMonths: ['verification_interval_months', 'smallint'],
 };
 
-export const LOT_COLUMNS: Columns<MeterLot> = {
-  code: ['code', 'text'], class: ['class', 'text'], plannedMeters: ['planned_meters', 'integer'], unitPriceTyiyn: ['unit_price_tyiyn', 'bigint'],
-  supplier: ['supplier', 'text'], contractNo: ['contract_no', 'text'], warrantyUntilOn: ['warranty_until_on', 'date'], statementId: ['statement_id', 'integer'],
-};
-
 /** Enters types of meters. @returns their numbers, in the order given. @throws RegisterRefusal DUPLICATE, RANGE */
 export async function addModels(sql: Sql, models: readonly MeterModel[], by: ChangedBy): Promise<number[]> {
   return addEntries(sql, { kind: 'meter_model', table: 'meter_model', idColumn: 'model_id' }, MODEL_COLUMNS, models, by);
-}
-
-/** Enters lots of meters. @returns their numbers, in the order given. @throws RegisterRefusal DUPLICATE, RANGE, UNKNOWN_REFERENCE */
-export async function addLots(sql: Sql, lots: readonly MeterLot[], by: ChangedBy): Promise<number[]> {
-  return addEntries(sql, { kind: 'meter_lot', table: 'meter_lot', idColumn: 'lot_id' }, LOT_COLUMNS, lots, by);
 }
 
 async function addEntries<Entry extends { readonly code: string }>(

@@ -1,11 +1,10 @@
 import type { Sql } from '../sql.js';
 import type { DatedTable } from './dated-table.js';
 
-/** Where things have their numbers: the tables of the register, and those of devices and lots, which are not dated. */
+/** Where things have their numbers: the tables of the register, and those of devices and types, which are not dated. */
 export type KeyedThings = Pick<DatedTable<object>, 'keyTable' | 'keyColumn' | 'idColumn'>;
 
 export const DEVICES: KeyedThings = { keyTable: 'device', keyColumn: 'serial', idColumn: 'device_id' };
-export const METER_LOTS: KeyedThings = { keyTable: 'meter_lot', keyColumn: 'code', idColumn: 'lot_id' };
 export const METER_MODELS: KeyedThings = { keyTable: 'meter_model', keyColumn: 'code', idColumn: 'model_id' };
 
 /** Numbers of things by code, account number or serial; those that are not registered are left out. */

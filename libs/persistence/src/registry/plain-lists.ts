@@ -29,16 +29,6 @@ export const MODEL_LIST: PlainList = {
   },
 };
 
-export const LOT_LIST: PlainList = {
-  from: 'meter_lot t LEFT JOIN source_statement s USING (statement_id)', key: 't.code', searched: ['t.code', 't.supplier', 't.contract_no'], sorts: { code: 't.code', class: 't.class' },
-  filters: { class: (name) => `t.class = ${name}` },
-  shown: {
-    id: 't.lot_id', code: 't.code', class: 't.class', plannedMeters: 't.planned_meters', unitPriceTyiyn: 't.unit_price_tyiyn::float8', supplier: 't.supplier', contractNo: 't.contract_no',
-    warrantyUntilOn: 't.warranty_until_on::text', statementId: 't.statement_id', statementCode: 's.code',
-    meters: `(SELECT count(*) FROM meter_version v WHERE v.lot_id = t.lot_id AND v.superseded_at IS NULL AND v.valid_from <= now() AND (v.valid_to IS NULL OR v.valid_to > now()))::integer`,
-  },
-};
-
 export const DOCUMENT_LIST: PlainList = {
   from: 'source_document t', key: 't.code', searched: ['t.code', 't.title_ky', 't.title_ru', 't.title_en', 't.number'], sorts: { code: 't.code', adoptedOn: 't.adopted_on' }, filters: {},
   shown: {

@@ -1,6 +1,6 @@
 import {
-  judgeMeterStep, judgeWellStep, requireEnteredState, requireRisingLevels, type AccountAttributes, type AccountHolderAttributes, type BoundaryAttributes,
-  type MeterAttributes, type ReservoirAttributes, type ServicePointAddressAttributes, type ServicePointAttributes, type WellAttributes,
+  judgeMeterStep, judgeWellStep, requireEnteredState, requireRisingLevels, requireSoundLot, type AccountAttributes, type AccountHolderAttributes, type BoundaryAttributes,
+  type LotAttributes, type MeterAttributes, type ReservoirAttributes, type ServicePointAddressAttributes, type ServicePointAttributes, type WellAttributes,
   type WellFieldAttributes, type ZoneAttributes,
 } from '@app/registry';
 
@@ -74,5 +74,15 @@ export const METERS: DatedTable<MeterAttributes> = {
   columns: {
     state: ['state', 'text'], modelId: ['model_id', 'integer'], lotId: ['lot_id', 'integer'], pulseLitres: ['pulse_litres', 'integer'],
     verifiedOn: ['verified_on', 'date'], verifiedUntilOn: ['verified_until_on', 'date'],
+  },
+};
+
+/** Meters bought together. */
+export const METER_LOTS: DatedTable<LotAttributes> = {
+  kind: 'meter_lot', table: 'meter_lot_version', keyTable: 'meter_lot', keyColumn: 'code', idColumn: 'lot_id', isPersonal: false, requireSound: requireSoundLot,
+  columns: {
+    class: ['class', 'text'], plannedMeters: ['planned_meters', 'integer'], unitPriceTyiyn: ['unit_price_tyiyn', 'bigint'], supplier: ['supplier', 'text'], contractNo: ['contract_no', 'text'], contractor: ['contractor', 'text'],
+    warrantyUntilOn: ['warranty_until_on', 'date'], acceptedMeters: ['accepted_meters', 'integer'], acceptanceActNo: ['acceptance_act_no', 'text'], acceptedOn: ['accepted_on', 'date'],
+    retentionTyiyn: ['retention_tyiyn', 'bigint'], retentionDueOn: ['retention_due_on', 'date'], statementId: ['statement_id', 'integer'],
   },
 };

@@ -74,6 +74,8 @@ class Chunk {
   async derive(): Promise<void> {
     const sql = sqlOf(this.client);
     await this.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    // Registers that are read once a day bring years in one fetch: between two of them much is derived and stored by other connections.
+    await this.client.query("SET LOCAL idle_in_transaction_session_timeout = '10min'");
     await this.load(sql);
     const waiting = new Map(this.due.map((one) => [keyOf(one.meterId, one.register), one]));
     for await (const { meterId, register, readings } of readingsOfDue(this.client, this.due)) {

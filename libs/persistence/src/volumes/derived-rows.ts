@@ -3,6 +3,7 @@ import { CHECK_USE, CHECKS_AT_REST, checksScope, type Derived, type DerivationSt
 import { localDayOf, localMonthOf } from '@app/time';
 
 import { markForDetection } from '../detection/detection-due.js';
+import { storeReadDays } from '../rollout/read-days.js';
 import type { Sql } from '../sql.js';
 import { readingName } from './due-registers.js';
 import { recordChanges, SCOPE } from './record-changes.js';
@@ -88,6 +89,7 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
     .map(({ kind, fromMs, toMs, litresAtStake, evidence, isFinal }) => ({
       meter_id: one.meterId, register: one.register, kind, from_at: isoOf(fromMs), to_at: isoOf(toMs), use: CHECK_USE[kind], litres_at_stake: litresAtStake, evidence, rule_id: one.ruleId, is_final: isFinal,
     })))));
+  await storeReadDays(sql, derived, zone);
   await storeStates(sql, scope, derived);
   await markForDetection(sql, 'meter', changed);
   await sql(

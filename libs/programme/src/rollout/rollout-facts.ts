@@ -1,4 +1,4 @@
-import type { LotClass } from '@app/registry';
+import type { AccountClass, LotClass } from '@app/registry';
 
 /** What a meter has to pass to count, in this order. `planned` and `accepted` are figures of papers; from `delivered` on each meter is known by its serial. */
 export const ROLLOUT_STEPS = ['planned', 'accepted', 'delivered', 'installed', 'heard', 'proved', 'billed'] as const;
@@ -65,6 +65,7 @@ export interface RolloutMeter {
   /** Zone and account of the place that it was put in first. */
   readonly zoneId: number | null;
   readonly accountId: number | null;
+  readonly accountClass: AccountClass | null;
   readonly deliveredOn: string | null;
   /** Day of its first act of installation. */
   readonly installedOn: string | null;
@@ -75,8 +76,13 @@ export interface RolloutMeter {
   readonly provedOn: string | null;
   /** Day on which the first bill that rests on it was issued. */
   readonly billedOn: string | null;
+  /** Whether it stood somewhere at the end of the day. */
+  readonly isInPlace: boolean;
   /** How and when it left; null while it stands somewhere or waits in stock. */
   readonly wayOut: { readonly as: WayOut; readonly on: string } | null;
   /** Day of the count of the stock that did not find it; null where none missed it. */
   readonly missedOn: string | null;
 }
+
+/** Open accounts of a class, metered or not. */
+export interface RolloutAccounts { readonly class: AccountClass; readonly open: number }

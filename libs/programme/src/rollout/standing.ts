@@ -17,6 +17,7 @@ export class Standings {
   private readonly deadIfInstalledBy: string;
   private readonly weakIfReadBy: string;
   private readonly stoppedIfReadBy: string;
+  private readonly timelyDays = new Map<string, string>();
 
   constructor(readonly onDay: string, private readonly rules: RolloutRules) {
     this.deadIfInstalledBy = plusDays(onDay, -rules.deadAfterDays);
@@ -28,8 +29,15 @@ export class Standings {
     const isProved = this.isBy(meter.provedOn);
     return {
       step: this.stepOf(meter), trouble: this.troubleOf(meter), isBilledUnproved: this.isBy(meter.billedOn) && !isProved,
-      wasLate: this.isBy(meter.firstReadOn) && meter.installedOn !== null && meter.firstReadOn! > plusDays(meter.installedOn, this.rules.deadAfterDays),
+      wasLate: this.isBy(meter.firstReadOn) && meter.installedOn !== null && meter.firstReadOn! > this.timelyUntil(meter.installedOn),
     };
+  }
+
+  /** Last day on which a first reading is in time. Many meters are installed on the same day. */
+  private timelyUntil(installedOn: string): string {
+    const known = this.timelyDays.get(installedOn) ?? plusDays(installedOn, this.rules.deadAfterDays);
+    this.timelyDays.set(installedOn, known);
+    return known;
   }
 
   private isBy(day: string | null): boolean {

@@ -201,6 +201,7 @@ export const REASON_WORDS = {
   },
   meter_lost: { en: 'meter {{serial}} is lost', ru: 'счётчик {{serial}} утерян', ky: '{{serial}} эсептегичи жоголгон' },
   meter_scrapped: { en: 'meter {{serial}} is scrapped', ru: 'счётчик {{serial}} списан', ky: '{{serial}} эсептегичи эсептен чыгарылган' },
+  meter_returned: { en: 'meter {{serial}} was returned to its supplier', ru: 'счётчик {{serial}} возвращён поставщику', ky: '{{serial}} эсептегичи жеткирүүчүгө кайтарылган' },
   meter_not_installed: { en: 'meter {{serial}} is not installed anywhere', ru: 'счётчик {{serial}} нигде не установлен', ky: '{{serial}} эсептегичи эч жерде орнотулган эмес' },
   meter_installed_later: { en: 'meter {{serial}} was installed later than that', ru: 'счётчик {{serial}} установлен позже этого', ky: '{{serial}} эсептегичи андан кийин орнотулган' },
   shows_less: {

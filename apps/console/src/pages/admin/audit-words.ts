@@ -2,15 +2,15 @@ import type { WordKey, Words } from '../../words/words.js';
 
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
-  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'device', 'approval', 'period', 'billing_period', 'balance', 'balance_rule', 'water_price', 'metering_rule',
+  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'stock_count', 'device', 'approval', 'period', 'billing_period', 'balance', 'balance_rule', 'water_price', 'metering_rule',
   'register_import', 'reading_import', 'reading_route', 'reading_round', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule',
 ] as const;
 
 /** What is done to any thing alike: `well.change`. */
 const VERBS = ['create', 'change', 'correct'] as const;
 /** Kinds that are entered once and not changed afterwards. */
-const ENTERED_ONLY: readonly string[] = ['meter_model', 'meter_lot', 'document', 'balance_rule', 'water_price', 'metering_rule'];
-const DATED = ['well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter'] as const;
+const ENTERED_ONLY: readonly string[] = ['meter_model', 'stock_count', 'document', 'balance_rule', 'water_price', 'metering_rule'];
+const DATED = ['well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_lot'] as const;
 
 /** What has words of its own. */
 const SPECIAL: Readonly<Record<string, WordKey>> = {

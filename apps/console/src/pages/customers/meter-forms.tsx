@@ -9,7 +9,9 @@ const TROUBLES = ['corroded_pipe', 'illegal_connection', 'non_standard_diameter'
 const PLACES = ['servicePointCode', 'wellCode', 'reservoirCode', 'boundaryCode'] as const;
 const PLACE_WORDS = { servicePointCode: 'place.servicePoint', wellCode: 'place.well', reservoirCode: 'place.reservoir', boundaryCode: 'place.boundary' } as const;
 /** What becomes of a meter that is taken out. */
-const ENDS = ['removed', 'lost', 'scrapped'] as const;
+const ENDS = ['removed', 'lost', 'scrapped', 'returned'] as const;
+/** Valves that the programme asks for with every meter. */
+const VALVES = ['fittedIsolatingValve', 'fittedCheckValve'] as const;
 /** Why a register showed less when the meter was taken out than before. */
 const DECREASES = ['rolled_over', 'ran_backwards'] as const;
 /** States that a clerk enters; installed and removed come of acts. */
@@ -23,6 +25,7 @@ function usePartFields(): { readonly putIn: (part: string) => RegisterField[]; r
       { name: `${part}actNo`, kind: 'text', initial: '', label: t('installation.actNo') }, { name: `${part}actOn`, kind: 'day', initial: '', label: t('installation.actOn') },
       { name: `${part}sealNo`, kind: 'text', initial: '', label: t('installation.sealNo') }, { name: `${part}wireNo`, kind: 'text', initial: '', label: t('installation.wireNo') },
       { name: `${part}trouble`, kind: 'choice', initial: '', label: t('installation.trouble'), choices: TROUBLES.map((value) => ({ value, label: t(`trouble.${value}`) })) },
+      ...VALVES.map((name) => ({ name: `${part}${name}`, kind: 'yesNo', initial: '', label: t(`installation.${name}`) } as const)),
     ],
     takeOut: (part) => [
       { name: `${part}indexLitres`, kind: 'cubicMetres', initial: '', label: `${t('removal.index')}, ${t('unit.m3')}`, description: t('installation.index.unknown') },

@@ -19,6 +19,7 @@ export const meters: FileKind = {
         ordered: { ru: 'заказан', ky: 'буйрутмаланган', en: 'ordered' }, in_stock: { ru: 'на складе', ky: 'кампада', en: 'in stock' },
         installed: { ru: 'установлен', ky: 'орнотулган', en: 'installed' }, removed: { ru: 'снят', ky: 'чечилген', en: 'removed' },
         lost: { ru: 'утерян', ky: 'жоголгон', en: 'lost' }, scrapped: { ru: 'списан', ky: 'эсептен чыгарылган', en: 'scrapped' },
+        returned: { ru: 'возвращён поставщику', ky: 'жеткирүүчүгө кайтарылган', en: 'returned to the supplier' },
       }),
     },
     {

@@ -1,0 +1,2 @@
+export * from './gather-rollout.js';
+export * from './stock-counts.js';
