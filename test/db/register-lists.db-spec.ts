@@ -38,7 +38,7 @@ const asked = <Outcome>(rig: SeriesRig, question: (sql: Sql) => Promise<Outcome>
 const keys = async (rig: SeriesRig, list: ThingList<object>, given: Partial<ListQuestion> = {}): Promise<string[]> => (await asked(rig, (sql) => listThings(sql, list, { ...ALL, ...given }))).items.map(({ key }) => key);
 
 describe('every list of the register', () => {
-  const lists = { ACCOUNT_LIST, BOUNDARY_LIST, METER_LIST, RESERVOIR_LIST, SERVICE_POINT_LIST, WELL_FIELD_LIST, WELL_LIST, ZONE_LIST } as Record<string, ThingList<object>>;
+  const lists = { ACCOUNT_LIST, BOUNDARY_LIST, LOT_LIST, METER_LIST, RESERVOIR_LIST, SERVICE_POINT_LIST, WELL_FIELD_LIST, WELL_LIST, ZONE_LIST } as Record<string, ThingList<object>>;
   it.each(Object.entries(lists))('%s answers each of its sorts, filters and searches, whatever is personal in it and whichever zones', async (_, list) => {
     await using rig = await SeriesRig.start();
     await town(rig);

@@ -1,5 +1,6 @@
 import { closePeriod, grantSigning, inTransaction, sqlOf } from '@app/persistence';
 
+import { furnishRollout } from './furnish-rollout.js';
 import type { Signature } from './people.js';
 import { derive, hourly, localDay, midnight, type Shown, store } from './sent-readings.js';
 import { storeMeasures } from './sent-measures.js';
@@ -40,6 +41,7 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
   await closeLastMonth(stage);
   await askForApproval(stage, clerk);
   await storeQuarantine(stage);
+  await furnishRollout(stage);
   await storeJournal(stage);
   await storeMeasures(stage);
   await storeFindings(stage);

@@ -138,6 +138,8 @@ const FORMS: Readonly<Record<string, Pictured>> = {
       await page.getByRole('dialog').waitFor();
     },
   },
+  'form-lot': { address: '/city/rollout', role: 'administrator', open: opensAndSends('lot.create') },
+  'form-stock-count': { address: '/city/rollout', role: 'clerk', open: opens('stockCount.enter') },
   'form-route': { address: '/routes', role: 'clerk', open: opensAndSends('action.createRoute') },
   'form-route-change': { address: '/routes/1', role: 'clerk', open: opens('action.changeRoute') },
   'form-stops': { address: '/routes/1', role: 'clerk', open: opens('action.addStops') },

@@ -1,4 +1,4 @@
-import { type FieldRule, litresOf, nested, readTexts } from './form-texts.js';
+import { type FieldRule, litresOf, nested, readTexts, tyiynOf } from './form-texts.js';
 
 const FIELDS: readonly FieldRule[] = [
   { name: 'state', kind: 'choice', isNeeded: true, initial: 'open' }, { name: 'residents', kind: 'whole', initial: '4' }, { name: 'phone', kind: 'text', initial: '' },
@@ -31,6 +31,10 @@ describe('what is typed into a form of the register', () => {
 
   it.each([['0', 0], ['41,3', 41_300], ['41.300', 41_300], ['1\u202f234,567', 1_234_567], ['0,001', 1], ['8,29', 8_290], ['-1', undefined], ['1,2,3', undefined], ['12a', undefined], ['', undefined]])('%j m³ are %j L', (typed, litres) => {
     expect(litresOf(typed)).toBe(litres);
+  });
+
+  it.each([['0', 0], ['4500', 450_000], ['4\u202f500,5', 450_050], ['12.05', 1_205], ['1,234', undefined], ['-1', undefined], ['', undefined]])('%j som are %j tyiyn', (typed, tyiyn) => {
+    expect(tyiynOf(typed)).toBe(tyiyn);
   });
 
   it('names with a slash stand within their part', () => {

@@ -1,5 +1,5 @@
-/** How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres, shares in per cent (`share`) and sent as ratios. */
-export type FieldKind = 'text' | 'whole' | 'decimal' | 'share' | 'cubicMetres' | 'choice' | 'yesNo' | 'day' | 'levels';
+/** How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres, money in som and sent in tyiyn, shares in per cent (`share`) and sent as ratios. */
+export type FieldKind = 'text' | 'whole' | 'decimal' | 'share' | 'cubicMetres' | 'som' | 'choice' | 'yesNo' | 'day' | 'levels';
 
 export interface FieldRule {
   /** Name in the body of the request; a part within another is written `removal/indexLitres`. */
@@ -51,6 +51,7 @@ function contentOf(kind: FieldKind, text: string): Content | undefined {
     case 'decimal': return decimalOf(text);
     case 'share': return decimalOf(text, 'e-2');
     case 'cubicMetres': return litresOf(text);
+    case 'som': return tyiynOf(text);
     case 'levels': return levelsOf(text);
   }
 }
@@ -65,6 +66,12 @@ function decimalOf(text: string, power: '' | 'e-2' = ''): number | undefined {
 export function litresOf(text: string): number | undefined {
   const [, whole = '', fraction = ''] = /^(\d{1,12})(?:[.,](\d{1,3}))?$/.exec(text.replaceAll(/[\s\u202f]/g, '')) ?? [];
   return whole === '' ? undefined : Number(whole) * 1000 + Number(fraction.padEnd(3, '0'));
+}
+
+/** Som as typed, comma or point, as whole tyiyn; undefined where they are no number of tyiyn. */
+export function tyiynOf(text: string): number | undefined {
+  const [, whole = '', fraction = ''] = /^(\d{1,13})(?:[.,](\d{1,2}))?$/.exec(text.replaceAll(/[\s\u202f]/g, '')) ?? [];
+  return whole === '' ? undefined : Number(whole) * 100 + Number(fraction.padEnd(2, '0'));
 }
 
 /** A table of levels as typed, a pair of millimetres and cubic metres a line; undefined where a line is no pair, or they do not rise. */

@@ -9,6 +9,7 @@ import { lotCode } from '../../../../simulators/town/register-files.js';
 import type { TownFile, Well } from '../../../../simulators/town/town-file.js';
 import type { RegisterExchange, RegisterInstallation, RegisterMapping, RegisterMeter, TownRegister } from '../../../../simulators/town/town-register.js';
 import type { DeviceSecrets } from './device-secrets.js';
+import { enterProcuredMeters } from './procured-meters.js';
 
 const BY: ChangedBy = {
   actor: { kind: 'service', userId: null, name: 'simulated-town', role: null, clientAddress: null, requestId: null }, reason: 'simulated town: nothing of it is real',
@@ -48,6 +49,7 @@ export class FieldCrew {
         const meterIds = await enterMeters(sql, register.meters, act);
         await installMeters(sql, await installationActs(sql, register.installations, meterIds), act);
         await mapChannels(sql, newMappings(register.mappings, meterIds), act);
+        await enterProcuredMeters(sql, register, first.fromMs, Date.now(), act);
         await enterMeasures(sql, register, act);
         await assumeForBalances(sql, town, new Date(first.fromMs), act);
       });

@@ -22,18 +22,34 @@ export function RolloutFunnel({ of }: { of: Rollout }): ReactNode {
 
 function Passed({ of: { on, by }, funnel, step }: { of: Rollout; funnel: Funnel; step: Step }): ReactNode {
   const { t, number } = useSpeech();
-  const { meters, lost } = funnel.steps.find((one) => one.step === step)!;
+  const { meters, lost, lostTo } = funnel.steps.find((one) => one.step === step)!;
   if (meters === null) return <NoFigure because={t(by === 'zone' || by === 'half_year' ? 'rollout.notOfGroup' : `rollout.${step === 'planned' ? 'plan' : 'act'}Unknown`)} />;
   const passed = METER_STEPS.find((one) => one === step);
   const before = passed === undefined ? undefined : METER_STEPS[METER_STEPS.indexOf(passed) - 1];
-  const gone = lost === null || lost === 0 ? null : `${t('rollout.lost')} ${number(lost)}`;
   const group = { on, ...groupQuery(by, funnel.key) };
   return (
     <>
       {passed === undefined ? number(meters) : <Link href={serialsAddress({ ...group, reached: passed })}>{number(meters)}</Link>}
-      {gone !== null && <><br /><small className="quiet">{before === undefined ? gone : <Link href={serialsAddress({ ...group, stoppedAt: before })}>{gone}</Link>}</small></>}
+      {lost !== null && lost !== 0 && (
+        <>
+          <br />
+          <small className="quiet">{before === undefined ? <Short lost={lost} /> : <Link href={serialsAddress({ ...group, stoppedAt: before })}><Behind lost={lost} troubled={Object.values(lostTo).reduce((sum, count) => sum + count, 0)} /></Link>}</small>
+        </>
+      )}
     </>
   );
+}
+
+/** Papers against papers and deliveries: fewer than before, or more. */
+function Short({ lost }: { lost: number }): ReactNode {
+  const { t, number } = useSpeech();
+  return <>{t(lost > 0 ? 'rollout.short' : 'rollout.over')} {number(Math.abs(lost))}</>;
+}
+
+/** Meters that passed the step before and not this one: some are lost, the others may still come. */
+function Behind({ lost, troubled }: { lost: number; troubled: number }): ReactNode {
+  const { t, number } = useSpeech();
+  return <>{troubled > 0 && <>{t('rollout.lost')} {number(troubled)}</>}{troubled > 0 && lost > troubled && ', '}{lost > troubled && <>{t('rollout.waiting')} {number(lost - troubled)}</>}</>;
 }
 
 /** Proved and nothing has happened since, and of what share of the plan that is: more than the plan is shown as it is. */

@@ -11,6 +11,7 @@ import { Page } from '../../shell/page.js';
 import { dayOf, formatDay } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { RolloutFunnel } from './rollout-funnel.js';
+import { RolloutLots } from './rollout-lots.js';
 import { RolloutAccounts, RolloutOutlooks, WarrantyAlarms } from './rollout-money.js';
 import { type Group, GROUPS, type Rollout, serialsAddress, TROUBLES } from './rollout-views.js';
 import { TroubleMark } from './rollout-words.js';
@@ -35,7 +36,7 @@ export default function RolloutPage(): ReactNode {
     <Page title={t('rollout.title')} purpose={t('rollout.purpose')} actions={<>
       <DayField label={t('rollout.asOf')} day={on === '' ? dayOf(Date.now()) : on} onChange={(day) => set('on', day)} />
       {mayCount && <Button variant="default" className="on-screen" onClick={() => setIsCounting(true)}>{t('stockCount.enter')}</Button>}</>}>
-      <Reading of={rollout} lines={12}>{(found) => (found.lots.length === 0 ? <Vacant hatched>{t('rollout.none')}</Vacant> : <Shown of={found} onGroup={(group) => set('by', group)} />)}</Reading>
+      <Reading of={rollout} lines={12}>{(found) => (found.lots.length === 0 ? <><Vacant hatched>{t('rollout.none')}</Vacant><RolloutLots /></> : <Shown of={found} onGroup={(group) => set('by', group)} />)}</Reading>
       {isCounting && <StockCountForm onClose={() => setIsCounting(false)} />}
     </Page>
   );
@@ -54,6 +55,7 @@ function Shown({ of, onGroup }: { of: Rollout; onGroup: (by: Group) => void }): 
       </section>
       <RolloutOutlooks of={of} />
       <RolloutAccounts of={of} />
+      <RolloutLots />
     </>
   );
 }
@@ -76,7 +78,7 @@ function Totals({ of }: { of: Rollout }): ReactNode {
         <Figure what={t('rollout.step.proved')} amount={number(proved)} {...ofDelivered(proved)} evidence={serialsAddress({ on: of.on, reached: 'proved' })} />
         <Figure what={t('rollout.working')} amount={number(working)} {...ofDelivered(working)} />
       </div>
-      <p className="row">{met.length === 0 ? t('rollout.noTrouble') : met.map((trouble) => <Link key={trouble} href={serialsAddress({ on: of.on, trouble })}><TroubleMark trouble={trouble} count={troubles[trouble]} /></Link>)}</p>
+      {met.length > 0 && <p className="row">{met.map((trouble) => <Link key={trouble} href={serialsAddress({ on: of.on, trouble })}><TroubleMark trouble={trouble} count={troubles[trouble]} /></Link>)}</p>}
       {of.total.billedUnproved > 0 && <p><Link href={serialsAddress({ on: of.on, isBilledUnproved: 'true' })}>{t('rollout.billedUnproved', { amount: number(of.total.billedUnproved) })}</Link></p>}
       {of.metersWithoutLot > 0 && <p className="quiet">{t('rollout.withoutLot', { amount: number(of.metersWithoutLot) })}</p>}
     </section>
