@@ -109,4 +109,25 @@ export const administration: readonly Journey[] = [
       await page.getByText(ru('missing.word')).waitFor();
     },
   },
+  {
+    name: 'the administrator sets another limit for a class, and reads who set it and why',
+    role: 'administrator',
+    walk: async (page) => {
+      await page.goto('/rules');
+      await heading(page, ru('rules.title'));
+      await page.getByLabel(ru('rules.scope')).selectOption({ label: ru('class.commercial') });
+      await press(page, ru('action.changeLimits'));
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel(ru('rules.zeroUseDays')).fill('семь');
+      await dialog.getByRole('button', { name: ru('action.changeLimits') }).click();
+      await dialog.getByText(ru('fault.wrong')).waitFor();
+      await dialog.getByLabel(ru('rules.zeroUseDays')).fill('7');
+      await dialog.getByLabel(ru('field.reason')).fill('магазины закрыты на неделю');
+      await expectNoBarriers(page);
+      await dialog.getByRole('button', { name: ru('action.changeLimits') }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('cell', { name: 'магазины закрыты на неделю' }).waitFor();
+      await page.getByRole('row', { name: ru('rules.zeroUseDays') }).getByText(`7 ${ru('unit.days')}`).waitFor();
+    },
+  },
 ];

@@ -77,6 +77,7 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   contradictions: { address: '/programme/contradictions', role: 'city' },
   users: { address: '/users', role: 'administrator' },
   user: { address: '/users/2', role: 'administrator' },
+  rules: { address: '/rules', role: 'administrator' },
   audit: { address: '/audit', role: 'administrator' },
   quarantine: { address: '/quarantine', role: 'dispatcher' },
   backups: { address: '/backups', role: 'administrator' },
@@ -146,6 +147,7 @@ const FORMS: Readonly<Record<string, Pictured>> = {
   'form-rounds': { address: '/rounds', role: 'clerk', open: opens('action.openRounds') },
   'form-no-access': { address: '/walk/1', role: 'field', open: async (page, say) => press(page, say('action.noAccess')) },
   'form-exchange-field': { address: '/at-meter?serial=KB-000101', role: 'field', open: opens('action.exchangeMeter') },
+  'form-limits': { address: '/rules', role: 'administrator', open: opens('action.changeLimits') },
   'form-user': { address: '/users', role: 'administrator', open: opens('action.createUser') },
   'form-disable': { address: '/users/2', role: 'administrator', open: opens('action.disableUser') },
   'form-view': {

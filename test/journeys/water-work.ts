@@ -44,7 +44,7 @@ export const waterWork = (language: Language): readonly Journey[] => {
         const test = dialogOf(page, say('action.addFlowTest'));
         await press(test, say('action.addFlowTest'));
         await test.getByText(say('fault.empty')).first().waitFor();
-        await test.getByLabel(say('flowTest.flowLitres')).fill('61500');
+        await test.getByLabel(say('flowTest.flow')).fill('61,5');
         await test.getByLabel(say('field.reason')).fill(`акт ${no}`);
         await expectNoBarriers(page);
         await press(test, say('action.addFlowTest'));

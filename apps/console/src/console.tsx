@@ -61,6 +61,7 @@ const PAGES = {
   '/city/rollout/meters': lazy(() => import('./pages/rollout/rollout-meters-page.js')),
   '/users': lazy(() => import('./pages/admin/users-page.js')),
   '/users/:id': lazy(() => import('./pages/admin/user-page.js')),
+  '/rules': lazy(() => import('./pages/admin/rules-page.js')),
   '/audit': lazy(() => import('./pages/admin/audit-page.js')),
   '/quarantine': lazy(() => import('./pages/admin/quarantine-page.js')),
   '/backups': lazy(() => import('./pages/admin/backups-page.js')),

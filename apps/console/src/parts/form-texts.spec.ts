@@ -29,12 +29,18 @@ describe('what is typed into a form of the register', () => {
     expect(ratio === undefined ? faults : given).toEqual({ share: ratio ?? 'wrong' });
   });
 
-  it.each([['0', 0], ['41,3', 41_300], ['41.300', 41_300], ['1\u202f234,567', 1_234_567], ['0,001', 1], ['8,29', 8_290], ['-1', undefined], ['1,2,3', undefined], ['12a', undefined], ['', undefined]])('%j m³ are %j L', (typed, litres) => {
+  it.each([['0', 0], ['41,3', 41_300], ['41.300', 41_300], ['1\u202f234,567', 1_234_567], ['0,001', 1], ['8,29', 8_290], ['-1', undefined], ['1,2,3', undefined], ['0,1234', undefined], ['12a', undefined], ['', undefined]])('%j m³ are %j L', (typed, litres) => {
     expect(litresOf(typed)).toBe(litres);
   });
 
   it.each([['0', 0], ['4500', 450_000], ['4\u202f500,5', 450_050], ['12.05', 1_205], ['1,234', undefined], ['-1', undefined], ['', undefined]])('%j som are %j tyiyn', (typed, tyiyn) => {
     expect(tyiynOf(typed)).toBe(tyiyn);
+  });
+
+  it.each<[FieldRule['kind'], string, number | undefined]>([
+    ['decimal', '1,8', 1.8], ['decimal', '0.3', 0.3], ['millionths', '5', 50_000], ['millionths', '2,5', 25_000], ['millionths', '0.0001', 1], ['millionths', '0,00001', undefined], ['millionths', '-5', undefined], ['decimal', '1,8,1', undefined], ['hours', '24', 86_400_000], ['hours', '1,5', undefined],
+  ])('as %s, %j means %j', (kind, typed, meant) => {
+    expect(readTexts([{ name: 'limit', kind, initial: '' }], { limit: typed }, false)).toEqual(meant === undefined ? { given: {}, faults: { limit: 'wrong' } } : { given: { limit: meant }, faults: {} });
   });
 
   it('names with a slash stand within their part', () => {

@@ -1,5 +1,10 @@
-/** How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres, money in som and sent in tyiyn, shares in per cent (`share`) and sent as ratios. */
-export type FieldKind = 'text' | 'whole' | 'decimal' | 'share' | 'cubicMetres' | 'som' | 'choice' | 'yesNo' | 'day' | 'levels';
+const HOUR_MS = 3_600_000;
+
+/**
+ * How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres, money in som and sent in tyiyn, shares in per cent and sent as ratios (`share`) or in parts
+ * per million (`millionths`), hours are sent in milliseconds.
+ */
+export type FieldKind = 'text' | 'whole' | 'decimal' | 'share' | 'millionths' | 'hours' | 'cubicMetres' | 'som' | 'choice' | 'yesNo' | 'day' | 'levels';
 
 export interface FieldRule {
   /** Name in the body of the request; a part within another is written `removal/indexLitres`. */
@@ -50,6 +55,8 @@ function contentOf(kind: FieldKind, text: string): Content | undefined {
     case 'whole': return /^\d{1,15}$/.test(text.replaceAll(/[\s\u202f]/g, '')) ? Number(text.replaceAll(/[\s\u202f]/g, '')) : undefined;
     case 'decimal': return decimalOf(text);
     case 'share': return decimalOf(text, 'e-2');
+    case 'millionths': return wholeOf(decimalOf(text, 'e4'));
+    case 'hours': return /^\d{1,5}$/.test(text) ? Number(text) * HOUR_MS : undefined;
     case 'cubicMetres': return litresOf(text);
     case 'som': return tyiynOf(text);
     case 'levels': return levelsOf(text);
@@ -57,10 +64,12 @@ function contentOf(kind: FieldKind, text: string): Content | undefined {
 }
 
 /** A number as typed, comma or point, our minus or the keyboard's; undefined where it is none. The power moves its digits, nothing is rounded. */
-function decimalOf(text: string, power: '' | 'e-2' = ''): number | undefined {
+function decimalOf(text: string, power: '' | 'e-2' | 'e4' = ''): number | undefined {
   const plain = text.replaceAll(/[\s\u202f]/g, '').replace('\u2212', '-').replace(',', '.');
   return /^-?\d{1,9}(?:\.\d{1,6})?$/.test(plain) ? Number(`${plain}${power}`) : undefined;
 }
+
+const wholeOf = (amount: number | undefined): number | undefined => (amount !== undefined && amount >= 0 && Number.isInteger(amount) ? amount : undefined);
 
 /** Cubic metres as typed, comma or point, as whole litres; undefined where they are no number of litres. Digits are moved, nothing is rounded. */
 export function litresOf(text: string): number | undefined {

@@ -40,6 +40,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
   {
     words: 'nav.administration', places: [
       { address: '/users', words: 'users.title', roles: ['administrator'] },
+      { address: '/rules', words: 'rules.title', roles: UTILITY },
       { address: '/audit', words: 'audit.title', roles: ['administrator'] },
       { address: '/quarantine', words: 'quarantine.title', roles: ['dispatcher', 'administrator'] },
       { address: '/backups', words: 'backups.title', roles: ['dispatcher', 'administrator'] },

@@ -34,7 +34,8 @@ export function FlowTests({ wellId, mayChange }: { wellId: number; mayChange: bo
         <RegisterForm title={t('action.addFlowTest')} purpose={t('flowTest.means')} isNew instantName="testedAt" instantLabel={t('flowTest.at')} onClose={() => setIsAdding(false)}
           change={(body) => ({ method: 'POST', path: `/wells/${wellId}/flow-tests`, asked: { body } })}
           fields={[
-            { name: 'flowLitresPerHour', kind: 'whole', isNeeded: true, initial: '', label: t('flowTest.flowLitres') }, { name: 'limitPpm', kind: 'whole', isNeeded: true, initial: '50000', label: t('flowTest.limitPpm') },
+            { name: 'flowLitresPerHour', kind: 'cubicMetres', isNeeded: true, initial: '', label: `${t('flowTest.flow')}, ${t('unit.m3h')}` },
+            { name: 'limitPpm', kind: 'millionths', isNeeded: true, initial: '5', label: `${t('flowTest.limit')}, ± %` },
             { name: 'instrument', kind: 'text', initial: '', label: t('flowTest.instrument') },
           ]} />
       )}
