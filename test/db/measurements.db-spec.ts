@@ -1,6 +1,7 @@
 import { accidentProne, ARRIVAL_MS, message, SeriesRig } from './series-rig.js';
 
 const FLOW = 1;
+const LEVEL = 2;
 const PRESSURE = 3;
 const at = (minute: number): string => new Date(ARRIVAL_MS - 3_600_000 + minute * 60_000).toISOString();
 
@@ -50,6 +51,18 @@ describe('measurements beside the register', () => {
       expect(await storedIn(rig, 'measurement_candidate')).toEqual(['1@0=1', '1@0=2']);
       expect(await settled(rig)).toBe(0);
     }
+  });
+
+  it('by which a probe says that it measures nothing are kept as they came, named a fault, and in nothing that is reckoned; the same of another quantity is an amount', async () => {
+    await using rig = await SeriesRig.start();
+    await rig.newWriter().write([message({ measures: [
+      { at: at(0), quantity: LEVEL, amount: 2_000 }, { at: at(1), quantity: LEVEL, amount: -999 }, { at: at(2), quantity: LEVEL, amount: -9_999 }, { at: at(3), quantity: LEVEL, amount: -998 }, { at: at(4), amount: -999 },
+    ] })]);
+    expect(await storedIn(rig)).toHaveLength(5);
+    const { rows: faults } = await rig.pool.query<{ amount: string; flag: string }>('SELECT amount, flag FROM measurement_fault ORDER BY measured_at');
+    expect(faults).toEqual([{ amount: '-999', flag: 'SENSOR_FAULT' }, { amount: '-9999', flag: 'SENSOR_FAULT' }]);
+    const { rows: counted } = await rig.pool.query<{ amount: string }>('SELECT amount FROM measurement_settled ORDER BY measured_at');
+    expect(counted.map(({ amount }) => Number(amount))).toEqual([2_000, -998, -999]);
   });
 
   it.each(['lost before', 'lost after'] as const)('are committed with their message or not at all, and once when the connection is %s the commit', async (accident) => {

@@ -129,6 +129,7 @@ describe('nights of a zone over HTTP', () => {
       month: '2026-09', isIrrigation: true, balanceVersionNo: null, steps: [], leakage: { refused: 'too_few_nights', nights: 0, least: 5 },
       nights: expect.arrayContaining([expect.objectContaining({ onDay: '2026-09-02', flowLitresPerHour: null, refusal: { refused: 'meter_without_flow', place: 'W1' } })]),
     });
+    expect((await api.api('GET', '/zones/WEST/nights/2026-09?leakage=false', { token })).json).toMatchObject({ leakage: null, nights: expect.arrayContaining([expect.objectContaining({ onDay: '2026-09-30' })]) });
     for (const path of ['/zones/NOWHERE/nights/2026-09', '/zones/WEST/nights/2026-13', '/zones/WEST/nights/2099-01', '/zones/WEST/nights/summer']) expect((await api.api('GET', path, { token })).status).toBe(404);
   });
 });

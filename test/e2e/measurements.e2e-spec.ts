@@ -128,6 +128,20 @@ describe('a well', () => {
   });
 });
 
+describe('a probe that measures nothing', () => {
+  it('makes no level, is told at its reservoir, and as trouble at its well', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(`${PLACES} INSERT INTO measuring_channel (device_id, channel, quantity, well_id, measured_from) VALUES (2, 1, 2, 2, '2026-01-01')`);
+    const endMs = await dayOfWater(api);
+    for (const deviceId of [5, 2]) await api.pool.query(`INSERT INTO measurement (measured_at, received_at, amount, frame_key, device_id, channel, quantity, is_clock_doubted) VALUES ($1, now(), -999, 1, $2, 1, 2, false)`, [new Date(endMs + 60_000), deviceId]);
+    const { token } = await api.personOf('dispatcher');
+    expect((await api.api('GET', '/city/reservoirs', { token })).json).toMatchObject({ items: [{ now: { levelMillimetres: 2_000 }, faultySince: new Date(endMs + 60_000).toISOString() }] });
+    const { items } = (await api.api('GET', '/city/wells-board', { token })).json as Board;
+    expect(items.find(({ wellId }) => wellId === 2)!.troubles.map(({ kind }) => kind)).toContain('sensor_fault');
+    expect(items.find(({ wellId }) => wellId === 2)!.now).not.toHaveProperty('level');
+  });
+});
+
 describe('a reservoir', () => {
   it('is told by its level through its table, with the limits of the probe', async () => {
     await using api = await ApiOnTrial.start();
@@ -138,6 +152,7 @@ describe('a reservoir', () => {
     expect(reservoir!.now).toMatchObject({ levelMillimetres: 2_000, storedLitres: 500_000, limitLitres: 2_500, unknown: null });
     const { items } = (await api.api('GET', '/reservoirs/5/storage-days', { token })).json as { items: { changeLitres: number | null }[] };
     expect(items).toHaveLength(14);
+    expect(reservoir).toMatchObject({ faultySince: null });
     expect(items.at(-1)!.changeLitres === null || items.at(-1)!.changeLitres! <= 0).toBe(true);
     const administrator = await api.personOf('administrator');
     await api.pool.query('UPDATE reservoir_version SET levels = NULL');

@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 
 import { expectNoBarriers } from './barriers.js';
+import { LAST_MONTH } from './furnish-balance.js';
 import { inLanguage } from './in-language.js';
 import type { Journey } from './journey.js';
 import type { Language } from './words.js';
@@ -144,7 +145,7 @@ export const waterWork = (language: Language): readonly Journey[] => {
         await expectNoBarriers(page);
         await drawing.getByRole('link').first().click();
         await page.getByRole('heading', { name: say('flowTest.title') }).waitFor();
-        await begin(page, '/night');
+        await begin(page, `/night?month=${LAST_MONTH.slice(0, 7)}`);
         await heading(page, say('night.title'));
         await page.getByRole('region', { name: say('night.table') }).getByRole('cell').first().waitFor();
         await expectNoBarriers(page);

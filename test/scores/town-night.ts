@@ -45,11 +45,11 @@ export async function townNight(args: readonly string[]): Promise<boolean> {
   const refusals: SuiteCase[] = [];
   for (let seed = 1; seed <= Number(values.seeds); seed++) await scoreWinter(Number(values.share), seed, months, seed === 1 ? refusals : undefined);
   const m3 = (litres: number): string => (litres / 1_000).toFixed(0);
-  const rows = months.map(({ seed, month, truth, found: { leakage }, nightsKnown, nightsWithin }) => ('refused' in leakage ? [seed, month, m3(truth), leakage.refused, '', '', nightsKnown, nightsWithin]
+  const rows = months.map(({ seed, month, truth, found: { leakage }, nightsKnown, nightsWithin }) => (leakage === null || 'refused' in leakage ? [seed, month, m3(truth), leakage?.refused ?? '', '', '', nightsKnown, nightsWithin]
     : [seed, month, m3(truth), m3(leakage.leakage.litres), `± ${m3(leakage.leakage.limitLitres)}`, leakage.beside === null ? '' : `${m3(leakage.beside.gap.litres)} ± ${m3(leakage.beside.gap.limitLitres)}`, nightsKnown, nightsWithin]));
   process.stdout.write(`${tableOf([['town', 'month', 'true leakage, m3', 'by nights', '95 %', 'balance less nights', 'nights known', 'flow within limits'], ...rows])}\n`);
-  const isWithin = ({ truth, found: { leakage } }: MonthScore): boolean => !('refused' in leakage) && leakage.leakage.lowLitres <= truth && truth <= leakage.leakage.highLitres;
-  const contradicted = months.filter(({ found: { leakage } }) => !('refused' in leakage) && leakage.beside?.isContradiction === true).length;
+  const isWithin = ({ truth, found: { leakage } }: MonthScore): boolean => leakage !== null && !('refused' in leakage) && leakage.leakage.lowLitres <= truth && truth <= leakage.leakage.highLitres;
+  const contradicted = months.filter(({ found: { leakage } }) => leakage !== null && !('refused' in leakage) && leakage.beside?.isContradiction === true).length;
   const [withinRatio, nights, within] = [months.filter(isWithin).length / months.length, months.reduce((sum, { nightsKnown }) => sum + nightsKnown, 0), months.reduce((sum, { nightsWithin }) => sum + nightsWithin, 0)];
   const goal = (id: string, isMet: boolean, reason: string): SuiteCase => (isMet ? { id, status: 'passed' } : { id, status: 'failed', reason });
   return closeSuite({
@@ -99,5 +99,5 @@ async function refusalOf(pool: Pool, zoneId: number, { id, month, sql, refused }
   await pool.query(sql);
   const { nights, leakage } = await nightMonth(sqlOf(pool), zoneId, month, ZONE, NOW);
   const told = nights.filter((night) => night.refusal?.refused !== refused);
-  return told.length === 0 && 'refused' in leakage ? { id: `refused: ${id}`, status: 'passed' } : { id: `refused: ${id}`, status: 'failed', reason: `${told.length} nights are not refused as ${refused}` };
+  return told.length === 0 && leakage !== null && 'refused' in leakage ? { id: `refused: ${id}`, status: 'passed' } : { id: `refused: ${id}`, status: 'failed', reason: `${told.length} nights are not refused as ${refused}` };
 }

@@ -75,7 +75,9 @@ export function* messagesOf(payload: CatalogueObject, variables: Variables, nowM
     const fields = kind === 'well' ? validMeasure(atMs) : validReading(variables, atMs, indexLitres);
     changeFields(fields, change, variables);
     const text = objectText(fields);
-    yield message(Buffer.from(kind === 'well' ? `{"serial":${JSON.stringify(variables.names.well)},"seq":${variables.nextSequence()},"measures":[${text}]}` : text), 1, gateway);
+    // Every amount of a row is an item; its time is none.
+    if (kind === 'well') yield message(Buffer.from(`{"serial":${JSON.stringify(variables.names.well)},"seq":${variables.nextSequence()},"measures":[${text}]}`), fields.size - 1, gateway);
+    else yield message(Buffer.from(text), 1, gateway);
   }
 }
 

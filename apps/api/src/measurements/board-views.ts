@@ -1,5 +1,5 @@
 import { limitsOf, type SupplyUnknown, type WellContradiction } from '@app/balance';
-import type { LatestMeasure, RaisedAlarm, ReservoirStored, StoredThen, WellSupplied } from '@app/persistence';
+import type { FaultySensor, LatestMeasure, RaisedAlarm, ReservoirStored, StoredThen, WellSupplied } from '@app/persistence';
 import { alarmOfNumber, type AlarmName } from '@app/registry';
 
 /** What a well gave in a stretch of time. Null is not known. */
@@ -38,7 +38,7 @@ export function supplyView({ period, supply, run, energyWattHours, energyUnknown
 }
 
 /** What is amiss at a well, by kind. */
-export type WellTrouble = WellContradiction | 'planned_and_did_not_run' | 'ran_without_plan' | 'silent' | `alarm_${AlarmName}`;
+export type WellTrouble = WellContradiction | 'planned_and_did_not_run' | 'ran_without_plan' | 'silent' | 'sensor_fault' | `alarm_${AlarmName}`;
 
 /** A well on the board. */
 export interface WellOnBoard {
@@ -52,7 +52,7 @@ export interface WellOnBoard {
 /** A well whose controller was not heard for so long is silent. */
 const SILENT_AFTER_MS = 3_600_000;
 
-export function wellOnBoard(well: WellSupplied, latest: readonly LatestMeasure[], alarms: readonly RaisedAlarm[], now: Date): WellOnBoard {
+export function wellOnBoard(well: WellSupplied, latest: readonly LatestMeasure[], alarms: readonly RaisedAlarm[], faults: readonly FaultySensor[], now: Date): WellOnBoard {
   const last24h = supplyView(well);
   const heardMs = latest.reduce((most, { measuredAt }) => Math.max(most, measuredAt.getTime()), 0);
   const isInService = last24h.unknown !== 'out_of_service';
@@ -60,6 +60,7 @@ export function wellOnBoard(well: WellSupplied, latest: readonly LatestMeasure[]
   if (well.isPlanned === true && well.hasRun === false) troubles.push({ kind: 'planned_and_did_not_run', since: last24h.from });
   if (well.isPlanned === false && well.hasRun === true) troubles.push({ kind: 'ran_without_plan', since: last24h.from });
   if (isInService && heardMs > 0 && now.getTime() - heardMs > SILENT_AFTER_MS) troubles.push({ kind: 'silent', since: new Date(heardMs) });
+  for (const { firstAt } of faults) troubles.push({ kind: 'sensor_fault', since: firstAt });
   for (const { quantity, firstAt } of alarms) troubles.push({ kind: `alarm_${alarmOfNumber(quantity) ?? 'other'}`, since: firstAt });
   return {
     wellId: well.wellId, last24h, flowLitresByHour: well.flowLitresByHour.map((litres) => (litres === null ? null : Math.round(litres))),
@@ -81,10 +82,12 @@ export interface ReservoirNow {
   readonly now: StoredThen;
   readonly changeTodayLitres: number | null;
   readonly change24hLitres: number | null;
+  /** When its probe first said within a day that it measures nothing; null where it did not. */
+  readonly faultySince: Date | null;
 }
 
 /** @param stored at the beginning of the local day, a day ago and now */
-export function reservoirNow({ stored: [midnight, dayAgo, now], ...reservoir }: ReservoirStored): ReservoirNow {
+export function reservoirNow({ stored: [midnight, dayAgo, now], ...reservoir }: ReservoirStored, faults: readonly FaultySensor[]): ReservoirNow {
   const change = (then: StoredThen | undefined): number | null => (then?.storedLitres == null || now?.storedLitres == null ? null : now.storedLitres - then.storedLitres);
-  return { ...reservoir, now: now!, changeTodayLitres: change(midnight), change24hLitres: change(dayAgo) };
+  return { ...reservoir, now: now!, changeTodayLitres: change(midnight), change24hLitres: change(dayAgo), faultySince: faults.find(({ placeId }) => placeId === reservoir.reservoirId)?.firstAt ?? null };
 }

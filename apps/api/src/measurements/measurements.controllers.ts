@@ -1,7 +1,7 @@
 import { chartedQuarters, type QuarterPoint, type QuarterStep, quarterStepOf } from '@app/balance';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import {
-  addFlowTest, addTelemetryRule, deviceSerialOf, flowTests, inTransaction, latestMeasures, listMeasuring, type ListedMeasuring, mapMeasures, type MeasuredPlace, numbersByKey, placeQuarters, type Pool, raisedAlarms, type RecordedFlowTest,
+  addFlowTest, addTelemetryRule, deviceSerialOf, faultySensors, flowTests, inTransaction, latestMeasures, listMeasuring, type ListedMeasuring, mapMeasures, type MeasuredPlace, numbersByKey, placeQuarters, type Pool, raisedAlarms, type RecordedFlowTest,
   RESERVOIR_LIST, RESERVOIRS, reservoirsStored, sqlOf, type StoredThen, telemetryRules, type TelemetryRule, thingAt, type ThingList, unmapMeasures, voidFlowTest, WELL_LIST, wellSupplies, WELLS, zonesWithin,
 } from '@app/persistence';
 import { Asked, By, instant, Int4Id, localDay, oneOf, type QueryOf, Refusal, Roles, type SignedIn } from '@app/platform';
@@ -59,9 +59,10 @@ export class WaterBoardController {
     const zoneIds = await zonesWithin(sql, by.zoneIds);
     const toMs = lastWholeQuarter(now);
     const period = { fromMs: toMs - DAY_MS, toMs };
-    const [[wells = []], latest, alarms] = await Promise.all([
-      wellSupplies(sql, { periods: [period], wellIds: null, zoneIds, now, timeZone: this.zone }), latestMeasures(sql, 'well', now), raisedAlarms(sql, 'well', new Date(period.fromMs), now)]);
-    const items = wells.map((well) => wellOnBoard(well, latest.filter(({ placeId }) => placeId === well.wellId), alarms.filter(({ placeId }) => placeId === well.wellId), now));
+    const [[wells = []], latest, alarms, faults] = await Promise.all([
+      wellSupplies(sql, { periods: [period], wellIds: null, zoneIds, now, timeZone: this.zone }), latestMeasures(sql, 'well', now), raisedAlarms(sql, 'well', new Date(period.fromMs), now),
+      faultySensors(sql, 'well', new Date(period.fromMs), now)]);
+    const items = wells.map((well) => wellOnBoard(well, latest.filter(({ placeId }) => placeId === well.wellId), alarms.filter(({ placeId }) => placeId === well.wellId), faults.filter(({ placeId }) => placeId === well.wellId), now));
     return { at: now, from: new Date(period.fromMs), to: new Date(period.toMs), items };
   }
 
@@ -72,7 +73,8 @@ export class WaterBoardController {
     const now = new Date();
     const midnightMs = localDayBounds(localDayOf(now.getTime(), this.zone), this.zone).fromMs;
     const instants = [midnightMs, now.getTime() - DAY_MS, now.getTime()].map((ms) => new Date(ms));
-    return { at: now, items: (await reservoirsStored(sql, instants, null, await zonesWithin(sql, by.zoneIds))).map(reservoirNow) };
+    const faults = await faultySensors(sql, 'reservoir', new Date(now.getTime() - DAY_MS), now);
+    return { at: now, items: (await reservoirsStored(sql, instants, null, await zonesWithin(sql, by.zoneIds))).map((reservoir) => reservoirNow(reservoir, faults)) };
   }
 }
 

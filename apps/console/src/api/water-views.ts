@@ -25,7 +25,7 @@ export type SupplyUnknown = 'no_meter_and_no_method' | 'register_does_not_bracke
 export type Contradiction = 'flow_while_pump_stood' | 'no_flow_while_pump_ran' | 'unlike_pump_hours' | 'unlike_energy';
 type Alarm = 'other' | 'leak' | 'leak_past' | 'leak_or_no_usage' | 'burst' | 'backflow' | 'tamper' | 'tamper_past' | 'dry' | 'no_flow' | 'no_flow_past' | 'over_temp' | 'level_alarm' | 'battery_low' | 'battery_end' | 'hw_error'
   | 'temp_error' | 'meter_blocked' | 'underflow' | 'pump_fault' | 'power_lost';
-export type Trouble = Contradiction | 'planned_and_did_not_run' | 'ran_without_plan' | 'silent' | `alarm_${Alarm}`;
+export type Trouble = Contradiction | 'planned_and_did_not_run' | 'ran_without_plan' | 'silent' | 'sensor_fault' | `alarm_${Alarm}`;
 
 export interface MeasuredNow { readonly amount: number; readonly measuredAt: string }
 
@@ -84,6 +84,7 @@ export interface ReservoirNow extends Named {
   readonly now: Stored;
   readonly changeTodayLitres: number | null;
   readonly change24hLitres: number | null;
+  readonly faultySince: string | null;
 }
 
 /** A reservoir as the register has it. */

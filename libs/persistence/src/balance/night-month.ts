@@ -31,13 +31,17 @@ export interface NightMonth {
   readonly isIrrigation: boolean;
   readonly nights: readonly NightRow[];
   readonly steps: readonly { readonly onDay: string; readonly changeLitresPerHour: number }[];
-  readonly leakage: MonthLeakage | LeakageRefusal;
+  /** Null where nobody asked for it. */
+  readonly leakage: MonthLeakage | LeakageRefusal | null;
   /** Of the balance that it stands beside; null while there is none. */
   readonly balanceVersionNo: number | null;
 }
 
-/** Night flows of a zone in a local month, night by night, and leakage by them beside the balance of the same month. Nights that are not over are left out. */
-export async function nightMonth(sql: Sql, zoneId: number, month: string, zone: string, now: Date): Promise<NightMonth> {
+/**
+ * Night flows of a zone in a local month, night by night, and leakage by them beside the balance of the same month. Nights that are not over are left out.
+ * @param isLeakageAsked false spares what customers used at night
+ */
+export async function nightMonth(sql: Sql, zoneId: number, month: string, zone: string, now: Date, isLeakageAsked = true): Promise<NightMonth> {
   const period = periodOfDay('month', `${month}-01`, zone);
   const lastOn = localDayOf(Math.min(period.toMs - 1, now.getTime() - 86_400_000), zone);
   const days = daysBetween(localDayOf(period.fromMs - NIGHTS_BEFORE * 86_400_000, zone), lastOn);
@@ -48,11 +52,10 @@ export async function nightMonth(sql: Sql, zoneId: number, month: string, zone: 
   const bands = nightBands(flows, steps);
   const own = judged.filter(({ onDay }) => onDay >= period.fromOn);
   const known = own.flatMap(({ onDay, flow }) => (flow === null ? [] : [{ onDay, startQuarter: flow.startQuarter }]));
-  const isOver = period.toMs <= now.getTime();
-  const balance = isOver ? await lossesOfBalance(sql, zoneId, period.fromOn) : null;
-  const users = await gatherNightUsers(sql, zoneId, known, new Date(Math.min(period.toMs - 1, now.getTime())));
+  const balance = isLeakageAsked && period.toMs <= now.getTime() ? await lossesOfBalance(sql, zoneId, period.fromOn) : null;
+  const users = isLeakageAsked ? await gatherNightUsers(sql, zoneId, known, new Date(Math.min(period.toMs - 1, now.getTime()))) : null;
   return {
-    month, isIrrigation: isIrrigationMonth(month), balanceVersionNo: balance?.versionNo ?? null, leakage: monthLeakage(own, users, own.length, balance?.realLosses ?? null),
+    month, isIrrigation: isIrrigationMonth(month), balanceVersionNo: balance?.versionNo ?? null, leakage: users === null ? null : monthLeakage(own, users, own.length, balance?.realLosses ?? null),
     nights: judged.flatMap(({ onDay, flow, refusal, uncertain }, at) => {
       if (onDay < period.fromOn) return [];
       const limits = uncertain === null ? null : limitsOf(uncertain);

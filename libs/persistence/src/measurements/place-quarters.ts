@@ -104,3 +104,19 @@ export async function raisedAlarms(sql: Sql, kind: MeasuredPlace['kind'], from: 
      JOIN measurement_settled m ON m.device_id = c.device_id AND m.channel = c.channel AND m.quantity >= 100 AND m.measured_at >= $1 AND m.measured_at < $2
      GROUP BY c.place_id, m.quantity ORDER BY max(m.measured_at) DESC`, [from, to]);
 }
+
+/** A place whose probe said that it measures nothing, with when it did first and last. */
+export interface FaultySensor {
+  readonly placeId: number;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+}
+
+/** Places whose probes said within a stretch of time that they measure nothing. */
+export async function faultySensors(sql: Sql, kind: MeasuredPlace['kind'], from: Date, to: Date): Promise<FaultySensor[]> {
+  const place = kind === 'well' ? 'well_id' : 'reservoir_id';
+  return sql<FaultySensor>(
+    `SELECT c.${place} AS "placeId", min(f.measured_at) AS "firstAt", max(f.measured_at) AS "lastAt" FROM measuring_channel c
+     JOIN measurement_fault f ON f.device_id = c.device_id AND f.channel = c.channel AND f.quantity = c.quantity AND f.measured_at >= $1 AND f.measured_at < $2 AND f.measured_at >= c.measured_from AND (c.measured_to IS NULL OR f.measured_at < c.measured_to)
+     WHERE c.superseded_at IS NULL AND c.${place} IS NOT NULL GROUP BY c.${place} ORDER BY 1`, [from, to]);
+}

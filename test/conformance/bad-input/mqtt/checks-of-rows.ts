@@ -116,6 +116,13 @@ export const CHECKS_OF_ROWS: readonly CheckRule[] = [
       return verdictOf(latest === newest, 'the latest reading is not the newest one');
     },
   },
+  {
+    // What is averaged, thinned and told as the latest is the settled view alone.
+    words: /^not in averages$/, judge: async (_m, { seen, service }) => {
+      const { rowCount } = await service.stack.pool.query('SELECT FROM measurement_settled m JOIN device d USING (device_id) WHERE d.serial = $1 AND m.received_at >= $2', [seen.names.well, seen.startedAt]);
+      return verdictOf(seen.measures.length > 0 && rowCount === seen.measures.filter(({ flags }) => flags.length === 0).length, `${rowCount} measures count`);
+    },
+  },
   { words: /^no negative consumption$/, judge: async (_m, trial) => verdictOf((await trial.derived()).leastDayLitres === 0, 'a day has a volume below zero') },
   {
     words: /^not billed until resolved$/, judge: async (_m, trial) => {

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Expectation } from '../catalogue.js';
 import { droppedItems, errorKindsOf, outcomeOf, rise, type Observation } from './observation.js';
 
-/** Flags that the door itself writes; every other one of the vocabulary needs neighbouring readings and is derived later. */
-const FLAGS_OF_THE_DOOR = new Set(['CLOCK_SKEW', 'UNKNOWN_FIELD', 'NO_DEVICE_TIME']);
+/** Flags that a row has from the moment it is stored; every other one of the vocabulary needs neighbouring readings and is derived later. */
+const FLAGS_OF_THE_DOOR = new Set(['CLOCK_SKEW', 'UNKNOWN_FIELD', 'NO_DEVICE_TIME', 'SENSOR_FAULT']);
 const HEAD_BYTES = 4096;
 
 /** Expected flags that need neighbouring readings: verdicts of the derivation say them. */
@@ -22,7 +22,7 @@ export function outcomeFaults(seen: Observation, expect: Expectation): string[] 
   if (!allowed.includes(outcome)) faults.push(`outcome ${outcome}, expected ${expect.outcome.join(' or ')} (${facts})`);
   faults.push(...errorFaults(seen, expect), ...keptFaults(seen));
 
-  const flags = new Set(seen.readings.flatMap((reading) => reading.flags));
+  const flags = new Set([...seen.readings, ...seen.measures].flatMap((row) => row.flags));
   for (const flag of expect.flags) {
     if (FLAGS_OF_THE_DOOR.has(flag) && outcome.startsWith('accept') && !flags.has(flag)) faults.push(`flag ${flag} is missing; there are ${[...flags].join(', ') || 'none'}`);
   }

@@ -1,6 +1,5 @@
-import { asObject, fieldOf, NotUnderstood, type CatalogueCase } from '../catalogue.js';
+import { fieldOf, NotUnderstood, type CatalogueCase } from '../catalogue.js';
 import { highest, type CaseResult, type Measured } from '../case-result.js';
-import { baseKindOf } from '../messages.js';
 import { Attempts } from './attempts.js';
 import { judgeCheck } from './checks.js';
 import { attemptsOf } from './deliveries.js';
@@ -78,7 +77,6 @@ export class MqttSurface implements AsyncDisposable {
 /** Why a case cannot be tried at all: what it speaks of does not exist in this product yet, or in this protocol. */
 function partToCome(one: CatalogueCase): string | undefined {
   if (fieldOf(one.input, 'props') !== undefined) return 'needs MQTT 5; this door speaks MQTT 3.1.1';
-  if (baseKindOf(asObject(fieldOf(one.input, 'payload'), 'payload')) === 'well' && one.expect.flags.length > 0) return 'measures beside the register carry no flags yet';
   return undefined;
 }
 

@@ -47,7 +47,7 @@ export function outcomeOf(seen: Observation): ObservedOutcome {
   const { receipt, readings, measures, candidates, quarantine } = seen;
   const quarantined = quarantine.count > 0 || droppedItems(seen) > 0;
   if (readings.length + measures.length > 0) {
-    return quarantined || candidates.length > 0 || readings.some(({ flags }) => flags.length > 0) ? 'accept_flagged' : 'accept';
+    return quarantined || candidates.length > 0 || [...readings, ...measures].some(({ flags }) => flags.length > 0) ? 'accept_flagged' : 'accept';
   }
   if (quarantined) return 'quarantine';
   if (receipt.sent === 0) return 'nothing sent';

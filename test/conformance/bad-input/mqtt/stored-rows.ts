@@ -19,6 +19,7 @@ export interface StoredMeasure {
   readonly serial: string;
   readonly measuredAt: Date;
   readonly receivedAt: Date;
+  readonly flags: readonly string[];
 }
 
 /** One index of a key that came with several. */
@@ -72,7 +73,8 @@ export async function readingsSince(pool: Pool, serials: readonly string[], sinc
 /** Measures of these devices that arrived since. */
 export async function measuresSince(pool: Pool, serials: readonly string[], since: Date): Promise<StoredMeasure[]> {
   const rows = await pool.query<StoredMeasure>(
-    `SELECT d.serial, m.measured_at AS "measuredAt", m.received_at AS "receivedAt" FROM measurement m JOIN device d USING (device_id)
+    `SELECT d.serial, m.measured_at AS "measuredAt", m.received_at AS "receivedAt",
+       ARRAY(SELECT f.flag FROM measurement_fault f WHERE f.device_id = m.device_id AND f.channel = m.channel AND f.quantity = m.quantity AND f.measured_at = m.measured_at) AS flags FROM measurement m JOIN device d USING (device_id)
      WHERE d.serial = ANY($1) AND m.received_at >= $2 ORDER BY m.measured_at LIMIT ${MOST_LISTED}`, [serials, since]);
   return rows.rows;
 }

@@ -5,6 +5,7 @@ import { Instant } from '../../parts/instant.js';
 import { Notice, Reading } from '../../parts/states.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
+import { LastNightCard } from '../night/last-night-card.js';
 import { ReportingCard } from './reporting-card.js';
 import { SupplyCard } from './supply-card.js';
 import type { CityToday } from './today-views.js';
@@ -25,6 +26,7 @@ export default function TodayPage(): ReactNode {
             <div className="halves">
               <SupplyCard supply={city.supply} lastWeek={city.supplySameDayLastWeek} />
               <WellsCard city={city} />
+              <LastNightCard />
               <ReportingCard counts={city.reporting} silentAfterHours={city.silentAfterHours} />
             </div>
           </>

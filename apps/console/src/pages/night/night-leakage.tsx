@@ -6,12 +6,12 @@ import { Notice } from '../../parts/states.js';
 import { Term } from '../../parts/term.js';
 import { useSpeech } from '../../words/speech.js';
 import { behindAddress } from '../balance/balance-views.js';
-import { decimalsOf, type Limits, type NightMonth } from './night-views.js';
+import { decimalsOf, type Leakage, type Limits, type NightMonth } from './night-views.js';
 
 /** What the nights say of leakage, and what the balance says of the same days. */
-export function NightLeakage({ of, zone }: { of: NightMonth; zone: string }): ReactNode {
+export function NightLeakage({ of, leakage, zone }: { of: NightMonth; leakage: Leakage; zone: string }): ReactNode {
   const { t, number, cubicMetres } = useSpeech();
-  const { leakage, balanceVersionNo } = of;
+  const { balanceVersionNo } = of;
   const fromOn = `${of.month}-01`;
   return (
     <section className="card stack" aria-label={t('night.leakage')}>

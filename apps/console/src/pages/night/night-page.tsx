@@ -16,7 +16,8 @@ import { NightChart } from './night-chart.js';
 import { NightJournal } from './night-journal.js';
 import { NightLeakage } from './night-leakage.js';
 import { isOutside } from './night-shape.js';
-import { decimalsOf, type Night, type NightMonth, type Refusal } from './night-views.js';
+import { decimalsOf, type Night, type NightMonth } from './night-views.js';
+import { refusalWords } from './refusal-words.js';
 
 /** Months to choose from. */
 const MOST_MONTHS = 36;
@@ -59,7 +60,7 @@ function Month({ zone, month }: { zone: Zone; month: string }): ReactNode {
         <Verdict of={found} />
         <NightChart of={found} journal={entries} />
         {journal.error !== null && <ProblemNotice problem={journal.error} onRetry={() => void journal.refetch()} />}
-        <NightLeakage of={found} zone={zone.code} />
+        {found.leakage !== null && <NightLeakage of={found} leakage={found.leakage} zone={zone.code} />}
         <NightTable of={found} zone={zone.code} />
         {journal.data !== undefined && <NightJournal entries={entries} />}
       </>
@@ -69,13 +70,13 @@ function Month({ zone, month }: { zone: Zone; month: string }): ReactNode {
 
 /** The answer in a sentence. */
 function Verdict({ of }: { of: NightMonth }): ReactNode {
-  const { t, number } = useSpeech();
+  const { t, number, share } = useSpeech();
   const flow = (litresPerHour: number): string => number(litresPerHour / 1000, decimalsOf(litresPerHour));
   const last = of.nights.findLast(({ flowLitresPerHour }) => flowLitresPerHour !== null);
   const step = of.steps.at(-1);
   if (last === undefined) {
     const refusal = of.nights.at(-1)?.refusal;
-    return <Notice tone="warning" title={t('night.unknown')}>{refusal != null && <p><Because refusal={refusal} /></p>}</Notice>;
+    return <Notice tone="warning" title={t('night.unknown')}>{refusal != null && <p>{refusalWords(t, share, refusal)}</p>}</Notice>;
   }
   return (
     <Notice tone={isOutside(last) || step !== undefined ? 'warning' : 'plain'}>
@@ -85,18 +86,12 @@ function Verdict({ of }: { of: NightMonth }): ReactNode {
   );
 }
 
-/** Why a night is not known. */
-function Because({ refusal }: { refusal: Refusal }): ReactNode {
-  const { t, share } = useSpeech();
-  return <>{t(`night.refused.${refusal.refused}`, { place: 'place' in refusal ? refusal.place : '', share: 'noiseRatio' in refusal ? share(refusal.noiseRatio) : '' })}</>;
-}
-
 function NightTable({ of, zone }: { of: NightMonth; zone: string }): ReactNode {
-  const { t, number } = useSpeech();
+  const { t, number, share } = useSpeech();
   // One column, one number of decimals.
   const decimals = decimalsOf(Math.max(...of.nights.map(({ flowLitresPerHour }) => flowLitresPerHour ?? 0)));
   const flow = (litresPerHour: number): string => number(litresPerHour / 1000, decimals);
-  const refusedBecause = (night: Night): string | undefined => (night.refusal === null ? undefined : t(`night.refused.${night.refusal.refused}`, { place: 'place' in night.refusal ? night.refusal.place : '', share: 'noiseRatio' in night.refusal ? `${Math.round(night.refusal.noiseRatio * 100)} %` : '' }));
+  const refusedBecause = (night: Night): string | undefined => (night.refusal === null ? undefined : refusalWords(t, share, night.refusal));
   const unit = t('unit.m3h');
   return (
     <section className="stack" aria-label={t('night.table')}>
@@ -109,7 +104,7 @@ function NightTable({ of, zone }: { of: NightMonth; zone: string }): ReactNode {
           { head: t('night.col.hour'), show: ({ startQuarter, ...night }) => orNoFigure(startQuarter, (quarter) => `${String(Math.floor(quarter / 4)).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`, refusedBecause({ startQuarter, ...night })) },
           { head: `${t('night.col.week')}, ${unit}`, isNumber: true, show: ({ weekLitresPerHour }) => orNoFigure(weekLitresPerHour, (litres) => flow(litres), t('night.weekUnknown')) },
           { head: `${t('night.col.band')}, ${unit}`, isNumber: true, show: ({ bandLowLitresPerHour: low, bandHighLitresPerHour: high }) => orNoFigure(low, (known) => `${flow(known)} – ${flow(high!)}`, t('night.bandUnknown')) },
-          { head: t('night.col.state'), isWide: true, show: (night) => (night.refusal !== null ? <StateMark urgency="absent"><Because refusal={night.refusal} /></StateMark> : isOutside(night) ? <StateMark urgency="warning">{t('night.outside')}</StateMark> : night.bandLowLitresPerHour === null ? <span className="quiet">{t('night.known')}</span> : <StateMark urgency="normal">{t('night.inside')}</StateMark>) },
+          { head: t('night.col.state'), isWide: true, show: (night) => (night.refusal !== null ? <StateMark urgency="absent">{refusalWords(t, share, night.refusal)}</StateMark> : isOutside(night) ? <StateMark urgency="warning">{t('night.outside')}</StateMark> : night.bandLowLitresPerHour === null ? <span className="quiet">{t('night.known')}</span> : <StateMark urgency="normal">{t('night.inside')}</StateMark>) },
         ]} />
     </section>
   );

@@ -29,4 +29,4 @@ export type Leakage =
     readonly beside: { readonly fromBalance: Limits; readonly fromNight: Limits; readonly gap: Limits; readonly isContradiction: boolean } | null;
   };
 
-export interface NightMonth { readonly month: string; readonly isIrrigation: boolean; readonly nights: readonly Night[]; readonly steps: readonly Step[]; readonly leakage: Leakage; readonly balanceVersionNo: number | null }
+export interface NightMonth { readonly month: string; readonly isIrrigation: boolean; readonly nights: readonly Night[]; readonly steps: readonly Step[]; /** Null where nobody asked for it. */ readonly leakage: Leakage | null; readonly balanceVersionNo: number | null }

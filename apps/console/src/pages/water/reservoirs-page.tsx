@@ -48,7 +48,7 @@ function ReservoirTable({ reservoirs }: { reservoirs: readonly ReservoirNow[] })
   const signed = (litres: number): string => `${litres > 0 ? '+' : ''}${cubicMetres(litres, 0)}`;
   const columns: readonly PlainColumn<ReservoirNow>[] = [
     { head: t('thing.name'), isWide: true, show: (one) => <Link href={`/reservoirs/${one.reservoirId}`}>{named(one)}</Link> },
-    { head: t('thing.state'), show: ({ state }) => <StateMark urgency={state === 'in_use' ? 'normal' : 'off'}>{t(`reservoir.${state}`)}</StateMark> },
+    { head: t('thing.state'), show: ({ state, faultySince }) => <><StateMark urgency={state === 'in_use' ? 'normal' : 'off'}>{t(`reservoir.${state}`)}</StateMark>{faultySince !== null && <> <StateMark urgency="warning">{t('trouble.sensor_fault')} (<Instant at={faultySince} />)</StateMark></>}</> },
     { head: `${t('reservoir.level')}, ${t('unit.m')}`, isNumber: true, show: ({ now }) => orNoFigure(now.levelMillimetres, (level) => number(level / 1000, 2), t('stored.no_level')) },
     { head: `${t('reservoir.stored')}, ${t('unit.m3')}`, isNumber: true, show: ({ now }) => <StoredAmount of={now} /> },
     { head: t('reservoir.fill'), isNumber: true, show: ({ now, fullLitres }) => orNoFigure(now.storedLitres === null || fullLitres === null ? null : now.storedLitres / fullLitres, (ratio) => share(ratio)) },
