@@ -84,12 +84,13 @@ export function SchematicDrawing({ wells, reservoirs, zones, fields, boundaries,
 function Node({ at, href, name, words, urgency, isTank = false, isZone = false }: { at: Box; href: string; name: string; words: string; urgency: Urgency; isTank?: boolean; isZone?: boolean }): ReactNode {
   const indent = urgency === 'normal' ? 8 : 26;
   return (
-    <Link href={href} className={`node ${urgency}${isTank ? ' tank' : ''}${isZone ? ' zone' : ''}`} aria-label={`${name}: ${words}`}>
-      <title>{`${name}: ${words}`}</title>
-      <rect {...at} rx={isTank ? 12 : isZone ? 0 : 3} />
-      {urgency !== 'normal' && <svg x={at.x + 8} y={at.y + 7} width="14" height="14" viewBox="0 0 14 14"><StateShape urgency={urgency} /></svg>}
-      <text className="name" x={at.x + indent} y={at.y + 19}>{cut(isZone ? name : shortName(name), at.width - indent - 6, LETTER.name)}</text>
-      <text className="words" x={at.x + 8} y={at.y + 37}>{cut(words, at.width - 14, LETTER.words)}</text>
-    </Link>
+    <g className={`node ${urgency}${isTank ? ' tank' : ''}${isZone ? ' zone' : ''}`}>
+      <Link href={href} aria-label={`${name}: ${words}`}><title>{`${name}: ${words}`}</title><rect {...at} rx={isTank ? 12 : isZone ? 0 : 3} /></Link>
+      <g className="said" aria-hidden="true">
+        {urgency !== 'normal' && <svg x={at.x + 8} y={at.y + 7} width="14" height="14" viewBox="0 0 14 14"><StateShape urgency={urgency} /></svg>}
+        <text className="name" x={at.x + indent} y={at.y + 19}>{cut(isZone ? name : shortName(name), at.width - indent - 6, LETTER.name)}</text>
+        <text className="words" x={at.x + 8} y={at.y + 37}>{cut(words, at.width - 14, LETTER.words)}</text>
+      </g>
+    </g>
   );
 }
