@@ -102,6 +102,8 @@ describe('a period', () => {
     expect(await rows(rig, `SELECT encode(content_sha256, 'hex') AS seal, row_count FROM billing_batch`)).toEqual([{ seal: batch.contentSha256, row_count: 5 }]);
     expect(await rows(rig, 'SELECT service_point_code AS code, sum(registered_litres)::int AS litres, sum(billed_m3)::int AS m3, (array_agg(carry_litres ORDER BY row_no DESC))[1] AS rest FROM billing_row WHERE service_point_code < $$P4$$ GROUP BY 1 ORDER BY 1')).toEqual([
       { code: 'P1', litres: 7_440, m3: 7, rest: 440 }, { code: 'P2', litres: 7_440, m3: 7, rest: 440 }, { code: 'P3', litres: 6_200, m3: 6, rest: 200 }]);
+    // The one that fell silent has no index near the end: no bill rests on it yet.
+    expect(await rows(rig, 'SELECT m.serial, f.batch_no AS batch FROM meter_first_bill f JOIN meter m USING (meter_id) ORDER BY 1')).toEqual([{ serial: 'M1', batch: 1 }, { serial: 'M12', batch: 1 }, { serial: 'M2', batch: 1 }]);
     await expect(close(rig)).rejects.toMatchObject({ kind: 'DUPLICATE' });
     expect((await billingPeriods(sqlOf(rig.pool), { limit: 5, offset: 0 })).items.map(({ code, state, batches }) => [code, state, batches])).toEqual([['2026-10', 'closed', 1]]);
     expect((await verifyAudit(sqlOf(rig.pool))).isIntact).toBe(true);

@@ -22,7 +22,7 @@ export default function RolloutMetersPage(): ReactNode {
   const asked = Object.fromEntries(ASKED.flatMap((name) => (filters[name] === undefined ? [] : [[name, filters[name]]])));
   const rows = useList<RolloutMeter>('register', '/city/rollout/meters', { limit: state.limit, offset: state.offset, sort: state.sort, q: state.q, ...asked });
   const back = new URLSearchParams(filters['on'] === undefined ? {} : { on: filters['on'] }).toString();
-  const day = (on: string | null): ReactNode => orNoFigure(on, formatDay, t('rollout.notYet'));
+  const day = (on: string | null): ReactNode => (on === null ? <span className="quiet">{t('rollout.notYet')}</span> : formatDay(on));
   const columns: readonly Column<RolloutMeter>[] = [
     { key: 'serial', head: t('meter.serial'), sort: 'serial', show: ({ meterId, serial }) => <Link href={`/meters/${meterId}`}>{serial}</Link> },
     { key: 'step', head: t('rollout.step'), show: ({ step }) => orNoFigure(step, (one) => t(`rollout.step.${one}`)) },
