@@ -1,3 +1,4 @@
+import { localDayOf } from '@app/time';
 import fc from 'fast-check';
 
 import { FUNNEL_GROUPS, funnelOf, funnelsBy, standingMeters } from './funnel.js';
@@ -102,6 +103,15 @@ describe('at the boundaries of half-years', () => {
       expect(firstOn <= day && day <= lastOn).toBe(true);
       expect([halfYearOf(firstOn), halfYearOf(lastOn)]).toEqual([halfYearOf(day), halfYearOf(day)]);
       expect(halfYearOf(plusDays(lastOn, 1))).not.toBe(halfYearOf(day));
+    }));
+  });
+
+  it('an instant lies in the half-year that the clocks of Bishkek show, to the millisecond', () => {
+    fc.assert(fc.property(fc.integer({ min: 2023, max: 2027 }), fc.boolean(), fc.oneof(fc.constantFrom(-1, 0, -21_600_000, -21_600_001), fc.integer({ min: -86_400_000, max: 86_400_000 })), (year, isSecond, offMs) => {
+      // Midnight in Bishkek is six hours before that of Greenwich.
+      const boundaryMs = Date.UTC(year, isSecond ? 6 : 0, 1) - 6 * 3_600_000;
+      const [before, after] = isSecond ? [`${year}-H1`, `${year}-H2`] : [`${year - 1}-H2`, `${year}-H1`];
+      expect(halfYearOf(localDayOf(boundaryMs + offMs, 'Asia/Bishkek'))).toBe(offMs < 0 ? before : after);
     }));
   });
 
