@@ -180,11 +180,15 @@ export const everyday: readonly Journey[] = [
     walk: async (page) => {
       await page.goto('/city/rollout?by=lot');
       await heading(page, words('ky', 'rollout.title'));
-      const lot = page.getByRole('region', { name: words('ky', 'rollout.funnel') }).getByRole('row').filter({ hasText: 'PROGRAMME-BUDGET' });
-      await lot.getByRole('cell').filter({ hasText: '60' }).first().waitFor();
+      const lot = page.getByRole('region', { name: words('ky', 'rollout.funnel') }).getByRole('row').filter({ hasText: 'LOT-2026-1' });
+      await lot.getByRole('cell').filter({ hasText: '12' }).first().waitFor();
       await lot.getByRole('link').first().click();
       await heading(page, words('ky', 'rollout.meters'));
-      await page.getByRole('link', { name: 'KB-000103', exact: true }).waitFor();
+      await page.getByRole('link', { name: 'L-000001', exact: true }).waitFor();
+      await page.goBack();
+      await lot.getByRole('link').filter({ hasText: words('ky', 'rollout.trouble.missing') }).click();
+      await page.getByRole('link', { name: 'L-000010', exact: true }).waitFor();
+      await page.getByRole('link', { name: 'L-000001', exact: true }).waitFor({ state: 'detached' });
     },
   },
   {

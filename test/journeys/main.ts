@@ -1,6 +1,7 @@
 import { parseArguments, runCommand } from '../support/argument-error.js';
 import { closeSkipped, closeSuite, type SuiteCase } from '../support/suite-report.js';
 import { closeLastMonth, enterDoubted, enterStreets } from './furnish.js';
+import { furnishRollout } from './furnish-rollout.js';
 import type { Journey } from './journey.js';
 import { JOURNEYS } from './journeys.js';
 import { complaintsOf, signInEveryone } from './people.js';
@@ -18,6 +19,7 @@ await runCommand(async () => {
   const signatures = await signInEveryone(stage);
   await enterDoubted(stage, signatures.clerk);
   await enterStreets(stage, signatures.clerk);
+  await furnishRollout(stage);
   await closeLastMonth(stage);
   for (const journey of JOURNEYS) {
     if (values.only !== undefined && !journey.name.includes(values.only)) continue;
