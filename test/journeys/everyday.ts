@@ -182,9 +182,11 @@ export const everyday: readonly Journey[] = [
       await heading(page, words('ky', 'rollout.title'));
       const lot = page.getByRole('region', { name: words('ky', 'rollout.funnel') }).getByRole('row').filter({ hasText: 'LOT-2026-1' });
       await lot.getByRole('cell').filter({ hasText: '12' }).first().waitFor();
+      await expectNoBarriers(page);
       await lot.getByRole('link').first().click();
       await heading(page, words('ky', 'rollout.meters'));
       await page.getByRole('link', { name: 'L-000001', exact: true }).waitFor();
+      await expectNoBarriers(page);
       await page.goBack();
       await lot.getByRole('link').filter({ hasText: words('ky', 'rollout.trouble.missing') }).click();
       await page.getByRole('link', { name: 'L-000010', exact: true }).waitFor();
