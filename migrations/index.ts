@@ -22,6 +22,7 @@ import { StoredChecks1795345200051 } from './1795345200051-stored-checks.js';
 import { IndexOfRoundEntries1795345200061 } from './1795345200061-index-of-round-entries.js';
 import { DatedLots1795345200111 } from './1795345200111-dated-lots.js';
 import { Rollout1795345200121 } from './1795345200121-rollout.js';
+import { Programme1795345200211 } from './1795345200211-programme.js';
 import { FaultyLevels1795345200311 } from './1795345200311-faulty-levels.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
@@ -29,5 +30,5 @@ export const MIGRATIONS = [
   FrontDoor1795305600001, Trust1795309200001, Register1795309200002, Privileges1795309200003, ReadingCorrections1795312800001, Volumes1795316400001, ReadingsByPeople1795316460001,
   RedecodedFrames1795323600001, RegisterCapacities1795327200001, WalkByReadings1795327200011, AcceptedReadingsDue1795327200021, OperationsJournal1795327200031, Measurements1795330800001, Balance1795334400001,
   Findings1795338000001, Billing1795341600001, IndexesOfWhatWasKnown1795345200001, FurtherBalanceRules1795345200011, ReadingRoutes1795345200021, DisplayAgainstTelemetry1795345200041,
-  StoredChecks1795345200051, IndexOfRoundEntries1795345200061, DatedLots1795345200111, Rollout1795345200121, FaultyLevels1795345200311,
+  StoredChecks1795345200051, IndexOfRoundEntries1795345200061, DatedLots1795345200111, Rollout1795345200121, Programme1795345200211, FaultyLevels1795345200311,
 ];

@@ -12,6 +12,7 @@ const isWriting = process.env['SUU_WRITE_INTERFACE'] === '1';
 /** All that answers without a session. A route that is added here is open to the world. */
 const ALLOW_LIST = [
   'GET /health/live', 'GET /health/ready', 'POST /api/v1/session', 'POST /api/v1/one-time-links/redeem', 'GET /{*path}',
+  'GET /api/v1/public/programme', 'GET /api/v1/public/programme/files/:name',
 ];
 /** Paths for everything that no other route takes: the interface's, behind the guard, and the console's. */
 const CATCH_ALL = ['/api/v1/{*rest}', '/{*path}'];

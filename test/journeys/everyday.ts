@@ -9,18 +9,18 @@ import { ru, words } from './words.js';
 const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
 
-const READERS = ['wells.title', 'zones.title', 'contradictions.title'];
+const READERS = ['wells.title', 'zones.title', 'indicators.title', 'reports.title', 'contradictions.title'];
 const DISPATCH = ['today.title', 'morning.title', 'journal.title'];
 const ROUNDS = ['walk.title', 'rounds.title', 'routes.title'];
 const WATER = ['schematic.title', 'wells.title', 'reservoirs.title', 'zones.title', 'balance.title', 'night.title', 'assumed.title'];
 const PAGES_OF: Readonly<Record<Role, readonly string[]>> = {
-  dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'rollout.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
-  clerk: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'contradictions.title'],
+  dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
+  clerk: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title'],
   field: ['atMeter.title', 'walk.title'],
-  city: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'rollout.title', 'contradictions.title'],
+  city: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title'],
   contributor: READERS,
   administrator: [
-    ...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'contradictions.title', 'users.title', 'audit.title', 'quarantine.title',
+    ...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title', 'users.title', 'audit.title', 'quarantine.title',
     'backups.title'],
 };
 const KYRGYZ_FIRST: ReadonlySet<Role> = new Set(['city', 'contributor']);

@@ -45,6 +45,52 @@ export const othersWork = (language: Language): readonly Journey[] => {
       },
     },
     {
+      name: `in ${language} the city records a decision on a target; the one before stays beside it`,
+      role: 'city',
+      walk: async (page) => {
+        await begin(page, '/city/indicators');
+        await heading(page, say('indicators.title'));
+        await page.getByRole('button', { name: say('indicators.compute') }).first().click();
+        await page.getByRole('region', { name: say('contradictions.title') }).waitFor();
+        await expectNoBarriers(page);
+        await page.goto('/city/indicators/meters-household');
+        await press(page, say('action.decideTarget'));
+        const dialog = dialogOf(page, say('action.decideTarget'));
+        await press(dialog, say('action.decideTarget'));
+        await dialog.getByRole('textbox', { name: say('indicator.amount') }).fill(`1 20${no},5`);
+        await dialog.getByLabel(say('indicator.document'), { exact: true }).fill(`№ ${no}`);
+        await dialog.getByLabel(say('indicator.decidedOn'), { exact: true }).fill('20.12.2024');
+        await dialog.getByLabel(say('field.reason')).fill(`токтом ${no}`);
+        await expectNoBarriers(page);
+        await press(dialog, say('action.decideTarget'));
+        await dialog.waitFor({ state: 'detached' });
+        await page.getByRole('cell', { name: `токтом ${no}` }).first().waitFor();
+        await page.getByRole('cell', { name: say('indicator.replaced') }).first().waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
+      name: `in ${language} the city freezes a half-year, and everybody may read what is public without signing in`,
+      role: 'city',
+      walk: async (page) => {
+        await begin(page, '/city/reports');
+        await press(page, say('action.takeSnapshot'));
+        const dialog = dialogOf(page, say('action.takeSnapshot'));
+        await press(dialog, say('action.takeSnapshot'));
+        await dialog.getByLabel(say('reports.period'), { exact: true }).selectOption({ index: no });
+        await dialog.getByLabel(say('field.reason')).fill(`отчёт ${no}`);
+        await expectNoBarriers(page);
+        await press(dialog, say('action.takeSnapshot'));
+        await page.getByText('SHA-256', { exact: true }).waitFor();
+        await page.getByText(say('reports.toSign')).first().waitFor();
+        await expectNoBarriers(page);
+        await page.goto('/public');
+        await heading(page, say('public.title'));
+        await page.getByText(say('public.none')).waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
       name: `in ${language} a field worker finds a meter by its number, is asked about a doubtful reading, enters the right one, and has no list of people`,
       role: 'field', isOnPhone: true,
       walk: async (page) => {

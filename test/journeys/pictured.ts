@@ -74,6 +74,11 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   rollout: { address: '/city/rollout', role: 'city' },
   'rollout-lots': { address: '/city/rollout?by=lot', role: 'city' },
   'rollout-meters': { address: '/city/rollout/meters?reached=delivered', role: 'city' },
+  indicators: { address: '/city/indicators', role: 'city' },
+  indicator: { address: '/city/indicators/irrigation-lower-park', role: 'city' },
+  reports: { address: '/city/reports', role: 'city' },
+  report: { address: '/city/reports/2', role: 'city' },
+  public: { address: '/public', role: undefined },
   contradictions: { address: '/programme/contradictions', role: 'city' },
   users: { address: '/users', role: 'administrator' },
   user: { address: '/users/2', role: 'administrator' },
@@ -148,6 +153,9 @@ const FORMS: Readonly<Record<string, Pictured>> = {
   'form-no-access': { address: '/walk/1', role: 'field', open: async (page, say) => press(page, say('action.noAccess')) },
   'form-exchange-field': { address: '/at-meter?serial=KB-000101', role: 'field', open: opens('action.exchangeMeter') },
   'form-limits': { address: '/rules', role: 'administrator', open: opens('action.changeLimits') },
+  'form-snapshot': { address: '/city/reports', role: 'city', open: opens('action.takeSnapshot') },
+  'form-target': { address: '/city/indicators/meters-budget', role: 'city', open: opensAndSends('action.decideTarget') },
+  'form-entry': { address: '/city/indicators/irrigation-lower-park', role: 'administrator', open: opens('action.enterIndicator') },
   'form-user': { address: '/users', role: 'administrator', open: opens('action.createUser') },
   'form-disable': { address: '/users/2', role: 'administrator', open: opens('action.disableUser') },
   'form-view': {
@@ -186,6 +194,8 @@ const STATES: Readonly<Record<string, Pictured>> = {
   'wells-failing': { address: '/wells', role: 'dispatcher', failing: '**/api/v1/city/*' },
   'meters-failing': { address: '/meters', role: 'clerk', failing: '**/api/v1/meters?*' },
   'meter-failing': { address: '/meters/1', role: 'clerk', failing: '**/api/v1/meters/1/*' },
+  'indicator-not-computed': { address: '/city/indicators/real-losses', role: 'city' },
+  'indicators-failing': { address: '/city/indicators', role: 'city', failing: '**/api/v1/programme/standings/**' },
   'no-access': { address: '/users', role: 'dispatcher' },
   'not-found': { address: '/nowhere', role: 'dispatcher' },
 };
@@ -193,6 +203,7 @@ const STATES: Readonly<Record<string, Pictured>> = {
 const PRINTED: Readonly<Record<string, Pictured>> = {
   'print-today': { ...PAGES['today']!, isPrinted: true }, 'print-meters': { ...PAGES['meters']!, isPrinted: true }, 'print-meter': { ...PAGES['meter']!, isPrinted: true },
   'print-explanation': { ...PAGES['explanation']!, isPrinted: true }, 'print-supply': { ...PAGES['supply']!, isPrinted: true },
+  'print-indicators': { ...PAGES['indicators']!, isPrinted: true },
   'print-balance': { ...PAGES['balance']!, isPrinted: true },
 };
 

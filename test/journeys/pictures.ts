@@ -5,6 +5,7 @@ import { parseArguments, runCommand } from '../support/argument-error.js';
 import { furnish } from './furnish.js';
 import { furnishBalance } from './furnish-balance.js';
 import { furnishBilling } from './furnish-billing.js';
+import { furnishProgramme } from './furnish-programme.js';
 import { LANGUAGES } from './in-language.js';
 import { complaintsOf, type Role, signInEveryone, type Signature } from './people.js';
 import { PICTURED } from './pictured.js';
@@ -30,6 +31,7 @@ await runCommand(async () => {
   await furnish(stage, signatures.clerk);
   await furnishBalance(stage);
   await furnishBilling(stage);
+  await furnishProgramme(stage);
   let isClean = true;
   const asked = values.page?.split(',') ?? Object.keys(PICTURED);
   const unknown = asked.filter((name) => PICTURED[name] === undefined);

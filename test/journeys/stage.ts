@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
-import { issueFirstAdministratorLink, seedCity } from '@app/persistence';
-import { KARA_BALTA_CITY } from '@app/programme';
+import { issueFirstAdministratorLink, seedCity, seedProgramme } from '@app/persistence';
+import { KARA_BALTA_CITY, KARA_BALTA_PROGRAMME } from '@app/programme';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 import { RunningApi } from '../support/running-api.js';
@@ -26,6 +26,7 @@ export class Stage implements AsyncDisposable {
     const stack = await Stack.start({ settings: { fsync: 'off' } });
     try {
       await seedCity(stack.pool, KARA_BALTA_CITY, { actor: OPERATOR, reason: 'journeys' }, 'Asia/Bishkek');
+      await seedProgramme(stack.pool, KARA_BALTA_PROGRAMME, { actor: OPERATOR, reason: 'journeys' });
       const { token } = await issueFirstAdministratorLink(stack.pool, { login: 'admin', fullName: 'Асанова Айгүл', isInvented: true, actor: OPERATOR });
       const api = await RunningApi.start(stack.databaseUrl);
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });

@@ -12,7 +12,7 @@ import { Loading, ProblemNotice } from './parts/states.js';
 import { firstPlaceOf, hasPlace } from './shell/navigation.js';
 import { NoAccessPage } from './shell/no-access-page.js';
 import { NotFoundPage } from './shell/not-found-page.js';
-import { Alone, Shell } from './shell/shell.js';
+import { Alone, OpenRoom, Shell } from './shell/shell.js';
 import { languageOfRole } from './words/languages.js';
 import { SpeechProvider } from './words/speech.js';
 
@@ -56,6 +56,10 @@ const PAGES = {
   '/readings/files/:id': lazy(() => import('./pages/readings/reading-file-page.js')),
   '/register/imports': lazy(() => import('./pages/customers/imports-page.js')),
   '/register/imports/:id': lazy(() => import('./pages/customers/import-page.js')),
+  '/city/indicators': lazy(() => import('./pages/city/indicators-page.js')),
+  '/city/indicators/:code': lazy(() => import('./pages/city/indicator-page.js')),
+  '/city/reports': lazy(() => import('./pages/city/reports-page.js')),
+  '/city/reports/:id': lazy(() => import('./pages/city/report-page.js')),
   '/programme/contradictions': lazy(() => import('./pages/programme/contradictions-page.js')),
   '/city/rollout': lazy(() => import('./pages/rollout/rollout-page.js')),
   '/city/rollout/meters': lazy(() => import('./pages/rollout/rollout-meters-page.js')),
@@ -67,6 +71,9 @@ const PAGES = {
   '/backups': lazy(() => import('./pages/admin/backups-page.js')),
   '/me': lazy(() => import('./pages/me/me-page.js')),
 } as const;
+
+/** What everybody may read, before sign-in. */
+const PublicPage = lazy(() => import('./pages/city/public-page.js'));
 
 /** Everything: styles stand in files, so that the page needs no inline style or script and its security policy allows none. */
 export function Console(): ReactNode {
@@ -85,6 +92,7 @@ function Doorway(): ReactNode {
     <SpeechProvider userId={person?.userId} preset={person === undefined ? undefined : languageOfRole(person.role)}>
       <Switch>
         <Route path="/link"><Alone><LinkPage /></Alone></Route>
+        <Route path="/public"><OpenRoom><Suspense fallback={<Loading lines={8} />}><PublicPage /></Suspense></OpenRoom></Route>
         <Route>
           {me.isPending && <Alone><Loading /></Alone>}
           {me.isError && me.data === undefined && <Alone><ProblemNotice problem={me.error} onRetry={() => void me.refetch()} /></Alone>}

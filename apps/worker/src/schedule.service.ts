@@ -9,6 +9,7 @@ import { FindingsStep } from './findings.job.js';
 import { forgetExpired } from './forget-expired.job.js';
 import { NightlyBackup } from './nightly-backup.job.js';
 import { partitionsAhead } from './partitions-ahead.job.js';
+import { ProgrammeStep } from './programme.job.js';
 import { thinOldMeasurements } from './thin-measurements.job.js';
 import { VolumesStep } from './volumes.job.js';
 
@@ -31,6 +32,7 @@ export class ScheduleService implements BeforeApplicationShutdown {
   private readonly volumes: VolumesStep;
   private readonly balances: BalancesStep;
   private readonly findings: FindingsStep;
+  private readonly programme: ProgrammeStep;
   private readonly nightlyBackup: NightlyBackup | undefined;
 
   constructor(@Inject(WORKER_CONTEXT) private readonly context: WorkerContext) {
@@ -38,6 +40,7 @@ export class ScheduleService implements BeforeApplicationShutdown {
     this.volumes = new VolumesStep(context.pool, context.timeZone);
     this.balances = new BalancesStep(context.pool, context.timeZone);
     this.findings = new FindingsStep(context.pool, context.timeZone);
+    this.programme = new ProgrammeStep(context.pool, context.timeZone);
     this.nightlyBackup = folder === undefined ? undefined : new NightlyBackup({ ...context, folder });
   }
 
@@ -103,7 +106,20 @@ export class ScheduleService implements BeforeApplicationShutdown {
     }
   }
 
+  /** Indicators of the programme are computed anew every hour; snapshots are taken on their day. */
+  @Interval(60_000)
+  async followProgramme(): Promise<void> {
+    const { log, now } = this.context;
+    try {
+      const followed = await this.programme.lookAround(now());
+      if (followed !== undefined && (followed.standings > 0 || followed.snapshots.length > 0)) log.info({ ...followed }, 'indicators of the programme computed');
+    } catch (error) {
+      log.warn({ err: error }, 'indicators of the programme could not be computed; tried again in a minute');
+    }
+  }
+
   beforeApplicationShutdown(): void {
+    this.programme.stop();
     this.findings.stop();
     this.volumes.stop();
     this.balances.stop();

@@ -24,6 +24,7 @@ export * from './readings/entry-contexts.js';
 export * from './readings/manual-readings.js';
 export * from './readings/reading-photos.js';
 export * from './rollout/index.js';
+export * from './programme/index.js';
 export * from './routes/index.js';
 export { DeviceDirectory } from './registry/device-directory.js';
 export * from './registry/device-enrolment.js';

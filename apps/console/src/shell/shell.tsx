@@ -36,6 +36,18 @@ export function Alone({ children }: { children: ReactNode }): ReactNode {
   );
 }
 
+/** The room that stands open: no sign-in, no menu, the width of a page. */
+export function OpenRoom({ children }: { children: ReactNode }): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <div className="open-room">
+      <SkipLink />
+      <header className="top"><ProductName /><span className="spring" /><LanguageSwitch /><LightSwitch /></header>
+      <main id="content" className="main" tabIndex={-1} aria-label={t('shell.main')}>{children}</main>
+    </div>
+  );
+}
+
 /** Everything around a page: where one is, where one may go, who one is. */
 export function Shell({ me, children }: { me: Me; children: ReactNode }): ReactNode {
   const { t } = useSpeech();

@@ -3,13 +3,13 @@ import type { WordKey, Words } from '../../words/words.js';
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
   'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'stock_count', 'device', 'approval', 'period', 'billing_period', 'balance', 'balance_rule', 'water_price', 'metering_rule',
-  'register_import', 'reading_import', 'reading_route', 'reading_round', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule',
+  'register_import', 'reading_import', 'reading_route', 'reading_round', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule', 'programme', 'indicator', 'programme_body', 'programme_snapshot',
 ] as const;
 
 /** What is done to any thing alike: `well.change`. */
 const VERBS = ['create', 'change', 'correct'] as const;
 /** Kinds that are entered once and not changed afterwards. */
-const ENTERED_ONLY: readonly string[] = ['meter_model', 'stock_count', 'document', 'balance_rule', 'water_price', 'metering_rule'];
+const ENTERED_ONLY: readonly string[] = ['meter_model', 'stock_count', 'document', 'balance_rule', 'water_price', 'metering_rule', 'programme'];
 const DATED = ['well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_lot'] as const;
 
 /** What has words of its own. */
@@ -96,6 +96,14 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'journal.enter': 'auditAction.journal.enter',
   'journal.end': 'auditAction.journal.end',
   'journal.void': 'auditAction.journal.void',
+  'indicator_target.decide': 'auditAction.indicator_target.decide',
+  'indicator.enter': 'auditAction.indicator.enter',
+  'contributor.assign': 'auditAction.contributor.assign',
+  'programme_snapshot.take': 'auditAction.programme_snapshot.take',
+  'programme_snapshot.sign': 'auditAction.programme_snapshot.sign',
+  'programme_snapshot.restate': 'auditAction.programme_snapshot.restate',
+  'programme_snapshot.publish': 'auditAction.programme_snapshot.publish',
+  'contributor.release': 'auditAction.contributor.release',
 };
 
 /** Every action that the list can be narrowed down to. */
@@ -120,6 +128,6 @@ export function actionWords(t: Words, action: string): string {
 /** An action with the kind of thing it is done to, for a choice of actions. */
 export function actionChoice(t: Words, action: string): string {
   const [kind = ''] = action.split('.');
-  const of = kindWords(t, kind === 'user' || kind === 'password' || kind === 'link' || kind === 'signing' || kind === 'second_factor' ? 'staff_user' : kind === 'access' ? 'route' : kind === 'journal' ? 'journal_entry' : kind === 'telemetry' ? 'telemetry_rule' : kind);
+  const of = kindWords(t, kind === 'user' || kind === 'password' || kind === 'link' || kind === 'signing' || kind === 'second_factor' ? 'staff_user' : kind === 'access' ? 'route' : kind === 'journal' ? 'journal_entry' : kind === 'telemetry' ? 'telemetry_rule' : kind === 'indicator_target' ? 'indicator' : kind === 'contributor' ? 'programme_body' : kind);
   return `${of}: ${actionWords(t, action)}`;
 }

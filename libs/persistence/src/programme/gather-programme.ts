@@ -1,0 +1,27 @@
+import { type GatheredProgramme, halfYearsOf, halfYearsUntil, type ProgrammePeriod } from '@app/programme';
+
+import type { Sql } from '../sql.js';
+import { accountsByClass, cityBalance, cityZone, metersByClass, supplyContinuity } from './gather-city.js';
+import { gatherWells } from './gather-wells.js';
+import { contradictionsGathered, heldEntries, heldIndicators, programmeYears } from './programme-questions.js';
+
+/**
+ * Everything that the indicators of a period are computed from, as it is stored now. While the period goes on, what holds at its end is what holds now.
+ * @returns null where no programme was entered
+ */
+export async function gatherProgramme(sql: Sql, period: ProgrammePeriod, nowMs: number, zone: string): Promise<GatheredProgramme | null> {
+  const programme = await programmeYears(sql);
+  if (programme === undefined) return null;
+  const { kind, fromOn, toOn } = period;
+  const isOver = period.toMs <= nowMs;
+  const untilMs = Math.min(period.toMs, nowMs);
+  const until = new Date(untilMs);
+  const city = await cityZone(sql, until);
+  const halves = halfYearsUntil(programme.fromYear, period);
+  return {
+    period: { kind, fromOn, toOn }, halves: halfYearsOf(period), halvesSinceStart: halves, isOver,
+    indicators: await heldIndicators(sql), hasCityZone: city !== null, balance: city === null ? null : await cityBalance(sql, city, period),
+    accounts: await accountsByClass(sql, until), meters: await metersByClass(sql, until, zone), ...await gatherWells(sql, period, nowMs, zone),
+    continuity: await supplyContinuity(sql, period, untilMs), entries: await heldEntries(sql, toOn), contradictions: await contradictionsGathered(sql),
+  };
+}
