@@ -31,7 +31,7 @@ export function evidenceAddress({ evidence }: Pick<Fact, 'evidence'>, code: stri
       const [zone = '', period = '', from = '', version = ''] = (evidence.of ?? '').split('/');
       return `/balance?${new URLSearchParams({ zone, period, from, version }).toString()}`;
     }
-    case 'meters': return '/meters';
+    case 'meters': return '/city/rollout';
     case 'wells': return '/wells';
     case 'journal': return '/journal';
     case 'accounts': return '/accounts';
