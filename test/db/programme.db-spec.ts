@@ -5,6 +5,7 @@ import {
 } from '@app/persistence';
 import { assessProgramme, type IndicatorFact, KARA_BALTA_CITY, KARA_BALTA_PROGRAMME, programmePeriodFrom } from '@app/programme';
 
+import { message } from './series-rig.js';
 import { DAY_MS, HOUR_MS, type Shown, VolumesRig, ZONE } from './volumes-rig.js';
 
 jest.setTimeout(120_000);
@@ -96,6 +97,26 @@ describe('indicators by what is stored', () => {
     });
     // Ten days after the first reading nothing is proved.
     expect((await factsOf(rig, HALF, AUGUST + 10 * DAY_MS))['meters-household']).toMatchObject({ amount: 0, denominator: 2 });
+  });
+
+  it('prove no meter whose volume is known of all days, and which was not heard on them: read at both ends alone, or by a person', async () => {
+    await using rig = await VolumesRig.start();
+    await seedCity(rig.pool, KARA_BALTA_CITY, BY, ZONE);
+    await seedProgramme(rig.pool, KARA_BALTA_PROGRAMME, BY);
+    const last = AUGUST + 36 * DAY_MS;
+    for (const [meter, point] of [[101, 1], [102, 2], [103, 3]] as const) {
+      await rig.point(point);
+      await rig.meter(meter);
+      await rig.install(meter, point, AUGUST - DAY_MS);
+    }
+    const daily = Array.from({ length: 37 }, (_, day) => AUGUST + day * DAY_MS);
+    const shown = (meterId: number, times: readonly number[]): Shown[] => times.map((at) => ({ meterId, at, litres: ((at - AUGUST) / HOUR_MS) * 10 }));
+    await rig.arrive([...shown(101, daily), ...shown(102, [AUGUST, last])], NOW);
+    await rig.series.newWriter().write(daily.map((at) => message({ deviceId: 103, receivedAtMs: NOW, readings: [{ meterId: 103, source: 2, readAtMs: at, indexLitres: ((at - AUGUST) / HOUR_MS) * 10 }] })));
+    await rig.derive(NOW);
+    const { rows } = await rig.pool.query(`SELECT meter_id AS meter, count(*)::integer AS days FROM volume_day WHERE proven_ms = 86400000 AND on_day BETWEEN '2026-08-07' AND '2026-09-05' GROUP BY 1 ORDER BY 1`);
+    expect(rows).toEqual([101, 102, 103].map((meter) => ({ meter, days: 30 })));
+    expect((await factsOf(rig))['meters-household']).toMatchObject({ amount: 1, denominator: 3 });
   });
 
   it('have no balance before one is computed, then name what is missing, and no month of a well that is not over', async () => {

@@ -48,17 +48,22 @@ export async function accountsByClass(sql: Sql, at: Date): Promise<GatheredProgr
 
 interface MeterRow { readonly class: 'household' | 'budget' | 'commercial'; readonly isLarger: boolean | null; readonly installed: number; readonly proved: number }
 
-/** Meters of customers that were in place just before an instant, by class and size; proved are those that were in place and heard on nearly all of the last days. */
+/**
+ * Meters of customers that were in place just before an instant, by class and size; proved are those that their own radio was heard of on nearly all of the last days at a customer's. Days without a reading
+ * prove nothing, also where readings before and after them tell their volume.
+ */
 export async function metersByClass(sql: Sql, at: Date, zone: string): Promise<GatheredProgramme['meters']> {
   const lastDay = localDayOf(at.getTime(), zone);
   const rows = await sql<MeterRow>(
     `WITH heard AS (
-       SELECT meter_id, count(DISTINCT on_day) AS days FROM volume_day
-       WHERE register = 1 AND service_point_id IS NOT NULL AND on_day >= $2::date - ${PROOF_DAYS} AND on_day < $2::date AND proven_ms > 0 GROUP BY 1)
+       SELECT r.meter_id, count(DISTINCT d.on_day) AS days FROM (SELECT $2::date - n AS on_day FROM generate_series(1, ${PROOF_DAYS}) n) d
+       JOIN meter_read_month r ON r.on_month = date_trunc('month', d.on_day)::date AND (r.read_days >> (extract(day FROM d.on_day)::integer - 1)) & 1 = 1
+       JOIN installation j ON j.meter_id = r.meter_id AND j.service_point_id IS NOT NULL AND j.superseded_at IS NULL AND (j.valid_from AT TIME ZONE $3)::date <= d.on_day AND (j.valid_to IS NULL OR (j.valid_to AT TIME ZONE $3)::date >= d.on_day)
+       GROUP BY 1)
      SELECT a.class, k.dn_millimetres > 20 AS "isLarger", count(DISTINCT i.meter_id)::integer AS installed, (count(DISTINCT i.meter_id) FILTER (WHERE h.days >= ${LEAST_DAYS_HEARD}))::integer AS proved
      FROM installation i JOIN service_point_version p ON p.service_point_id = i.service_point_id AND ${heldAt('p')} JOIN account_version a ON a.account_id = p.account_id AND ${heldAt('a')}
      LEFT JOIN meter_version m ON m.meter_id = i.meter_id AND ${heldAt('m')} LEFT JOIN meter_model k ON k.model_id = m.model_id LEFT JOIN heard h ON h.meter_id = i.meter_id
-     WHERE i.service_point_id IS NOT NULL AND ${heldAt('i')} GROUP BY 1, 2`, [at.toISOString(), lastDay]);
+     WHERE i.service_point_id IS NOT NULL AND ${heldAt('i')} GROUP BY 1, 2`, [at.toISOString(), lastDay, zone]);
   const sumOf = (isOne: (row: MeterRow) => boolean): GatheredMeters => rows.filter(isOne).reduce<GatheredMeters>((sum, { installed, proved }) => ({ installed: sum.installed + installed, proved: sum.proved + proved }), { installed: 0, proved: 0 });
   return {
     household: sumOf((row) => row.class === 'household'), budget: sumOf((row) => row.class === 'budget'), commercial: sumOf((row) => row.class === 'commercial'),
