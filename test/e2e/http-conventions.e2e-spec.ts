@@ -70,7 +70,7 @@ describe('a body', () => {
 
 describe('a request', () => {
   it.each([
-    ['GET', '/users/9007199254740993', 'NOT_FOUND'], ['GET', '/users/1e0', 'NOT_FOUND'], ['GET', '/users/%20', 'NOT_FOUND'], ['GET', '/users/1%00', 'NOT_FOUND'], ['GET', '/users/%ff', 'MALFORMED_ENCODING'], ['GET', '/users/2147483648', 'NOT_FOUND'],
+    ['GET', '/users/9007199254740993', 'NOT_FOUND'], ['GET', '/users/1e0', 'NOT_FOUND'], ['GET', '/users/%20', 'NOT_FOUND'], ['GET', '/users/1%00', 'NOT_FOUND'], ['GET', '/zones/%00/balances', 'NOT_FOUND'], ['GET', '/users/%ff', 'MALFORMED_ENCODING'], ['GET', '/users/2147483648', 'NOT_FOUND'],
     ['DELETE', '/sessions/9223372036854775808', 'NOT_FOUND'], ['GET', '/users/1?fields=passwordHash', 'SCHEMA'], ['GET', '/users?sort=password_hash', 'SCHEMA'], ['GET', '/users?limit=1&limit=2', 'SCHEMA'], ['GET', '/users?q=%ff', 'MALFORMED_ENCODING'],
     ['GET', '/users?limit=0', 'RANGE'], ['GET', '/audit?from=now', 'TIME_FORMAT'], ['GET', '/no-such-thing', 'NOT_FOUND'], ['GET', '/audit?from=2026-11-22T10:00:00Z&to=2026-11-22T11:00:00Z', undefined],
     ['GET', '/users/1;x=1', 'NOT_FOUND'], ['PUT', '/users/1', 'NOT_FOUND'], ['TRACE', '/users', 'METHOD'], ['PROPFIND', '/users', 'METHOD'],

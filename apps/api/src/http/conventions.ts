@@ -43,6 +43,7 @@ export function applyConventions(application: INestApplication, log: Logger, set
   app.use(identified(log));
   app.use(securityHeaders());
   app.use(refuseOddMethods);
+  app.use(refuseOddPaths);
   for (const rate of requestRates(settings.requestsPerSecond)) app.use(rate);
 }
 
@@ -76,4 +77,9 @@ function securityHeaders(): Middleware {
 
 const refuseOddMethods: Middleware = (request, _response, next) => {
   next(METHODS.has(request.method) ? undefined : new Refusal('METHOD', 'this method is not served'));
+};
+
+/** No text that the database keeps holds U+0000: nothing has such a name. */
+const refuseOddPaths: Middleware = (request, _response, next) => {
+  next(pathOf(request).includes('%00') ? new Refusal('NOT_FOUND', 'nothing has a name with U+0000') : undefined);
 };

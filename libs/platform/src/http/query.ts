@@ -97,11 +97,16 @@ export const localDay: QueryField<string> = {
   },
 };
 
-/** Whether a text is a day that exists. */
+/** Years that days are asked for and entered in. Beyond them a period would begin or end at an instant that neither ISO 8601 in four digits nor the database can write. */
+const FIRST_YEAR = 1_900;
+const LAST_YEAR = 2_200;
+
+/** Whether a text is a day that exists, of a year that anybody may mean. */
 export function isLocalDay(text: string): boolean {
   try {
     localDayBounds(text);
-    return true;
+    const year = Number(text.slice(0, 4));
+    return year >= FIRST_YEAR && year <= LAST_YEAR;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
