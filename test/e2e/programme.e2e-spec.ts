@@ -49,6 +49,32 @@ describe('the programme over HTTP', () => {
     expect((await api.api('POST', '/programme/indicators/meters-household/targets', { token: contributor.token, body: decision })).kind).toBe('AUTHZ');
   });
 
+  it('reaches over its own years alone: nothing is computed of others, and nothing reported', async () => {
+    await using api = await city();
+    const { token } = await api.personOf('city');
+    for (const [path, kind] of [['half_year/2022-07-01', 'RANGE'], ['year/1900-01-01', 'RANGE'], ['half_year/0001-01-01', 'NOT_FOUND'], ['year/9999-01-01', 'NOT_FOUND']] as const) {
+      expect([path, (await api.api('POST', `/programme/standings/${path}/compute`, { token })).kind]).toEqual([path, kind]);
+    }
+    expect((await api.api('POST', '/programme/snapshots', { token, body: { kind: 'half_year', fromOn: '2022-07-01', reason: 'x' } })).kind).toBe('RANGE');
+    expect((await api.pool.query('SELECT FROM programme_standing UNION ALL SELECT FROM programme_snapshot')).rowCount).toBe(0);
+  });
+
+  it('keeps figures of the whole city from whoever is limited to zones, and lets nobody limited enter any but a contributor for an own body', async () => {
+    await using api = await city();
+    const { id } = await published(api);
+    const { rows: [zone] } = await api.pool.query<{ id: number }>('SELECT zone_id AS id FROM zone');
+    const [dispatcher, administrator, contributor, chief] = [await api.personOf('dispatcher', [zone!.id]), await api.personOf('administrator', [zone!.id]), await api.personOf('contributor', [zone!.id]), await api.personOf('administrator')];
+    for (const path of ['standings/half_year/2026-01-01', 'snapshots', `snapshots/${id}`]) {
+      expect([path, (await api.api('GET', `/programme/${path}`, { token: dispatcher.token })).kind]).toEqual([path, 'AUTHZ']);
+      expect([path, (await api.api('GET', `/programme/${path}`, { token: chief.token })).status]).toEqual([path, 200]);
+    }
+    expect((await api.api('GET', '/programme', { token: dispatcher.token })).status).toBe(200);
+    const enter = (token: string) => api.api('POST', '/programme/indicators/irrigation-lower-park/entries', { token, body: { fromOn: '2026-01-01', amount: '5', evidence: 'act No. 3' } });
+    expect((await enter(administrator.token)).kind).toBe('AUTHZ');
+    await api.api('POST', '/programme/bodies/universal/contributors', { token: chief.token, body: { userId: contributor.userId, isHeld: true, reason: 'order No. 4' } });
+    expect((await enter(contributor.token)).status).toBe(200);
+  });
+
   it('lets a contributor enter for the body that an administrator named, and nothing else', async () => {
     await using api = await city();
     const [contributor, administrator] = [await api.personOf('contributor'), await api.personOf('administrator')];
@@ -114,6 +140,9 @@ describe('a report over HTTP', () => {
     expect(file.headers).toMatchObject({ etag: `"${sha256}-json"`, 'cache-control': 'public, max-age=300, must-revalidate', 'access-control-allow-origin': '*', 'x-content-sha256': sha256 });
     const kept = await api.api('GET', '/public/programme/files/half_year-2026-01-01.json', { headers: { 'if-none-match': `"other", "${sha256}-json"` } });
     expect([kept.status, kept.text]).toEqual([304, '']);
+    for (const [asked, status] of [[`W/"${sha256}-json"`, 304], ['*', 304], [`"${sha256}-csv"`, 200], [`x"${sha256}-json"`, 200], ['', 200]] as const) {
+      expect([asked, (await api.api('GET', '/public/programme/files/half_year-2026-01-01.json', { headers: { 'if-none-match': asked } })).status]).toEqual([asked, status]);
+    }
     for (const text of [list.text, file.text]) expect(text).not.toMatch(/city-\d|Sadykova|order No\.|Name of|login|signedBy|takenBy|enteredBy/);
     for (const name of ['half_year-2026-01-01.doc', 'half_year-2026-01-01-v2.json', 'half_year-2025-01-01.json', 'day-2026-01-01.json', '..%2f..%2fetc.json', 'half_year-2026-99-01.csv']) expect((await api.api('GET', `/public/programme/files/${name}`)).kind).toBe('NOT_FOUND');
     // With a session that has ended it is open, too.

@@ -60,7 +60,8 @@ export class ProgrammeController {
 
   /** Indicators of a half-year or year as they stand; computed every hour. */
   @Get('standings/:kind/:from')
-  standing(@Param('kind') kind: string, @Param('from') fromOn: string): Promise<StandingAnswer> {
+  async standing(@By() by: SignedIn, @Param('kind') kind: string, @Param('from') fromOn: string): Promise<StandingAnswer> {
+    requireUnlimited(by);
     return this.answer(sqlOf(this.pool), this.periodOf(kind, fromOn));
   }
 
@@ -101,6 +102,8 @@ export class ProgrammeController {
   @HttpCode(200)
   @Roles('contributor', 'administrator')
   async enter(@By() by: SignedIn, @Param('code') code: string, @Body() { fromOn, amount, evidence, reason }: EnterIndicatorBody): Promise<IndicatorAnswer> {
+    // A contributor's limit is the body that an administrator named, whose figures are of the whole city.
+    if (by.role !== 'contributor') requireUnlimited(by);
     await inTransaction(this.pool, (sql) => enterIndicator(sql, code, { fromOn, amount, evidence }, by.role === 'contributor', { actor: actorOf(by), reason: reason ?? null }));
     return this.indicator(code);
   }

@@ -48,7 +48,7 @@ export class PublicProgrammeController {
     openToAll(response);
     response.setHeader('Cache-Control', CACHE);
     response.setHeader('ETag', etag);
-    if (String(request.headers['if-none-match'] ?? '').split(/\s*,\s*/).includes(etag)) {
+    if (isKept(String(request.headers['if-none-match'] ?? ''), etag)) {
       response.status(304).end();
       return;
     }
@@ -63,6 +63,11 @@ export class PublicProgrammeController {
     const years = await programmeYears(sql);
     await pipeline(fileOf(tableOf(assessmentIn(content), years === undefined ? [] : Array.from({ length: years.toYear - years.fromYear + 1 }, (_, at) => years.fromYear + at)), format), response);
   }
+}
+
+/** Whether a copy that is named is the one that would be sent. A cache that compressed its copy marks it as weak; both are compared alike here (RFC 9110, 13.1.2). */
+function isKept(asked: string, etag: string): boolean {
+  return asked.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag);
 }
 
 /** Any page may show what is public: there is no session in it, and nothing to send. */

@@ -25,12 +25,14 @@ export class SnapshotsController {
 
   /** All snapshots, the latest period and version first. */
   @Get()
-  async list(): Promise<{ readonly items: readonly SnapshotRow[] }> {
+  async list(@By() by: SignedIn): Promise<{ readonly items: readonly SnapshotRow[] }> {
+    requireUnlimited(by);
     return { items: await programmeSnapshots(sqlOf(this.pool)) };
   }
 
   @Get(':id')
-  show(@Param('id', Int4Id) id: number): Promise<SnapshotAnswer> {
+  async show(@By() by: SignedIn, @Param('id', Int4Id) id: number): Promise<SnapshotAnswer> {
+    requireUnlimited(by);
     return this.answer(sqlOf(this.pool), id);
   }
 
@@ -43,7 +45,7 @@ export class SnapshotsController {
     const period = isLocalDay(fromOn) ? programmePeriodFrom(kind, fromOn, this.timeZone) : undefined;
     if (period === undefined) throw new Refusal('RANGE', 'a half-year begins on 1 January or 1 July, a year on 1 January', [{ field: '/fromOn', kind: 'RANGE', detail: 'no such period' }]);
     const id = await inTransaction(this.pool, (sql) => takeSnapshot(sql, period, Date.now(), this.timeZone, 'asked', { actor: actorOf(by), reason }));
-    return this.show(id);
+    return this.answer(sqlOf(this.pool), id);
   }
 
   /** Makes the latest version the one that holds. Only who holds the right to sign may; a restatement needs another signer. */
@@ -53,7 +55,7 @@ export class SnapshotsController {
   async sign(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Body() { reason }: SnapshotReasonBody): Promise<SnapshotAnswer> {
     requireUnlimited(by);
     await inTransaction(this.pool, (sql) => signSnapshot(sql, id, { actor: actorOf(by), reason }));
-    return this.show(id);
+    return this.answer(sqlOf(this.pool), id);
   }
 
   /** Makes the signed version public. */
@@ -63,7 +65,7 @@ export class SnapshotsController {
   async publish(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Body() { reason }: SnapshotReasonBody): Promise<SnapshotAnswer> {
     requireUnlimited(by);
     await inTransaction(this.pool, (sql) => publishSnapshot(sql, id, { actor: actorOf(by), reason }));
-    return this.show(id);
+    return this.answer(sqlOf(this.pool), id);
   }
 
   private async answer(sql: Sql, id: number): Promise<SnapshotAnswer> {

@@ -1,4 +1,5 @@
 import { type GatheredProgramme, halfYearsOf, halfYearsUntil, type ProgrammePeriod } from '@app/programme';
+import { RegisterRefusal } from '@app/registry';
 
 import type { Sql } from '../sql.js';
 import { accountsByClass, cityBalance, cityZone, metersByClass, supplyContinuity } from './gather-city.js';
@@ -8,11 +9,14 @@ import { contradictionsGathered, heldEntries, heldIndicators, programmeYears } f
 /**
  * Everything that the indicators of a period are computed from, as it is stored now. While the period goes on, what holds at its end is what holds now.
  * @returns null where no programme was entered
+ * @throws RegisterRefusal RANGE for a period outside of its years: nothing was planned for it, and sums since the beginning would be of nothing
  */
 export async function gatherProgramme(sql: Sql, period: ProgrammePeriod, nowMs: number, zone: string): Promise<GatheredProgramme | null> {
   const programme = await programmeYears(sql);
   if (programme === undefined) return null;
   const { kind, fromOn, toOn } = period;
+  const year = Number(fromOn.slice(0, 4));
+  if (year < programme.fromYear || year > programme.toYear) throw new RegisterRefusal('RANGE', `the programme reaches from ${programme.fromYear} to ${programme.toYear}`, null, 'fromOn');
   const isOver = period.toMs <= nowMs;
   const untilMs = Math.min(period.toMs, nowMs);
   const until = new Date(untilMs);
