@@ -40,6 +40,7 @@ describe('an indicator that is measured', () => {
     ['stays provisional while some supply is not known', 'real-losses', { balance: { ...BALANCE, supplyCompletenessRatio: 0.8 } }, { completenessRatio: 0.8, state: 'provisional' }],
     ['is none of an empty register, not zero', 'meters-budget', { accounts: { household: 0, budget: 0, commercial: 0 }, meters: NONE }, { amount: null, reason: 'register_empty' }],
     ['is zero where the register has customers and no meter', 'meters-budget', { meters: NONE }, { amount: 0, progressRatio: 0 }],
+    ['tells no number of large meters where no size is known', 'meters-larger', { meters: { ...gathered().meters, larger: { installed: 0, proved: 0 }, ofUnknownSize: 30 } }, { amount: null, state: 'not_computed', reason: 'sizes_unknown', deviation: null }],
     ['tells how many meters have an unknown size', 'meters-larger', { meters: { ...gathered().meters, ofUnknownSize: 3 } }, { completenessRatio: 0.9, state: 'provisional' }],
     ['is none of summer before May', 'wells-summer', { wellMonths: gathered().wellMonths.slice(0, 4) }, { amount: null, reason: 'season_not_begun' }],
     ['is none of wells that nobody read', 'wells-winter', { wellMonths: gathered().wellMonths.map((one) => ({ ...one, known: 0, ran: [] })) }, { amount: null, reason: 'wells_unknown' }],

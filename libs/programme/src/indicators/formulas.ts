@@ -4,7 +4,7 @@ import type { GatheredCityBalance, GatheredFigure, GatheredMeters, GatheredProgr
 
 /** Why an indicator is not computed; the words for each also say the one thing that would allow it. */
 export type IndicatorUnknown =
-  | 'no_city_zone' | 'no_balance' | 'supply_not_computed' | 'norm_unknown' | 'unmetered_not_computed' | 'persons_unknown' | 'consumption_unknown' | 'register_empty' | 'wells_unknown' | 'season_not_begun'
+  | 'no_city_zone' | 'no_balance' | 'supply_not_computed' | 'norm_unknown' | 'unmetered_not_computed' | 'persons_unknown' | 'consumption_unknown' | 'register_empty' | 'sizes_unknown' | 'wells_unknown' | 'season_not_begun'
   | 'pumps_unmeasured' | 'energy_unmeasured' | 'journal_empty' | 'accounts_not_counted' | 'not_entered' | 'half_year_not_entered' | 'formula_unknown';
 
 /** Where the way back to readings begins: a page of the console, and what it is to show. */
@@ -78,6 +78,8 @@ function provedMeters(name: 'budget' | 'commercial' | 'household' | 'larger'): F
     const { installed, proved }: GatheredMeters = meters[name];
     const all = meters.household.installed + meters.budget.installed + meters.commercial.installed;
     if (accounts.household + accounts.budget + accounts.commercial + all === 0) return unknown('register_empty');
+    // Where no size is known, nobody can say how many are large: that is not none.
+    if (name === 'larger' && all > 0 && meters.ofUnknownSize === all) return unknown('sizes_unknown', null, { page: 'meters', of: name });
     return known({ amount: proved, numerator: proved, denominator: installed, completenessRatio: name === 'larger' && all > 0 ? 1 - meters.ofUnknownSize / all : 1, evidence: { page: 'meters', of: name } });
   };
 }
@@ -104,7 +106,7 @@ export const INDICATOR_FORMULAS: Readonly<Record<string, Formula>> = {
   meters_budget: { version: 1, measure: provedMeters('budget') },
   meters_commercial: { version: 1, measure: provedMeters('commercial') },
   meters_household: { version: 1, measure: provedMeters('household') },
-  meters_larger: { version: 1, measure: provedMeters('larger') },
+  meters_larger: { version: 2, measure: provedMeters('larger') },
   metered_accounts: {
     version: 1, measure: ofBalance((balance, evidence) => {
       const { meteredCustomersRatio: ratio, meteredCustomers, unmeteredCustomers } = balance;

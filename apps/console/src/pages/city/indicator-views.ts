@@ -3,7 +3,7 @@ import type { Named } from '../../api/views.js';
 /** What the interface answers about the programme. Null is not known, never zero. */
 export type ProgrammeKind = 'half_year' | 'year';
 export type Unit = 'meters' | 'percent' | 'litres/person/day' | 'wells' | 'hours' | 'kWh/m3' | 'subscribers' | 'hours/subscriber' | 'm2' | 'm' | 'pieces';
-export type Unknown = 'no_city_zone' | 'no_balance' | 'supply_not_computed' | 'norm_unknown' | 'unmetered_not_computed' | 'persons_unknown' | 'consumption_unknown' | 'register_empty' | 'wells_unknown' | 'season_not_begun'
+export type Unknown = 'no_city_zone' | 'no_balance' | 'supply_not_computed' | 'norm_unknown' | 'unmetered_not_computed' | 'persons_unknown' | 'consumption_unknown' | 'register_empty' | 'sizes_unknown' | 'wells_unknown' | 'season_not_begun'
   | 'pumps_unmeasured' | 'energy_unmeasured' | 'journal_empty' | 'accounts_not_counted' | 'not_entered' | 'half_year_not_entered' | 'formula_unknown';
 export type NoProgress = 'base_not_measured' | 'target_not_set' | 'target_is_base' | 'not_computed';
 
