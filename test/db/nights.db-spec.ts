@@ -82,6 +82,15 @@ describe('nights of a zone as stored', () => {
     if (refusal !== null) expect(leakage).toEqual({ refused: 'too_few_nights', nights: 0, least: 5 });
   });
 
+  it.each<[string, string, object]>([
+    // Twenty-nine households with meters are too few to stand for the three without: the first uses 33 litres, the others 2.
+    ['of none', 'UPDATE account_version SET residents = NULL WHERE account_id >= 30', { refused: 'persons_unknown', households: 3 }],
+    ['of one of three, who has 5', 'UPDATE account_version SET residents = CASE WHEN account_id = 30 THEN 5 END WHERE account_id >= 30', { nightUse: { litres: expect.closeTo(33 + 28 * 2 + 15 * 0.06 * 10 + 50, 9) } }],
+  ])('do not take households without residents for empty: known %s', async (_case, sql, leakage) => {
+    await using rig = await rigOf(`DELETE FROM volume_day WHERE meter_id IN (130, 131); ${sql}`);
+    expect((await january(rig)).leakage).toMatchObject(leakage);
+  });
+
   it('are net of what a reservoir took in over the same hour', async () => {
     await using rig = await rigOf(tank('0, 15, 30, 45'));
     // 40 mm of 2.5 litres.

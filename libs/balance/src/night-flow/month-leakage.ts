@@ -26,7 +26,10 @@ export interface MonthLeakage {
 }
 
 /** Why no leakage is told of a month. */
-export type LeakageRefusal = { readonly refused: 'too_few_nights'; readonly nights: number; readonly least: number };
+export type LeakageRefusal =
+  | { readonly refused: 'too_few_nights'; readonly nights: number; readonly least: number }
+  /** Households without a meter of whom neither enough meters nor the residents of any tell what they use. */
+  | { readonly refused: 'persons_unknown'; readonly households: number };
 
 /**
  * Leakage of a month from its nights: the mean of its known nights less what users are due at night, over the hours of a day and its days. The nights of a month spread; their mean is as sure as their number
@@ -38,6 +41,7 @@ export function monthLeakage(nights: readonly JudgedNight[], users: NightUsers, 
   if (known.length < LEAST_NIGHTS) return { refused: 'too_few_nights', nights: known.length, least: LEAST_NIGHTS };
   const nightFlow = meanOf(known);
   const nightUse = legitimateNightUse(users, 1);
+  if (nightUse === null) return { refused: 'persons_unknown', households: users.unmeteredHouseholds };
   const { hours, limitHours } = NIGHT_DAY_HOURS;
   const leakage = combine([{ of: leakageOfDay(nightFlow, nightUse, hours, limitHours), factor: days }]);
   return {

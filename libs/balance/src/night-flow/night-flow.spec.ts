@@ -67,21 +67,21 @@ describe('leakage of a night', () => {
   const users = { meteredLitres: [], unmeteredHouseholds: 100, unmeteredPersons: 400, exceptionalLitres: 0, otherCustomers: 0, otherLitresPerHour: 0 };
 
   it('night use of 400 people of whom nothing is metered is 6 % × 10 litres, ± all of it (SANFLOW)', () => {
-    const use = legitimateNightUse(users);
+    const use = legitimateNightUse(users)!;
     expect(use.litres).toBe(240);
     expect(standardErrorOf(use) * 1.96).toBeCloseTo(240, 9);
   });
 
   it('thirty metered households stand for the others, with the error of their mean and of the others themselves', () => {
     const meteredLitres = Array.from({ length: 30 }, (_, at) => (at % 3 === 0 ? 9 : 3));
-    const use = legitimateNightUse({ ...users, meteredLitres, exceptionalLitres: 50, otherCustomers: 4, otherLitresPerHour: 20 });
+    const use = legitimateNightUse({ ...users, meteredLitres, exceptionalLitres: 50, otherCustomers: 4, otherLitresPerHour: 20 })!;
     expect(use.litres).toBe(30 * 5 + 100 * 5 + 50 + 80);
     const variance = (30 * 8) / 29;
     expect(standardErrorOf(use)).toBeCloseTo(Math.hypot(Math.sqrt((variance / 30) * 100 ** 2 + variance * 100), 40 / 1.96), 9);
   });
 
   it('twenty-nine do not', () => {
-    expect(legitimateNightUse({ ...users, meteredLitres: Array.from({ length: 29 }, () => 5) }).litres).toBe(29 * 5 + 240);
+    expect(legitimateNightUse({ ...users, meteredLitres: Array.from({ length: 29 }, () => 5) })!.litres).toBe(29 * 5 + 240);
   });
 
   it('of a day is the night less its use, times the night-day factor, and may be below zero', () => {

@@ -5,7 +5,8 @@ export interface NightUsers {
   /** Litres that each metered household used in the hour of the night flow. */
   readonly meteredLitres: readonly number[];
   readonly unmeteredHouseholds: number;
-  readonly unmeteredPersons: number;
+  /** Those of whom it is not known taken to be like the others; null where it is known of none. */
+  readonly unmeteredPersons: number | null;
   /** Metered users who are known for large use at night. */
   readonly exceptionalLitres: number;
   readonly otherCustomers: number;
@@ -22,8 +23,9 @@ const FLUSH_LITRES = 10;
 /**
  * Legitimate night use in litres an hour: what meters measured, and for unmetered households their mean, or where fewer than thirty are metered 6 % of the persons × 10
  * litres; exceptional users as measured; other customers by a rate. The mean is pulled by a few who always run water, which is a leak behind the meter and no loss of the network.
+ * @returns null where neither meters nor persons tell what households without a meter use
  */
-export function legitimateNightUse(users: NightUsers, otherLimitRatio = 0.5): Uncertain {
+export function legitimateNightUse(users: NightUsers, otherLimitRatio = 0.5): Uncertain | null {
   const { meteredLitres, unmeteredHouseholds, unmeteredPersons, exceptionalLitres, otherCustomers, otherLitresPerHour } = users;
   const n = meteredLitres.length;
   const measured = meteredLitres.reduce((sum, one) => sum + one, 0);
@@ -33,6 +35,7 @@ export function legitimateNightUse(users: NightUsers, otherLimitRatio = 0.5): Un
     const variance = meteredLitres.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (n - 1);
     unmetered = withStandardError(mean * unmeteredHouseholds, 'night_use', Math.sqrt((variance / n) * unmeteredHouseholds ** 2 + variance * unmeteredHouseholds));
   } else {
+    if (unmeteredPersons === null) return null;
     const litres = unmeteredPersons * ACTIVE_RATIO * FLUSH_LITRES;
     unmetered = withStandardError(litres, 'night_use', litres / STANDARD_ERRORS_OF_95_PERCENT);
   }

@@ -102,6 +102,13 @@ describe('leakage of a month by its nights', () => {
     expect(monthLeakage([900, null, 1_100, 1_000, 1_000].map(judged), NOBODY, 31, null)).toEqual({ refused: 'too_few_nights', nights: 4, least: 5 });
   });
 
+  it('is refused where nothing tells what households without a meter use, and told where thirty meters stand for them', () => {
+    const nights = Array.from({ length: 5 }, () => 1_000).map(judged);
+    const users = { ...NOBODY, unmeteredHouseholds: 70, unmeteredPersons: null };
+    expect(monthLeakage(nights, users, 31, null)).toEqual({ refused: 'persons_unknown', households: 70 });
+    expect(monthLeakage(nights, { ...users, meteredLitres: Array.from({ length: 30 }, () => 2) }, 31, null)).toMatchObject({ nightUse: { litres: 200 } });
+  });
+
   it('stands beside the balance, the errors of the same meter taken out of the gap', () => {
     const balance = withLimitRatio(1_000 * 24 * 31, 'meter:7', 0.02);
     const found = monthLeakage(Array.from({ length: 31 }, () => 1_000).map(judged), NOBODY, 31, balance) as MonthLeakage;

@@ -30,10 +30,11 @@ export async function gatherNightUsers(sql: Sql, zoneId: number, nights: readonl
   const others = rows.filter((row) => row.class !== 'household');
   const measuredOf = (group: readonly UserRow[]): number[] => group.flatMap(({ litres }) => litres ?? []);
   const unmeasured = households.filter(({ litres }) => litres === null);
+  const residents = unmeasured.flatMap((row) => row.residents ?? []);
   const organisations = measuredOf(others);
   const exceptionalLitres = organisations.reduce((sum, litres) => sum + litres, 0);
   return {
-    meteredLitres: measuredOf(households), unmeteredHouseholds: unmeasured.length, unmeteredPersons: unmeasured.reduce((sum, { residents }) => sum + (residents ?? 0), 0), exceptionalLitres,
+    meteredLitres: measuredOf(households), unmeteredHouseholds: unmeasured.length, unmeteredPersons: unmeasured.length === 0 ? 0 : residents.length === 0 ? null : (residents.reduce((sum, one) => sum + one, 0) / residents.length) * unmeasured.length, exceptionalLitres,
     otherCustomers: others.length - organisations.length, otherLitresPerHour: organisations.length >= LEAST_ORGANISATIONS ? exceptionalLitres / organisations.length : OTHER_NIGHT_LITRES,
   };
 }

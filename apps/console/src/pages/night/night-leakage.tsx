@@ -18,7 +18,7 @@ export function NightLeakage({ of, leakage, zone }: { of: NightMonth; leakage: L
       <h2>{t('night.leakage')}</h2>
       {of.isIrrigation && <Notice tone="attention"><p>{t('night.irrigation')}</p></Notice>}
       {'refused' in leakage
-        ? <Notice tone="warning"><p>{t('night.tooFew', { nights: number(leakage.nights), least: number(leakage.least) })}</p></Notice>
+        ? <Notice tone="warning"><p>{leakage.refused === 'persons_unknown' ? t('night.personsUnknown', { households: number(leakage.households) }) : t('night.tooFew', { nights: number(leakage.nights), least: number(leakage.least) })}</p></Notice>
         : (
           <>
             <div className="figures">

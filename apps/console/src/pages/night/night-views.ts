@@ -24,6 +24,7 @@ export interface Limits { readonly litres: number; readonly lowLitres: number; r
 
 export type Leakage =
   | { readonly refused: 'too_few_nights'; readonly nights: number; readonly least: number }
+  | { readonly refused: 'persons_unknown'; readonly households: number }
   | {
     readonly nights: number; readonly days: number; readonly nightFlow: Limits; readonly nightUse: Limits; readonly nightDayHours: number; readonly nightDayLimitHours: number; readonly leakage: Limits;
     readonly beside: { readonly fromBalance: Limits; readonly fromNight: Limits; readonly gap: Limits; readonly isContradiction: boolean } | null;
