@@ -45,7 +45,7 @@ export interface Snapshot {
   readonly sha256: string; readonly isLatest: boolean; readonly isHeld: boolean; readonly signedAt: string | null; readonly signedBy: string | null; readonly office: 'director' | 'chief_engineer' | null; readonly signedFor: string | null;
   readonly replacesVersionNo: number | null; readonly publishedAt: string | null;
 }
-export interface ChangedFact { readonly code: string; readonly before: number | null; readonly after: number | null; readonly targetBefore: string | null; readonly targetAfter: string | null }
+export interface ChangedFact { readonly code: string; readonly before: number | null; readonly after: number | null; readonly targetBefore: string | null; readonly targetAfter: string | null; readonly deviationBefore: number | null; readonly deviationAfter: number | null }
 export interface SnapshotAnswer { readonly snapshot: Snapshot; readonly assessment: Assessment; readonly changed: { readonly sinceVersionNo: number; readonly facts: readonly ChangedFact[] } | null }
 
 export interface PublicReport {

@@ -94,6 +94,7 @@ function Changed({ indicators, changed: { sinceVersionNo, facts } }: { indicator
           } },
           { head: t('reports.before'), isNumber: true, show: ({ code, before }) => amount(code, before) }, { head: t('reports.after'), isNumber: true, show: ({ code, after }) => amount(code, after) },
           { head: t('reports.targetBefore'), isNumber: true, show: ({ targetBefore }) => target(targetBefore) }, { head: t('reports.targetAfter'), isNumber: true, show: ({ targetAfter }) => target(targetAfter) },
+          { head: t('indicator.deviation'), isNumber: true, show: ({ code, deviationBefore, deviationAfter }) => <>{amount(code, deviationBefore)} → {amount(code, deviationAfter)}</> },
         ]} />
       )}
     </section>
