@@ -219,17 +219,6 @@ describe('water that runs backwards (R17)', () => {
     expect(totalOf(judged)).toBe(150);
   });
 
-  it('for a year, as in a meter put in the wrong way round, ends in suspects and in little memory', () => {
-    const judgement = new RegisterJudgement(card());
-    const hours = 4_500;
-    const settled = judgement.take(every(HOUR, Array.from({ length: hours }, (_, at) => 900_000 - 12 * at)));
-    const outlook = judgement.outlook();
-    expect(totalOf(settled) + totalOf(outlook)).toBe(0);
-    expect(settled.verdicts.length + outlook.verdicts.length).toBe(hours);
-    expect(settled.verdicts.at(-1)!.reasons).toEqual(['BELOW_PREVIOUS', 'REVERSE_FLOW']);
-    expect(judgement.snapshot().series.nodes.length).toBeLessThanOrEqual(DEFAULT_REGISTER_RULES.mostUndecided + 1);
-  });
-
   it('for good is a step back after seven readings', () => {
     const judged = judgeRegister(every(HOUR, [...Array.from({ length: 9 }, () => 50_100), ...Array.from({ length: 7 }, (_, at) => 50_060 + at)]), card());
     expect(remarksOf(judged)).toEqual(['STEP_BACK']);
@@ -348,19 +337,6 @@ describe('several indexes for the instant of an installation act', () => {
 });
 
 describe('judgement as readings come in', () => {
-  it('forgets what it has settled: its state after two years is that of six weeks', () => {
-    const hours = 365 * 24;
-    const contradicted = (fromMs: number): RegisterReading[] => every(HOUR, Array.from({ length: hours }, (_, at) => 10 * at + (fromMs === START ? 0 : 10 * hours)), fromMs)
-      .flatMap((reading, at) => (at % 10 === 5 ? [reading, { ...reading, indexLitres: reading.indexLitres + 1 }] : [reading]));
-    const judgement = new RegisterJudgement(card());
-    judgement.take(contradicted(START));
-    judgement.take(contradicted(START + hours * HOUR));
-    const { nodes, conflicts } = judgement.snapshot().series;
-    const mostHours = (35 + 7) * 24;
-    expect(nodes.length).toBeLessThanOrEqual(mostHours);
-    expect(conflicts.length).toBeLessThanOrEqual(mostHours / 10);
-  });
-
   it('refuses a reading before those it has taken, so that nobody forgets to start again from an older state', () => {
     const judgement = new RegisterJudgement(card());
     judgement.take(every(HOUR, [10, 20]));
