@@ -7,19 +7,20 @@ import { Stryker } from '@stryker-mutator/core';
 
 /**
  * `npm run mutation`: changes the code of libs/metering in thousands of small ways and asks its specs whether they notice. A suite
- * for the night: minutes of computing. Every survivor is printed with its place, to be looked at; `--mutate GLOB` for a part.
+ * for the night. Every survivor is printed with its place, to be looked at; `--mutate GLOB` for a part, `--laws` to ask the properties too.
  */
 const FOLDER = 'libs/metering/src';
 const LEAST_SCORE_PERCENT = 85;
-/** Years of readings: many seconds for a mutant. What they alone would notice counts as not noticed. */
-const LEFT_OUT = ['long-lived.laws.spec.ts'];
+/** Properties take seconds for a mutant, years of readings many of them: what they alone would notice counts as not noticed unless asked for. */
+const LEFT_OUT = ['.laws.spec.ts'];
+const LEFT_OUT_WITH_LAWS = ['long-lived.laws.spec.ts'];
 
-const { values } = parseArgs({ options: { mutate: { type: 'string', default: `${FOLDER}/**/*.ts` }, json: { type: 'string' } } });
+const { values } = parseArgs({ options: { mutate: { type: 'string', default: `${FOLDER}/**/*.ts` }, json: { type: 'string' }, laws: { type: 'boolean', default: false } } });
 
 const results = await new Stryker({
   testRunner: 'in-process',
   plugins: [join(import.meta.dirname, 'in-process-runner.mjs')],
-  inProcess: { folder: FOLDER, leftOut: LEFT_OUT },
+  inProcess: { folder: FOLDER, leftOut: values.laws ? LEFT_OUT_WITH_LAWS : LEFT_OUT },
   mutate: [values.mutate, '!**/*.spec.ts', '!**/index.ts'],
   ignorePatterns: ['*', '!libs/**', '!test/support/**', '!test/mutation/**', '!package.json', '!tsconfig.json'],
   coverageAnalysis: 'perTest',
