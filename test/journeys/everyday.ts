@@ -14,13 +14,13 @@ const DISPATCH = ['today.title', 'morning.title', 'journal.title'];
 const ROUNDS = ['walk.title', 'rounds.title', 'routes.title'];
 const WATER = ['schematic.title', 'wells.title', 'reservoirs.title', 'zones.title', 'balance.title', 'night.title', 'assumed.title'];
 const PAGES_OF: Readonly<Record<Role, readonly string[]>> = {
-  dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title', 'quarantine.title', 'backups.title'],
-  clerk: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title'],
+  dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title', 'rules.title', 'quarantine.title', 'backups.title'],
+  clerk: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title', 'rules.title'],
   field: ['atMeter.title', 'walk.title'],
-  city: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title'],
+  city: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title', 'rules.title'],
   contributor: READERS,
   administrator: [
-    ...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title', 'users.title', 'audit.title', 'quarantine.title',
+    ...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'indicators.title', 'reports.title', 'contradictions.title', 'users.title', 'rules.title', 'audit.title', 'quarantine.title',
     'backups.title'],
 };
 const KYRGYZ_FIRST: ReadonlySet<Role> = new Set(['city', 'contributor']);
