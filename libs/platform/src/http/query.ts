@@ -99,7 +99,7 @@ export const localDay: QueryField<string> = {
 
 /** Years that days are asked for and entered in. Beyond them a period would begin or end at an instant that neither ISO 8601 in four digits nor the database can write. */
 const FIRST_YEAR = 1_900;
-const LAST_YEAR = 2_200;
+const LAST_YEAR = 9_998;
 
 /** Whether a text is a day that exists, of a year that anybody may mean. */
 export function isLocalDay(text: string): boolean {
