@@ -103,6 +103,17 @@ describe('nights of a zone as stored', () => {
     expect((await january(rig, 2)).nights.map(({ flowLitresPerHour }) => flowLitresPerHour)).toEqual([...Array.from({ length: 20 }, () => null), ...Array.from({ length: 11 }, () => 600)]);
   });
 
+  it('count what passed through the meter of a boundary: in where it leads, out where it comes from, not at all within', async () => {
+    await using rig = await rigOf(`
+      INSERT INTO zone_boundary (boundary_id, code) VALUES (1, 'B1');
+      INSERT INTO zone_boundary_version (boundary_id, valid_from, from_zone_id, to_zone_id, state) VALUES (1, '2020-01-01Z', 1, 2, 'open');
+      INSERT INTO meter (meter_id, serial, register_capacity_litres) VALUES (136, 'M136', 10000000000);
+      INSERT INTO installation (meter_id, boundary_id, valid_from) VALUES (136, 1, '2025-01-01Z');` + hours(136, Array.from({ length: 24 }, () => 100), '2025-12-04', '2026-02-02'));
+    const flows = async (zoneId: number): Promise<(number | null)[]> => (await january(rig, zoneId)).nights.slice(18, 23).map(({ flowLitresPerHour }) => flowLitresPerHour);
+    expect(await flows(1)).toEqual([1_100, 1_100, 1_200, 1_200, 1_200]);
+    expect(await flows(2)).toEqual([100, 100, 700, 700, 700]);
+  });
+
   it('stand beside the real losses of the balance of the same month, the error that meters share taken out of the gap', async () => {
     await using rig = await rigOf('');
     expect((await january(rig)).balanceVersionNo).toBeNull();

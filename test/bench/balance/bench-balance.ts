@@ -9,6 +9,8 @@ import { closeSuite, tableOf } from '../../support/suite-report.js';
 const ZONE = 'Asia/Bishkek';
 /** A balance that takes longer keeps the worker from its other steps. */
 const MOST_SECONDS = 10;
+/** A person waits for the nights of a month. */
+const MOST_NIGHTS_SECONDS = 2;
 const WELLS = 24;
 
 /** A city of so many meters at accounts of their own, a fifth as many accounts without, and wells; two months of derived volumes; of customers' days the last ten alone. */
@@ -68,7 +70,10 @@ export async function benchBalance(args: readonly string[]): Promise<boolean> {
   return closeSuite({
     suite: 'balance', figures: { meters, daySeconds: figureOf('day'), monthSeconds: figureOf('month'), halfYearSeconds: figureOf('half-year'), bridgeSeconds: figureOf('bridge of months'), nightsSeconds: figureOf('nights of a month'), monthKilobytes: Math.round(rows.find(({ name }) => name === 'month')!.kilobytes) },
     cases: [
-      ...shown.map(({ name, seconds }) => ({ id: `${name} within ${MOST_SECONDS} s`, status: seconds <= MOST_SECONDS ? 'passed' as const : 'failed' as const, ...(seconds <= MOST_SECONDS ? {} : { reason: `${seconds.toFixed(1)} s` }) })),
+      ...shown.map(({ name, seconds }) => {
+        const most = name === 'nights of a month' ? MOST_NIGHTS_SECONDS : MOST_SECONDS;
+        return { id: `${name} within ${most} s`, status: seconds <= most ? 'passed' as const : 'failed' as const, ...(seconds <= most ? {} : { reason: `${seconds.toFixed(1)} s` }) };
+      }),
       { id: 'the month is computed, and its supply is that of its wells', status: input === Math.round((meters * 600) / WELLS) * WELLS * 31 ? 'passed' : 'failed' },
       { id: 'every night of the month is known', status: nights.length === 31 && nights.every(({ flowLitresPerHour }) => flowLitresPerHour !== null) ? 'passed' : 'failed' },
     ],
