@@ -27,7 +27,7 @@ interface MeterRow extends Omit<RolloutMeter, 'lastReadOn' | 'wayOut'> {
 export async function gatherRollout(sql: Sql, onDay: string, zone: string): Promise<GatheredRollout> {
   const end = new Date(localDayBounds(onDay, zone).toMs).toISOString();
   const lots = await sql<RolloutLot>(
-    `SELECT l.lot_id AS "lotId", l.code, v.class, v.contractor, v.planned_meters AS "plannedMeters", v.accepted_meters AS "acceptedMeters", v.accepted_on::text AS "acceptedOn", v.unit_price_tyiyn::float8 AS "unitPriceTyiyn",
+    `SELECT l.lot_id AS "lotId", l.code, v.class, v.contractor, v.statement_id IS NOT NULL AS "isProgramme", v.planned_meters AS "plannedMeters", v.accepted_meters AS "acceptedMeters", v.accepted_on::text AS "acceptedOn", v.unit_price_tyiyn::float8 AS "unitPriceTyiyn",
             v.warranty_until_on::text AS "warrantyUntilOn", v.retention_due_on::text AS "retentionDueOn", v.retention_tyiyn::float8 AS "retentionTyiyn"
      FROM meter_lot_version v JOIN meter_lot l USING (lot_id) WHERE ${heldThen('v')} ORDER BY l.code`, [end]);
   const rows = await sql<MeterRow>(METERS, [end, zone, onDay]);

@@ -6,7 +6,7 @@ import { halfYearDays, halfYearOf, plusDays } from './local-days.js';
 import { METER_TROUBLES, ROLLOUT_RULES, type RolloutLot, type RolloutMeter } from './rollout-facts.js';
 
 const LOT: RolloutLot = {
-  lotId: 1, code: 'L-1', class: 'household', contractor: 'Builder', plannedMeters: 10, acceptedMeters: 8, acceptedOn: '2024-01-10', unitPriceTyiyn: 1_250_000, warrantyUntilOn: null, retentionDueOn: null, retentionTyiyn: null,
+  lotId: 1, code: 'L-1', class: 'household', contractor: 'Builder', isProgramme: false, plannedMeters: 10, acceptedMeters: 8, acceptedOn: '2024-01-10', unitPriceTyiyn: 1_250_000, warrantyUntilOn: null, retentionDueOn: null, retentionTyiyn: null,
 };
 const METER: RolloutMeter = {
   meterId: 1, serial: 'M-1', lotId: 1, zoneId: 7, accountId: 3, accountClass: 'household', isInPlace: true, deliveredOn: '2024-01-10', installedOn: '2024-02-01', firstReadOn: '2024-02-02', lastReadOn: '2024-06-30', provedOn: '2024-03-02', billedOn: '2024-04-01',
@@ -71,6 +71,17 @@ describe('the funnel', () => {
 
   it('knows no plan of a group that has one lot without', () => {
     expect(funnelOf('x', [LOT, { ...LOT, lotId: 2, plannedMeters: null }], [], '2024-06-30').steps[0]!.meters).toBeNull();
+  });
+
+  it.each<[string, Partial<RolloutLot>[], number | null, number | null]>([
+    ['what is bought for a class that the programme plans is within that plan', [{ isProgramme: true, plannedMeters: 25_000, acceptedMeters: null, acceptedOn: null }, { plannedMeters: 12, acceptedMeters: 12 }], 25_000, 12],
+    ['of two bought lots and no programme, the plan is their sum', [{ plannedMeters: 60 }, { plannedMeters: 40 }], 100, 16],
+    ['a lot of the programme with an act of its own counts by it too', [{ isProgramme: true, plannedMeters: 500, acceptedMeters: 7 }, { plannedMeters: 12, acceptedMeters: 5 }], 500, 12],
+    ['alone, a lot of the programme without an act is not known to be accepted', [{ isProgramme: true, plannedMeters: 500, acceptedMeters: null, acceptedOn: null }], 500, null],
+    ['classes have plans of their own', [{ isProgramme: true, class: 'budget', plannedMeters: 60, acceptedMeters: null, acceptedOn: null }, { class: 'household', plannedMeters: 12, acceptedMeters: 12 }], 72, null],
+  ])('%s', (_case, given, planned, accepted) => {
+    const { steps } = funnelOf('x', given.map((one, at) => ({ ...LOT, lotId: at, ...one })), [], '2024-06-30');
+    expect(steps.slice(0, 2).map(({ meters }) => meters)).toEqual([planned, accepted]);
   });
 
   it('knows neither plans nor acts by zone and half-year of delivery', () => {

@@ -1,4 +1,5 @@
 import { halfYearOf } from './local-days.js';
+import { acceptingLots, planningLots } from './plan-lots.js';
 import { METER_STEPS, METER_TROUBLES, type MeterStep, type MeterTrouble, ROLLOUT_STEPS, type RolloutLot, type RolloutMeter, type RolloutRules, type RolloutStep } from './rollout-facts.js';
 import { hasPassed, type MeterStanding, Standings } from './standing.js';
 
@@ -78,7 +79,7 @@ export function funnelsBy(by: FunnelGroup, lots: readonly RolloutLot[], meters: 
 export function funnelOf(key: string | null, lots: readonly RolloutLot[] | null, meters: readonly StandingMeter[], onDay: string): Funnel {
   const passed = (step: MeterStep): number => meters.filter((one) => hasPassed(one.step, step)).length;
   const counts: Record<RolloutStep, number | null> = {
-    planned: sumOrUnknown(lots, ({ plannedMeters }) => plannedMeters), accepted: sumOrUnknown(lots, (lot) => acceptedBy(lot, onDay)),
+    planned: sumOrUnknown(lots && planningLots(lots), ({ plannedMeters }) => plannedMeters), accepted: sumOrUnknown(lots && acceptingLots(lots), (lot) => acceptedBy(lot, onDay)),
     delivered: passed('delivered'), installed: passed('installed'), heard: passed('heard'), proved: passed('proved'), billed: passed('billed'),
   };
   return {

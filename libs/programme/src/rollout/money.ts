@@ -1,5 +1,6 @@
 import { acceptedBy, type StandingMeter } from './funnel.js';
 import { plusDays } from './local-days.js';
+import { acceptingLots, planningLots } from './plan-lots.js';
 import type { RolloutLot, RolloutRules } from './rollout-facts.js';
 import { hasPassed } from './standing.js';
 
@@ -46,15 +47,16 @@ export interface RolloutCost {
 }
 
 export function costOf(lots: readonly RolloutLot[], meters: readonly StandingMeter[], onDay: string): RolloutCost {
-  const total = (countOf: (lot: RolloutLot) => number | null): number | null => {
-    const parts = lots.map((lot) => priced(lot, countOf(lot)));
+  const [planning, accepting] = [planningLots(lots), acceptingLots(lots)];
+  const total = (counted: readonly RolloutLot[], countOf: (lot: RolloutLot) => number | null): number | null => {
+    const parts = counted.map((lot) => priced(lot, countOf(lot)));
     return parts.length > 0 && parts.every((part): part is number => part !== null) ? parts.reduce((sum, part) => sum + part, 0) : null;
   };
-  const acceptedTyiyn = total((lot) => acceptedBy(lot, onDay));
+  const acceptedTyiyn = total(accepting, (lot) => acceptedBy(lot, onDay));
   const proved = meters.filter(({ step }) => hasPassed(step, 'proved')).length;
   return {
-    plannedTyiyn: total(({ plannedMeters }) => plannedMeters), acceptedTyiyn, perProvedTyiyn: acceptedTyiyn === null || proved === 0 ? null : Math.round(acceptedTyiyn / proved),
-    unknownLotIds: lots.filter((lot) => priced(lot, lot.plannedMeters) === null || priced(lot, acceptedBy(lot, onDay)) === null).map(({ lotId }) => lotId),
+    plannedTyiyn: total(planning, ({ plannedMeters }) => plannedMeters), acceptedTyiyn, perProvedTyiyn: acceptedTyiyn === null || proved === 0 ? null : Math.round(acceptedTyiyn / proved),
+    unknownLotIds: lots.filter((lot) => (planning.includes(lot) && priced(lot, lot.plannedMeters) === null) || (accepting.includes(lot) && priced(lot, acceptedBy(lot, onDay)) === null)).map(({ lotId }) => lotId),
   };
 }
 

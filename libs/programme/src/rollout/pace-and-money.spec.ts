@@ -4,7 +4,7 @@ import { forecastCompletion, type MonthOfProofs, proofsByMonth } from './pace.js
 import { ROLLOUT_RULES, type RolloutLot, type RolloutMeter } from './rollout-facts.js';
 
 const LOT: RolloutLot = {
-  lotId: 1, code: 'L-1', class: 'budget', contractor: null, plannedMeters: 60, acceptedMeters: 4, acceptedOn: '2024-01-10', unitPriceTyiyn: 1_250_000, warrantyUntilOn: '2024-09-28', retentionDueOn: null, retentionTyiyn: null,
+  lotId: 1, code: 'L-1', class: 'budget', contractor: null, isProgramme: false, plannedMeters: 60, acceptedMeters: 4, acceptedOn: '2024-01-10', unitPriceTyiyn: 1_250_000, warrantyUntilOn: '2024-09-28', retentionDueOn: null, retentionTyiyn: null,
 };
 const proved = (meterId: number, provedOn: string | null): RolloutMeter => ({
   meterId, serial: `M-${meterId}`, lotId: 1, zoneId: null, accountId: null, accountClass: null, isInPlace: true, deliveredOn: '2024-01-10', installedOn: '2024-02-01', firstReadOn: '2024-02-01', lastReadOn: '2024-06-30', provedOn, billedOn: null, wayOut: null, missedOn: null,
@@ -107,5 +107,10 @@ describe('the cost', () => {
   it('is not known, never 0, where a price is not', () => {
     expect(costOf([LOT, { ...LOT, lotId: 2, unitPriceTyiyn: null }], meters, '2024-06-30')).toEqual({ plannedTyiyn: null, acceptedTyiyn: null, perProvedTyiyn: null, unknownLotIds: [2] });
     expect(costOf([LOT], [], '2024-06-30').perProvedTyiyn).toBeNull();
+  });
+
+  it('plans at the price of the programme, and pays what was bought at its own', () => {
+    const programme = { ...LOT, lotId: 2, isProgramme: true, plannedMeters: 60, acceptedMeters: null, acceptedOn: null, unitPriceTyiyn: 1_300_000 };
+    expect(costOf([programme, LOT], [], '2024-06-30')).toEqual({ plannedTyiyn: 78_000_000, acceptedTyiyn: 5_000_000, perProvedTyiyn: null, unknownLotIds: [] });
   });
 });

@@ -4,7 +4,7 @@ import { METER_STEPS, METER_TROUBLES, ROLLOUT_RULES, type RolloutLot, type Rollo
 
 const ON = '2024-06-30';
 const lot = (lotId: number, given: Partial<RolloutLot>): RolloutLot => ({
-  lotId, code: `L-${lotId}`, class: 'budget', contractor: null, plannedMeters: 60, acceptedMeters: null, acceptedOn: null, unitPriceTyiyn: null, warrantyUntilOn: null, retentionDueOn: null, retentionTyiyn: null, ...given,
+  lotId, code: `L-${lotId}`, class: 'budget', contractor: null, isProgramme: false, plannedMeters: 60, acceptedMeters: null, acceptedOn: null, unitPriceTyiyn: null, warrantyUntilOn: null, retentionDueOn: null, retentionTyiyn: null, ...given,
 });
 const meter = (meterId: number, given: Partial<RolloutMeter>): RolloutMeter => ({
   meterId, serial: `M-${meterId}`, lotId: 1, zoneId: null, accountId: null, accountClass: null, deliveredOn: '2024-01-10', installedOn: null, firstReadOn: null, lastReadOn: null, provedOn: null, billedOn: null, isInPlace: false, wayOut: null,

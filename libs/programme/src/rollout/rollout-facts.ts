@@ -46,6 +46,8 @@ export interface RolloutLot {
   readonly code: string;
   readonly class: LotClass;
   readonly contractor: string | null;
+  /** Whether a statement of the programme plans it; else it was bought. */
+  readonly isProgramme: boolean;
   readonly plannedMeters: number | null;
   /** Meters that an act of acceptance says were taken over, and so are to be paid for. */
   readonly acceptedMeters: number | null;
