@@ -1,6 +1,6 @@
 import type { ProgrammePeriod, GatheredCityBalance, GatheredContinuity, GatheredFigure, GatheredMeters, GatheredProgramme } from '@app/programme';
 import { withoutWater } from '@app/registry';
-import { localDayOf } from '@app/time';
+import { localDayOf, localSpans } from '@app/time';
 
 import { balanceSignatures, balanceVersions, storedBalance } from '../balance/balance-questions.js';
 import { accountsSupplied, shutOffsIn } from '../journal/index.js';
@@ -72,12 +72,14 @@ export async function metersByClass(sql: Sql, at: Date, zone: string): Promise<G
 }
 
 /** Account-hours without water by the journal, and the accounts that they are spread over. */
-export async function supplyContinuity(sql: Sql, period: ProgrammePeriod, untilMs: number): Promise<GatheredContinuity> {
+export async function supplyContinuity(sql: Sql, period: ProgrammePeriod, untilMs: number, zone: string): Promise<GatheredContinuity> {
   const [from, to] = [new Date(period.fromMs), new Date(untilMs)];
-  const [kept] = await sql<{ entries: number }>('SELECT count(*)::integer AS entries FROM journal_entry e WHERE e.from_at >= $1 AND e.from_at < $2 AND NOT EXISTS (SELECT FROM journal_void v WHERE v.entry_id = e.entry_id)', [from.toISOString(), to.toISOString()]);
+  const [kept] = await sql<{ days: number }>(
+    'SELECT count(DISTINCT (e.from_at AT TIME ZONE $3)::date)::integer AS days FROM journal_entry e WHERE e.from_at >= $1 AND e.from_at < $2 AND NOT EXISTS (SELECT FROM journal_void v WHERE v.entry_id = e.entry_id)', [from.toISOString(), to.toISOString(), zone]);
+  const days = localSpans('day', { fromMs: period.fromMs, toMs: untilMs }, zone).length;
   const zones = withoutWater(await shutOffsIn(sql, from, to, null), { fromMs: period.fromMs, toMs: untilMs }, untilMs);
   return {
-    journalEntries: kept!.entries, shutOffs: zones.reduce((sum, { shutOffs }) => sum + shutOffs, 0), accounts: await accountsSupplied(sql, null, new Date(untilMs - 1)),
+    journalKeptRatio: days === 0 ? 0 : kept!.days / days, shutOffs: zones.reduce((sum, { shutOffs }) => sum + shutOffs, 0), accounts: await accountsSupplied(sql, null, new Date(untilMs - 1)),
     accountHours: zones.reduce<number | null>((sum, { accountHours }) => (sum === null || accountHours === null ? null : sum + accountHours), 0),
   };
 }

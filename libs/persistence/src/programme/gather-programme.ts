@@ -26,6 +26,6 @@ export async function gatherProgramme(sql: Sql, period: ProgrammePeriod, nowMs: 
     period: { kind, fromOn, toOn }, halves: halfYearsOf(period), halvesSinceStart: halves, isOver,
     indicators: await heldIndicators(sql), hasCityZone: city !== null, balance: city === null ? null : await cityBalance(sql, city, period),
     accounts: await accountsByClass(sql, until), meters: await metersByClass(sql, until, zone), ...await gatherWells(sql, period, nowMs, zone),
-    continuity: await supplyContinuity(sql, period, untilMs), entries: await heldEntries(sql, toOn), contradictions: await contradictionsGathered(sql),
+    continuity: await supplyContinuity(sql, period, untilMs, zone), entries: await heldEntries(sql, toOn), contradictions: await contradictionsGathered(sql),
   };
 }

@@ -28,13 +28,13 @@ export async function gatherWells(sql: Sql, period: ProgrammePeriod, nowMs: numb
 }
 
 /** Wells that were in service at the end of a month, with what their meters counted in it. A volume above none tells that a well ran, also where the month has gaps. */
-function wellsInMonth(sql: Sql, month: string, { toMs }: Interval): Promise<WellMonthRow[]> {
+function wellsInMonth(sql: Sql, month: string, { fromMs, toMs }: Interval): Promise<WellMonthRow[]> {
   return sql<WellMonthRow>(
     `SELECT w.well_id AS "wellId", w.code, sum(v.volume_litres)::float8 AS litres, coalesce(bool_and(v.is_complete) OR sum(v.volume_litres) > 0, false) AS "isKnown"
      FROM well w JOIN well_version s ON s.well_id = w.well_id AND s.superseded_at IS NULL AND s.valid_from < $2 AND (s.valid_to IS NULL OR s.valid_to >= $2) AND s.state IN ('operating', 'standby', 'in_repair')
      LEFT JOIN volume_month v ON v.register = 1 AND v.on_month = $1::date AND v.service_point_id IS NULL
-       AND v.meter_id IN (SELECT i.meter_id FROM installation i WHERE i.well_id = w.well_id AND i.superseded_at IS NULL AND i.valid_from < $2 AND (i.valid_to IS NULL OR i.valid_to > ($1::date)::timestamptz))
-     GROUP BY 1, 2 ORDER BY 2`, [`${month}-01`, new Date(toMs).toISOString()]);
+       AND v.meter_id IN (SELECT i.meter_id FROM installation i WHERE i.well_id = w.well_id AND i.superseded_at IS NULL AND i.valid_from < $2 AND (i.valid_to IS NULL OR i.valid_to > $3))
+     GROUP BY 1, 2 ORDER BY 2`, [`${month}-01`, new Date(toMs).toISOString(), new Date(fromMs).toISOString()]);
 }
 
 async function pumpsInMonth(sql: Sql, wells: readonly WellMonthRow[], bounds: Interval, nowMs: number): Promise<PumpMonth[]> {

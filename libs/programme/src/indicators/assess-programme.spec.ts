@@ -46,8 +46,10 @@ describe('an indicator that is measured', () => {
     ['is none of wells that nobody read', 'wells-winter', { wellMonths: gathered().wellMonths.map((one) => ({ ...one, known: 0, ran: [] })) }, { amount: null, reason: 'wells_unknown' }],
     ['is none of pumps of which too little is known', 'pump-hours', { pumps: { ...gathered().pumps, hoursKnownRatio: 0.7 } }, { amount: null, reason: 'pumps_unmeasured', completenessRatio: 0.7 }],
     ['is none of energy of which too little is known', 'pump-energy', { pumps: { ...gathered().pumps, energyKnownRatio: 0.5 } }, { amount: null, reason: 'energy_unmeasured' }],
-    ['is none of a journal that nobody kept', 'supply-continuity', { continuity: { journalEntries: 0, shutOffs: 0, accountHours: 0, accounts: 100 } }, { amount: null, reason: 'journal_empty' }],
-    ['is none where accounts were not counted', 'supply-continuity', { continuity: { journalEntries: 1, shutOffs: 1, accountHours: null, accounts: 100 } }, { amount: null, reason: 'accounts_not_counted' }],
+    ['is none of a journal that nobody kept', 'supply-continuity', { continuity: { journalKeptRatio: 0, shutOffs: 0, accountHours: 0, accounts: 100 } }, { amount: null, reason: 'journal_empty' }],
+    ['is of a shut-off that began before the half-year, though nothing was entered since', 'supply-continuity', { continuity: { journalKeptRatio: 0, shutOffs: 1, accountHours: 250, accounts: 100 } }, { amount: 2.5, completenessRatio: 0, state: 'provisional' }],
+    ['stays provisional where the journal was kept on some days', 'supply-continuity', { continuity: { journalKeptRatio: 0.4, shutOffs: 1, accountHours: 250, accounts: 100 } }, { amount: 2.5, completenessRatio: 0.4, state: 'provisional' }],
+    ['is none where accounts were not counted', 'supply-continuity', { continuity: { journalKeptRatio: 1, shutOffs: 1, accountHours: null, accounts: 100 } }, { amount: null, reason: 'accounts_not_counted' }],
     ['is none by a formula that is not known', 'meters-budget', { indicators: gathered().indicators.map((one) => ({ ...one, formula: 'of_later' })) }, { amount: null, reason: 'formula_unknown', formulaVersion: null }],
   ])('%s: %s', (_, code, over, told) => {
     expect(factOf(code, gathered(over))).toMatchObject(told);

@@ -147,11 +147,11 @@ export const INDICATOR_FORMULAS: Readonly<Record<string, Formula>> = {
     },
   },
   supply_continuity: {
-    version: 1, measure: ({ continuity: { journalEntries, accountHours, accounts } }) => {
+    version: 2, measure: ({ continuity: { journalKeptRatio, shutOffs, accountHours, accounts } }) => {
       const evidence: IndicatorEvidence = { page: 'journal', of: null };
-      if (journalEntries === 0) return unknown('journal_empty', null, evidence);
+      if (journalKeptRatio === 0 && shutOffs === 0) return unknown('journal_empty', null, evidence);
       if (accountHours === null || accounts === 0) return unknown('accounts_not_counted', null, evidence);
-      return known({ amount: accountHours / accounts, numerator: accountHours, denominator: accounts, evidence });
+      return known({ amount: accountHours / accounts, numerator: accountHours, denominator: accounts, completenessRatio: journalKeptRatio, evidence });
     },
   },
   business_connections: {

@@ -94,8 +94,8 @@ export interface GatheredPumps {
 
 /** Supply that was shut off. */
 export interface GatheredContinuity {
-  /** Entries of any kind in the journal of the period: without one nobody kept it. */
-  readonly journalEntries: number;
+  /** Share of the local days, as far as the period has come, with an entry of any kind: on a day without one nobody says that there was water. */
+  readonly journalKeptRatio: number;
   readonly shutOffs: number;
   /** Null where the accounts of one were not counted. */
   readonly accountHours: number | null;

@@ -24,6 +24,6 @@ export function gathered(over: Partial<GatheredProgramme> = {}, kind = 'half_yea
     meters: { household: { installed: 20, proved: 18 }, budget: { installed: 4, proved: 3 }, commercial: { installed: 6, proved: 6 }, larger: { installed: 2, proved: 1 }, ofUnknownSize: 0 },
     wellMonths: ['01', '02', '03', '04', '05', '06'].map((month) => ({ month: `${period.fromOn.slice(0, 4)}-${month}`, inService: 3, known: 3, ran: month < '05' ? ['W1'] : ['W1', 'W2'] })),
     pumps: { wells: 3, hours: 2_000, hoursKnownRatio: 1, wattHours: 480_000, litres: 1_000_000, energyKnownRatio: 1 },
-    continuity: { journalEntries: 4, shutOffs: 1, accountHours: 250, accounts: 100 }, entries: [], contradictions: [], ...over,
+    continuity: { journalKeptRatio: 1, shutOffs: 1, accountHours: 250, accounts: 100 }, entries: [], contradictions: [], ...over,
   };
 }
