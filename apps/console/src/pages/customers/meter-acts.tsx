@@ -1,14 +1,21 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 
 import { type Role, useMe } from '../../api/session.js';
 import type { Meter } from '../../api/views.js';
+import { KeptInBounds } from '../../parts/kept-in-bounds.js';
 import { useSpeech } from '../../words/speech.js';
-import { EnterControl, EnterMounting } from '../readings/enter-display.js';
-import { EnterReading } from '../readings/enter-reading.js';
-import { ChangeMeter, ExchangeMeter, InstallMeter, RemoveMeter } from './meter-forms.js';
 
-const ACTS = { enter: EnterReading, change: ChangeMeter, install: InstallMeter, exchange: ExchangeMeter, remove: RemoveMeter, control: EnterControl, mount: EnterMounting } as const;
+const meterForms = () => import('./meter-forms.js');
+const displayForms = () => import('../readings/enter-display.js');
+
+/** Forms come when they are opened: most who look at a meter open none. */
+const ACTS = {
+  enter: lazy(async () => ({ default: (await import('../readings/enter-reading.js')).EnterReading })),
+  change: lazy(async () => ({ default: (await meterForms()).ChangeMeter })), install: lazy(async () => ({ default: (await meterForms()).InstallMeter })),
+  exchange: lazy(async () => ({ default: (await meterForms()).ExchangeMeter })), remove: lazy(async () => ({ default: (await meterForms()).RemoveMeter })),
+  control: lazy(async () => ({ default: (await displayForms()).EnterControl })), mount: lazy(async () => ({ default: (await displayForms()).EnterMounting })),
+} as const;
 type Act = keyof typeof ACTS;
 const WORDS = { enter: 'action.enterReading', change: 'action.changeMeter', install: 'action.installMeter', exchange: 'action.exchangeMeter', remove: 'action.removeMeter', control: 'action.controlDisplay', mount: 'action.mountRadio' } as const;
 
@@ -27,7 +34,7 @@ export function MeterActs({ meter }: { meter: Meter }): ReactNode {
   return (
     <>
       {acts.map((one) => <ActButton key={one} act={one} onPress={() => setAct(one)} />)}
-      {Form !== undefined && <Form meter={meter} onClose={() => setAct(undefined)} />}
+      {Form !== undefined && <KeptInBounds of={String(act)}><Suspense fallback={null}><Form meter={meter} onClose={() => setAct(undefined)} /></Suspense></KeptInBounds>}
     </>
   );
 }

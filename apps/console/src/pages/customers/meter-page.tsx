@@ -1,16 +1,16 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link, useParams } from 'wouter';
 
 import { useRead } from '../../api/queries.js';
 import type { Meter } from '../../api/views.js';
 import { Facts } from '../../parts/facts.js';
 import { Day } from '../../parts/instant.js';
-import { isNotFound, orNoFigure, Reading } from '../../parts/states.js';
+import { KeptInBounds } from '../../parts/kept-in-bounds.js';
+import { isNotFound, Loading, orNoFigure, Reading } from '../../parts/states.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { Installations } from './installations.js';
-import { DisplayCard } from '../readings/display-card.js';
 import { ReadingList } from '../readings/reading-list.js';
 import { MeterActs } from './meter-acts.js';
 import { MeterPlace } from './meter-place.js';
@@ -20,6 +20,9 @@ import { MeterVisits } from './meter-visits.js';
 import { MeterVolumes } from './meter-volumes.js';
 import { VerifiedUntil } from './verified-until.js';
 import { Term } from '../../parts/term.js';
+
+/** Far down the page: it comes after what stands above. */
+const DisplayCard = lazy(async () => ({ default: (await import('../readings/display-card.js')).DisplayCard }));
 
 /** One meter: what it is, where it stood, what it showed. */
 export default function MeterPage(): ReactNode {
@@ -51,7 +54,7 @@ export default function MeterPage(): ReactNode {
       </div>
       <section className="stack" aria-label={t('reading.title')}><h2><Term name="index">{t('reading.title')}</Term></h2><MeterReadings meterId={String(id)} /></section>
       <section className="stack" aria-label={t('volume.title')}><h2>{t('volume.title')}</h2><MeterVolumes meterId={String(id)} /></section>
-      <section className="stack" aria-label={t('display.title')} id="display"><h2><Term name="display">{t('display.title')}</Term></h2><DisplayCard meterId={String(id)} /></section>
+      <section className="stack" aria-label={t('display.title')} id="display"><h2><Term name="display">{t('display.title')}</Term></h2><KeptInBounds of={String(id)}><Suspense fallback={<Loading lines={3} />}><DisplayCard meterId={String(id)} /></Suspense></KeptInBounds></section>
       <section className="stack" aria-label={t('readingList.title')}><h2>{t('readingList.title')}</h2><ReadingList meterId={String(id)} /></section>
       <section className="stack" aria-label={t('visits.title')}><h2>{t('visits.title')}</h2><MeterVisits meterId={String(id)} /></section>
     </Page>

@@ -1,16 +1,19 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 
 import { useList } from '../../api/queries.js';
 import { useMe } from '../../api/session.js';
 import { Instant } from '../../parts/instant.js';
+import { KeptInBounds } from '../../parts/kept-in-bounds.js';
 import { type Column, PagedTable } from '../../parts/paged-table.js';
 import { useTableState } from '../../parts/table-state.js';
 import { useTimeRange } from '../../parts/time-range.js';
 import { useSpeech } from '../../words/speech.js';
-import { CorrectReading } from './correct-reading.js';
 import type { ReadingRow } from './reading-views.js';
 import { JudgedReading, ReadingSource, SaidOfReading } from './said-of-reading.js';
+
+/** Comes when it is opened. */
+const CorrectReading = lazy(async () => ({ default: (await import('./correct-reading.js')).CorrectReading }));
 
 /** The longest stretch that the server lists at once. */
 const MOST_MS = 31 * 86_400_000;
@@ -44,7 +47,7 @@ export function ReadingList({ meterId }: { meterId: string }): ReactNode {
         {isCut && <span className="quiet range-said">{t('readingList.cut')}</span>}
       </div>
       <PagedTable name="readings" caption={t('readingList.title')} columns={columns} rows={rows} state={state} isPlain whenEmpty={t('reading.none')} keyOf={(one) => `${one.register} ${one.readAt} ${one.source} ${one.indexLitres}`} />
-      {corrected !== undefined && <CorrectReading meterId={meterId} reading={corrected} onClose={() => setCorrected(undefined)} />}
+      {corrected !== undefined && <KeptInBounds of={corrected.readAt}><Suspense fallback={null}><CorrectReading meterId={meterId} reading={corrected} onClose={() => setCorrected(undefined)} /></Suspense></KeptInBounds>}
     </>
   );
 }
