@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { eventually } from '../../../support/eventually.js';
 import { NotUnderstood, type CatalogueCase } from '../catalogue.js';
 import type { CaseResult } from '../case-result.js';
@@ -43,11 +45,14 @@ export class HttpSurface implements AsyncDisposable {
     await this.service[Symbol.asyncDispose]();
   }
 
-  private async send(one: CatalogueCase, { batches, route, notes }: Sendings): Promise<{ faults: string[]; outcomes: string[]; notes: string[] }> {
+  private async send(one: CatalogueCase, { batches, route, notes, pauseMs = 0 }: Sendings): Promise<{ faults: string[]; outcomes: string[]; notes: string[] }> {
     const rowsBefore = await this.rowsOf(route?.counted);
     const residentMb = this.service.residentMb();
     const answers: Answer[] = [];
-    for (const batch of batches) answers.push(...await Promise.all(batch.map((asked) => this.service.ask(asked))));
+    for (const batch of batches) {
+      answers.push(...await Promise.all(batch.map((asked) => this.service.ask(asked))));
+      if (pauseMs > 0) await setTimeout(pauseMs);
+    }
     // Of steps and repetitions the last answers are on trial; every answer must be clean.
     const judged = 'steps' in one.input || 'repeat' in one.input ? answers.slice(-1) : answers;
     const faults = [...answers.flatMap(cleanFaults), ...judged.flatMap((answer) => expectedFaults(one, answer))];

@@ -19,6 +19,8 @@ export interface Sendings {
   readonly batches: readonly (readonly Asked[])[];
   readonly route: RouteOnTrial | undefined;
   readonly notes: readonly string[];
+  /** After each batch. */
+  readonly pauseMs?: number;
 }
 
 const INPUT_FIELDS = ['as', 'method', 'route', 'headers', 'body', 'path', 'query', 'steps', 'parallel', 'repeat', 'jwt', 'jwtVariants', 'after', 'variants', 'pathVariants'];
@@ -30,7 +32,12 @@ const BODY_FIELDS = ['text', 'base', 'set', 'raw', 'drop', 'gen', 'encode', 'hex
 export async function sendingsOf(one: CatalogueCase, service: PeopleAndThings, variables: Variables): Promise<Sendings> {
   onlyFields(one.input, INPUT_FIELDS, one.id);
   const name = asText(fieldOf(one.input, 'route'), 'route');
-  if (name === '*') return { batches: [await everyRoute(service)], route: undefined, notes: [] };
+  if (name === '*') {
+    const routes = await everyRoute(service);
+    const batches = Array.from({ length: Math.ceil(routes.length / ROUTES_AT_ONCE) }, (_, at) => routes.slice(at * ROUTES_AT_ONCE, (at + 1) * ROUTES_AT_ONCE));
+    // Neither the routes that are left nor the case behind them may find the second of the address used up.
+    return { batches, route: undefined, notes: [], pauseMs: RATE_WINDOW_MS };
+  }
   const route = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (route === undefined) throw new NotUnderstood(`the route ${name} is not known`);
   if (typeof route === 'string') throw new ToCome(route);
@@ -52,10 +59,14 @@ export async function sendingsOf(one: CatalogueCase, service: PeopleAndThings, v
   return { batches: repeated, route, notes };
 }
 
-/** Every route of the router, by its own OpenAPI document. */
+/** Far fewer than one address may ask for in a second. */
+const ROUTES_AT_ONCE = 100;
+const RATE_WINDOW_MS = 1_000;
+
+/** Every route of the router, by its own OpenAPI document, but those to sign in by and those that are for everybody, each named here. */
 async function everyRoute(service: PeopleAndThings): Promise<Asked[]> {
   const document = await service.ask({ method: 'GET', path: '/api/v1/openapi.json', token: service.tokenOf('administrator') });
-  const open = new Set(['POST /api/v1/session', 'POST /api/v1/one-time-links/redeem']);
+  const open = new Set(['POST /api/v1/session', 'POST /api/v1/one-time-links/redeem', 'GET /api/v1/public/programme', 'GET /api/v1/public/programme/files/1']);
   const paths = asObject(fieldOf(asObject(document.json, 'openapi'), 'paths'), 'paths');
   return fieldsOf(paths).flatMap(([path, operations]) => Object.keys(asObject(operations, path)).map((method) => ({ method: method.toUpperCase(), path: path.replaceAll(/\{[^}]+\}/g, '1') })))
     .filter(({ method, path }) => path.startsWith('/api/') && !open.has(`${method} ${path}`));
