@@ -91,14 +91,14 @@ function withOneTooHigh(readings: readonly Shown[], daysAgo: number): Shown[] {
   return readings.map((one) => (one.atMs === midnight(daysAgo) + 12 * HOUR_MS ? { ...one, indexLitres: one.indexLitres + 900_000 } : one));
 }
 
-/** The first day of the month before this one, which is closed. */
+/** The first day of the month that is closed: the last one that was over a week ago, since readings of the last week are corrected and must not lie in it. */
 export const CLOSED_ON = ((): string => {
-  const today = localDay(0);
-  const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
+  const weekAgo = localDay(7);
+  const [year, month] = [Number(weekAgo.slice(0, 4)), Number(weekAgo.slice(5, 7))];
   return month === 1 ? `${year - 1}-12-01` : `${year}-${String(month - 1).padStart(2, '0')}-01`;
 })();
 
-/** Gives the clerk and the dispatcher the right to sign, and closes the month before this one. */
+/** Gives the clerk and the dispatcher the right to sign, and closes the month of {@link CLOSED_ON}. */
 export async function closeLastMonth(stage: Stage): Promise<void> {
   const { rows } = await stage.pool.query<{ userId: number; role: string }>(`SELECT user_id AS "userId", role FROM staff_user WHERE role IN ('clerk', 'dispatcher') ORDER BY user_id`);
   for (const { userId } of rows) await grantSigning(sqlOf(stage.pool), { userId, office: 'director', document: 'Приказ 12', grantedBy: null });
