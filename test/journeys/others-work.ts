@@ -26,7 +26,7 @@ export const othersWork = (language: Language): readonly Journey[] => {
       role: 'city',
       walk: async (page) => {
         await begin(page, '/today');
-        await page.getByRole('link', { name: say('figure.howDoWeKnow') }).click();
+        await page.getByRole('region', { name: say('today.supply') }).getByRole('link', { name: say('figure.howDoWeKnow') }).click();
         await heading(page, say('supply.title'));
         await page.goto('/quarantine');
         await heading(page, say('noAccess.title'));
