@@ -24,6 +24,7 @@ import { DatedLots1795345200111 } from './1795345200111-dated-lots.js';
 import { Rollout1795345200121 } from './1795345200121-rollout.js';
 import { Programme1795345200211 } from './1795345200211-programme.js';
 import { FaultyLevels1795345200311 } from './1795345200311-faulty-levels.js';
+import { BillingRecipients1795345200411 } from './1795345200411-billing-recipients.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   RedecodedFrames1795323600001, RegisterCapacities1795327200001, WalkByReadings1795327200011, AcceptedReadingsDue1795327200021, OperationsJournal1795327200031, Measurements1795330800001, Balance1795334400001,
   Findings1795338000001, Billing1795341600001, IndexesOfWhatWasKnown1795345200001, FurtherBalanceRules1795345200011, ReadingRoutes1795345200021, DisplayAgainstTelemetry1795345200041,
   StoredChecks1795345200051, IndexOfRoundEntries1795345200061, DatedLots1795345200111, Rollout1795345200121, Programme1795345200211, FaultyLevels1795345200311,
+  BillingRecipients1795345200411,
 ];

@@ -62,4 +62,36 @@ describe('billing over HTTP', () => {
     const refused = await api.api('GET', '/billing/files/1.csv', { token });
     expect([refused.status, refused.kind]).toEqual([500, 'INTERNAL']);
   });
+
+  it('a recipient has one profile: tried, used for its file, changed with a version, its file erased by an administrator alone', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(TOWN);
+    const { token } = await api.personOf('clerk');
+    const ask = (method: string, path: string, body?: unknown, by = token) => api.api(method, `/billing${path}`, { token: by, body });
+    const { proposed, columns } = (await ask('GET', '/recipients')).json as { proposed: Record<string, unknown>; columns: { name: string }[] };
+    expect(columns.map(({ name }) => name)).toContain('FIO');
+    const profile = { ...proposed, format: 'csv', columns: [{ name: 'BATCH', as: 'Пакет' }, { name: 'PERIOD', as: null }, { name: 'LS', as: null }, { name: 'QTY', as: null }] };
+    expect((await ask('POST', '/recipients', { name: '1C', profile: { ...profile, fileNameMask: 'x' }, reason: 'first' })).json).toMatchObject({ kind: 'SCHEMA', faults: [{ field: '/profile/fileNameMask' }] });
+    expect((await ask('POST', '/recipients', { name: '1C', profile: { ...profile, colour: 'red' }, reason: 'first' })).kind).toBe('SCHEMA');
+    expect((await ask('POST', '/recipients', { name: '1C', profile, reason: 'first' })).json).toMatchObject({ recipientId: 1, name: '1C', versionNo: 1, profile: { format: 'csv' } });
+    await ask('POST', '/periods', { month: '2026-10', cutOffDays: 0 });
+    const trial = await ask('GET', '/recipients/1/test-file?period=2026-10');
+    expect(trial.headers['content-disposition']).toBe('attachment; filename="TEST-2026-10.csv"');
+    expect(trial.text.split('\r\n').slice(0, 2)).toEqual(['\uFEFFПакет;Период;Лицевой счёт;"К начислению, м3"', '0;TEST 2026-10;0001;6']);
+    expect((await ask('GET', '/batches')).json).toMatchObject({ total: 0 });
+    for (const query of ['', '?period=2026-10&batch=1']) expect((await ask('GET', `/recipients/1/test-file${query}`)).kind).toBe('SCHEMA');
+    await ask('POST', '/periods/2026-10/close', { reason: 'over' });
+    expect((await ask('GET', '/recipients/1/test-file?batch=1')).text).toContain('0;TEST 2026-10;0001;6');
+    expect((await ask('GET', '/batches/1/files')).json).toEqual({ items: [] });
+    const file = await ask('GET', '/batches/1/files/1');
+    expect([file.status, file.headers['content-disposition'], file.headers['x-file-sha256']]).toEqual([200, 'attachment; filename="batch-2026-10-1.csv"', createHash('sha256').update(file.text).digest('hex')]);
+    expect(file.text).toContain('1;2026-10;0001;6');
+    expect((await ask('GET', '/batches/1/files')).json).toMatchObject({ items: [{ recipient: '1C', rows: 2, fileSha256: file.headers['x-file-sha256'] }] });
+    expect((await ask('POST', '/recipients/1/profile', { versionNo: 1, profile: { ...profile, format: 'json' }, reason: 'they take JSON now' })).json).toMatchObject({ versionNo: 2 });
+    expect((await ask('GET', '/recipients/1')).json).toMatchObject({ versionNo: 2, versions: [{ versionNo: 2, reason: 'they take JSON now' }, { versionNo: 1, reason: 'first' }] });
+    expect((await ask('POST', '/batches/1/files/1/1/erasure', { reason: 'law' })).status).toBe(403);
+    const administrator = await api.personOf('administrator');
+    expect((await ask('POST', '/batches/1/files/1/1/erasure', { reason: 'law' }, administrator.token)).json).toMatchObject({ erasedWhy: 'law', fileSha256: file.headers['x-file-sha256'] });
+    for (const path of ['/recipients/9', '/batches/1/files/9', '/batches/9/files/1', '/batches/9/files']) expect((await ask('GET', path)).kind).toBe('NOT_FOUND');
+  });
 });

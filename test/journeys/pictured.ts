@@ -66,6 +66,8 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   journal: { address: '/journal', role: 'dispatcher' },
   approvals: { address: '/approvals', role: 'dispatcher' },
   billing: { address: '/billing', role: 'clerk' },
+  recipients: { address: '/billing/recipients', role: 'clerk' },
+  recipient: { address: '/billing/recipients/1', role: 'clerk' },
   'billing-period': { address: `/billing/${LAST_MONTH.slice(0, 7)}`, role: 'clerk' },
   import: { address: '/register/imports/4', role: 'clerk' },
   imports: { address: '/register/imports', role: 'clerk' },

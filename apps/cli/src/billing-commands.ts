@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 
 import { BATCH_COLUMNS, batchCells, BILL_STATUSES, canonicalContent, countStatuses, monthPeriod, totalsByClass } from '@app/billing';
 import { batchOf, billingPeriod, closeBillingPeriod, correctBillingPeriod, inTransaction, type IssuedBatch, openBillingPeriod, previewBills, rowsOfBatch, sealOf, sqlOf } from '@app/persistence';
-import { DBF_CODE_PAGES, type DbfCodePage, dbfFile, fileOf } from '@app/platform';
+import { CODE_PAGES, type CodePage, dbfFile, fileOf } from '@app/platform';
 import { ACCOUNT_CLASSES, FILE_LANGUAGES } from '@app/registry';
 import { localDayOf } from '@app/time';
 import { formatCubicMetres } from '@app/units';
@@ -95,8 +95,8 @@ export const billingExport: Command = {
     if (!/^\d{1,9}$/.test(number) || path === undefined || rest.length > 0) throw new UsageError('name the number of a batch and a file');
     const language = FILE_LANGUAGES.find((one) => one === values.language);
     if (language === undefined) throw new UsageError(`--language may be ${FILE_LANGUAGES.join(', ')}`);
-    const codePage = Object.keys(DBF_CODE_PAGES).find((one): one is DbfCodePage => one === values['code-page']);
-    if (codePage === undefined) throw new UsageError(`--code-page may be ${Object.keys(DBF_CODE_PAGES).join(', ')}`);
+    const codePage = Object.keys(CODE_PAGES).find((one): one is CodePage => one === values['code-page']);
+    if (codePage === undefined) throw new UsageError(`--code-page may be ${Object.keys(CODE_PAGES).join(', ')}`);
     const sql = sqlOf(pool);
     const batch = await batchOf(sql, Number(number));
     const rows = await rowsOfBatch(sql, batch.batchNo);

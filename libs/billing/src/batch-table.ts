@@ -31,6 +31,22 @@ export const BATCH_COLUMNS: readonly BatchColumn[] = [
   text('CORROF', 12, 'Исправляет: период', 'Оңдойт: мезгил', 'Corrects: period'), number('RWAS', 15, 3, 'Было учтено, м3', 'Мурун эсепке алынган, м3', 'Registered before, m3'),
 ];
 
+/** Columns that a profile may add: what the register says of the row when the batch is issued, names and addresses among it. */
+export const REGISTER_COLUMNS: readonly BatchColumn[] = [
+  text('FIO', 200, 'Абонент', 'Абонент', 'Subscriber'), text('ADDR', 254, 'Адрес', 'Дареги', 'Address'), number('DN', 4, 0, 'Диаметр, мм', 'Диаметри, мм', 'Diameter, mm'),
+  number('DIGITS', 2, 0, 'Разрядов у счётчика', 'Эсептегичтин разряддары', 'Digits of the register'), day('VERDUE', 'Поверен по', 'Текшерүүнүн мөөнөтү', 'Verified until'), text('SEAL', 40, 'Пломба', 'Пломба', 'Seal'),
+];
+
+/** What the register says of a row; null where it does not know. */
+export interface RegisterFacts {
+  readonly holderName: string | null;
+  readonly address: string | null;
+  readonly dnMillimetres: number | null;
+  readonly registerDigits: number | null;
+  readonly verifiedUntilDay: string | null;
+  readonly sealNo: string | null;
+}
+
 const CLASS_CODE: Readonly<Record<AccountClass, string>> = { household: '1', budget: '2', commercial: '3' };
 
 /** Cells of a row, by the columns of {@link BATCH_COLUMNS}; empty ones are null. Of a correction RREG and QTY are the differences. */
@@ -45,6 +61,12 @@ export function batchCells(row: IssuedRow | CorrectionRow, batch: { readonly bat
     CORROF: isCorrection ? batch.periodCode : null, RWAS: isCorrection ? cubicMetres(row.old?.registeredLitres) : null,
   };
   return BATCH_COLUMNS.map(({ name, form }) => (held[name] === null || held[name] === undefined ? null : { form, text: held[name] }));
+}
+
+/** Cells of the columns of {@link REGISTER_COLUMNS}. */
+export function registerCells(facts: RegisterFacts | undefined): (WrittenCell | null)[] {
+  const held = [facts?.holderName, facts?.address, facts?.dnMillimetres, facts?.registerDigits, facts?.verifiedUntilDay, facts?.sealNo];
+  return REGISTER_COLUMNS.map(({ form }, at) => (held[at] === null || held[at] === undefined ? null : { form, text: String(held[at]) }));
 }
 
 function cubicMetres(litres: number | null | undefined): string | null {

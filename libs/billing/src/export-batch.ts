@@ -105,8 +105,21 @@ export function totalsOfBatch(rows: Iterable<{ readonly class: AccountClass; rea
  * alphabet, ended by LF, and a last line with the totals. Its SHA-256 seals the batch.
  */
 export function* canonicalContent(rows: readonly (IssuedRow | CorrectionRow)[]): Generator<string> {
-  for (const row of rows) yield `${JSON.stringify(sorted(row))}\n`;
-  yield `${JSON.stringify(sorted({ totals: totalsOfBatch(rows) }))}\n`;
+  for (const row of rows) yield canonicalLine(row);
+  yield canonicalLine({ totals: totalsOfBatch(rows) });
+}
+
+/** One line of the canonical content: a row, or the totals that end it. */
+export function canonicalLine(content: IssuedRow | CorrectionRow | { readonly totals: BatchTotals }): string {
+  return `${JSON.stringify(sorted(content))}\n`;
+}
+
+/** The totals of two stretches of one batch together. */
+export function joinTotals(one: BatchTotals, other: BatchTotals): BatchTotals {
+  return {
+    rows: one.rows + other.rows, registeredLitres: one.registeredLitres + other.registeredLitres, billedM3: one.billedM3 + other.billedM3,
+    billedM3ByClass: Object.fromEntries(ACCOUNT_CLASSES.map((of) => [of, one.billedM3ByClass[of] + other.billedM3ByClass[of]])) as Record<AccountClass, number>,
+  };
 }
 
 /** Anything JSON can hold, its names in order at every depth. */

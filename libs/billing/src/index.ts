@@ -3,6 +3,7 @@ export * from './batch-table.js';
 export * from './billing-period.js';
 export * from './billing-rules.js';
 export * from './export-batch.js';
+export * from './export-profile.js';
 export * from './house-difference.js';
 export * from './judge-part.js';
 export * from './norm-litres.js';

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { BATCH_COLUMNS, batchCells, canonicalContent, type CorrectionRow, type IssuedRow } from '@app/billing';
 import { type BatchRow, batchOf, billingBatches, type Pool, rowsOfBatch, rowsOfBatchPage, sealOf, sqlOf } from '@app/persistence';
-import { Asked, By, DBF_CODE_PAGES, type DbfCodePage, dbfFile, FILE_FORMATS, fileOf, type HttpResponse, type ListAnswer, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn } from '@app/platform';
+import { Asked, By, CODE_PAGES, type CodePage, dbfFile, FILE_FORMATS, fileOf, type HttpResponse, type ListAnswer, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn } from '@app/platform';
 import { FILE_LANGUAGES } from '@app/registry';
 import { localDayOf } from '@app/time';
 
@@ -13,7 +13,7 @@ import { POOL } from '../tokens.js';
 import { requireUnlimited } from '../trust/zone-limits.js';
 
 const FORMATS = { ...FILE_FORMATS, dbf: 'application/x-dbf', jsonl: 'application/x-ndjson' } as const;
-const FILE_FIELDS = { language: oneOf(FILE_LANGUAGES), codePage: oneOf(Object.keys(DBF_CODE_PAGES) as DbfCodePage[]) } as const;
+const FILE_FIELDS = { language: oneOf(FILE_LANGUAGES), codePage: oneOf(Object.keys(CODE_PAGES) as CodePage[]) } as const;
 
 /** What was issued, as it was issued. */
 @Roles('clerk', 'administrator')

@@ -1,6 +1,8 @@
+import { DEFAULT_PROFILE, EXPORT_ENCODINGS, EXPORT_FORMATS, type ExportProfile } from '@app/billing';
+import { FILE_LANGUAGES } from '@app/registry';
 import { Matches } from 'class-validator';
 
-import { Text, WholeNumber } from '../http/validation.js';
+import { Flag, MayBeNull, Nested, NestedList, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
 
 const REASON = 500;
 
@@ -13,4 +15,42 @@ export class OpenBillingPeriodBody {
 /** Why a batch is issued. */
 export class IssueBatchBody {
   @Text(REASON) reason: string;
+}
+
+export class ProfileColumnBody {
+  @Words(10) name: string;
+  @MayBeNull() @Words(100) as: string | null;
+}
+
+/** How a recipient takes files; what its combinations mean is judged by `faultOfProfile`. */
+export class ExportProfileBody implements ExportProfile {
+  @OneOf(EXPORT_FORMATS) format: ExportProfile['format'];
+  @OneOf(FILE_LANGUAGES) language: ExportProfile['language'];
+  @Words(80) fileNameMask: string;
+  @NestedList(() => ProfileColumnBody, 60) columns: ProfileColumnBody[];
+  @OneOf([';', ',', '\t']) delimiter: ExportProfile['delimiter'];
+  @OneOf([',', '.']) decimalSign: ExportProfile['decimalSign'];
+  @OneOf(['dd.MM.yyyy', 'yyyy-MM-dd', 'yyyyMMdd']) dayForm: ExportProfile['dayForm'];
+  @OneOf(EXPORT_ENCODINGS) encoding: ExportProfile['encoding'];
+  @Flag() hasBom: boolean;
+  @Flag() hasHeader: boolean;
+  @OneOf(['cp866', 'cp1251']) codePage: ExportProfile['codePage'];
+}
+
+export class AddRecipientBody {
+  @Words(100) name: string;
+  @Nested(() => ExportProfileBody) profile: ExportProfileBody;
+  @Text(REASON) reason: string;
+}
+
+export class ChangeProfileBody {
+  @WholeNumber(1, 2_147_483_647) versionNo: number;
+  @Nested(() => ExportProfileBody) profile: ExportProfileBody;
+  @Text(REASON) reason: string;
+}
+
+/** A profile as it is stored: plain, and with every name it has. */
+export function plainProfile(body: ExportProfileBody): ExportProfile {
+  const names = Object.keys(DEFAULT_PROFILE) as (keyof ExportProfile)[];
+  return { ...Object.fromEntries(names.map((name) => [name, body[name]])), columns: body.columns.map(({ name, as }) => ({ name, as })) } as unknown as ExportProfile;
 }

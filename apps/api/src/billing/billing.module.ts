@@ -3,8 +3,10 @@ import { timeZoneFrom } from '@app/platform';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 import { BillingBatchesController } from './billing-batches.controller.js';
+import { BillingFilesController } from './billing-files.controller.js';
 import { BillingPeriodsController } from './billing-periods.controller.js';
+import { BillingRecipientsController } from './billing-recipients.controller.js';
 
 /** From volumes to what a billing program takes. */
-@Module({ controllers: [BillingPeriodsController, BillingBatchesController], providers: [{ provide: TIME_ZONE, useFactory: () => timeZoneFrom(process.env) }] })
+@Module({ controllers: [BillingPeriodsController, BillingBatchesController, BillingFilesController, BillingRecipientsController], providers: [{ provide: TIME_ZONE, useFactory: () => timeZoneFrom(process.env) }] })
 export class BillingModule {}

@@ -1,6 +1,7 @@
 import { read, utils } from '@e965/xlsx';
 
-import { type DbfCodePage, type DbfField, dbfFile, type DbfLosses, DbfWidthError } from './dbf-file.js';
+import type { CodePage, LetterLosses } from './code-page.js';
+import { type DbfField, dbfFile, DbfWidthError } from './dbf-file.js';
 import type { FileTable } from './file-table.js';
 
 const FIELDS: readonly DbfField[] = [{ name: 'LS', form: 'text', width: 10, decimals: 0 }, { name: 'QTY', form: 'number', width: 9, decimals: 3 }, { name: 'DCUR', form: 'day', width: 8, decimals: 0 }];
@@ -8,7 +9,7 @@ const text = (content: string) => ({ form: 'text' as const, text: content });
 const number = (content: string) => ({ form: 'number' as const, text: content });
 const day = (content: string) => ({ form: 'day' as const, text: content });
 
-async function written(lines: FileTable['lines'], codePage: DbfCodePage = 'cp866', count = (lines as readonly unknown[]).length): Promise<{ bytes: Buffer; losses: DbfLosses }> {
+async function written(lines: FileTable['lines'], codePage: CodePage = 'cp866', count = (lines as readonly unknown[]).length): Promise<{ bytes: Buffer; losses: LetterLosses }> {
   const losses = { foldedLetters: 0, lostLetters: 0 };
   const pieces: Buffer[] = [];
   for await (const piece of dbfFile(FIELDS, count, lines, { codePage, onDay: '2026-11-30', losses })) pieces.push(piece);

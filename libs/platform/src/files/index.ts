@@ -1,8 +1,12 @@
-export { csvFile } from './csv-file.js';
-export { DBF_CODE_PAGES, type DbfCodePage, type DbfField, dbfFile, type DbfLosses, DbfWidthError } from './dbf-file.js';
+export { csvFile, csvInCodePage } from './csv-file.js';
+export { CODE_PAGES, type CodePage, type LetterLosses } from './code-page.js';
+export { type DbfField, dbfFile, DbfWidthError } from './dbf-file.js';
+export { jsonFile } from './json-file.js';
+export { OFFICE_STYLE, type TextStyle } from './text-style.js';
 export { MOST_FILE_BYTES, MOST_FILE_LINES, type FileLine } from './file-line.js';
 export type { FileTable } from './file-table.js';
 export { openReadingFile, openRegisterFile, type OpenedFile, type OpenedReadingFile, type ReadingFileForm } from './register-file.js';
+export { PROFILE_MEDIA, profiledFile, type ProfiledRows } from './profiled-file.js';
 export { registerTable, templateTable } from './register-table.js';
 export { FILE_FORMATS, type FileFormat, fileOf, parseFileName } from './named-file.js';
 export { xlsxFile } from './xlsx-file.js';

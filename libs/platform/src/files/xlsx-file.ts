@@ -13,6 +13,9 @@ const DAY_MS = 86_400_000;
 /** Day 0 of the 1900 date system, which takes 1900 for a leap year. */
 const DAY_ZERO_MS = Date.UTC(1899, 11, 30);
 
+/** The parts carry no time of their own: the same table is the same bytes, whenever and in whatever zone it is written. */
+const WRITTEN = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true } as const;
+
 /** Cell formats by their place in `styles.xml`. */
 const STYLE = { plain: 0, heading: 1, text: 2, day: 3 } as const;
 
@@ -36,7 +39,7 @@ const STYLES = `${XML}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt num
  */
 export function xlsxFile(table: FileTable): Readable {
   const zip = new yazl.ZipFile();
-  const add = (name: string, text: string): void => zip.addBuffer(Buffer.from(text), name);
+  const add = (name: string, text: string): void => zip.addBuffer(Buffer.from(text), name, WRITTEN);
   add('[Content_Types].xml', CONTENT_TYPES);
   add('_rels/.rels', RELS);
   add('xl/workbook.xml', `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="${escaped(table.title.slice(0, 31))}" sheetId="1" r:id="rId1"/></sheets></workbook>`);
@@ -46,7 +49,7 @@ export function xlsxFile(table: FileTable): Readable {
   const sheet = Readable.from(sheetXml(table), { objectMode: false });
   // An error while the lines are read must end the file too, else its reader would wait for ever.
   sheet.once('error', (error) => out.destroy(error));
-  zip.addReadStream(sheet, 'xl/worksheets/sheet1.xml');
+  zip.addReadStream(sheet, 'xl/worksheets/sheet1.xml', WRITTEN);
   zip.end();
   return out;
 }

@@ -2,7 +2,7 @@ import type { WordKey, Words } from '../../words/words.js';
 
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
-  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'stock_count', 'device', 'approval', 'period', 'billing_period', 'balance', 'balance_rule', 'water_price', 'metering_rule',
+  'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'stock_count', 'device', 'approval', 'period', 'billing_period', 'billing_recipient', 'balance', 'balance_rule', 'water_price', 'metering_rule',
   'register_import', 'reading_import', 'reading_route', 'reading_round', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule', 'programme', 'indicator', 'programme_body', 'programme_snapshot',
 ] as const;
 
@@ -30,6 +30,9 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'billing.open': 'auditAction.billing.open',
   'billing.close': 'auditAction.billing.close',
   'billing.correct': 'auditAction.billing.correct',
+  'billing.set_profile': 'auditAction.billing.set_profile',
+  'billing.fetch_file': 'auditAction.billing.fetch_file',
+  'billing.erase_file': 'auditAction.billing.erase_file',
   'telemetry.change_rule': 'auditAction.telemetry.change_rule',
   'device.assign': 'auditAction.device.assign',
   'device.unassign': 'auditAction.device.unassign',

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 
 import { addressOf } from '../../api/ask.js';
-import { useChange, useList } from '../../api/queries.js';
+import { useChange, useList, useRead } from '../../api/queries.js';
 import { Form, useFaults } from '../../parts/form.js';
 import { Instant } from '../../parts/instant.js';
 import { type Column, PagedTable } from '../../parts/paged-table.js';
@@ -15,6 +15,7 @@ import { useSpeech } from '../../words/speech.js';
 import { monthWords } from '../readings/closed-month.js';
 import { monthOf } from '../readings/closed-months.js';
 import type { Batch, Period } from './billing-views.js';
+import type { Recipients } from './recipient-views.js';
 
 /** Billing periods, and what was issued of them. */
 export default function BillingPage(): ReactNode {
@@ -30,7 +31,7 @@ export default function BillingPage(): ReactNode {
     { key: 'closed', head: t('billing.closedAt'), show: ({ closedAt, closedBy }) => (closedAt === null ? '' : <>{closedBy}<br /><Instant at={closedAt} /></>) },
   ];
   return (
-    <Page title={t('billing.title')} purpose={t('billing.purpose')}>
+    <Page title={t('billing.title')} purpose={t('billing.purpose')} actions={<Link href="/billing/recipients">{t('billing.files.toRecipients')}</Link>}>
       <div className="row"><Button onClick={() => setIsOpening(true)}>{t('action.openPeriod')}</Button></div>
       <PagedTable name="billing" caption={t('billing.title')} columns={columns} rows={periods} state={state} isPlain keyOf={({ code }) => code} whenEmpty={t('billing.none')} />
       <section className="stack" aria-label={t('billing.batches')}><h2>{t('billing.batches')}</h2><Batches /></section>
@@ -44,6 +45,7 @@ function Batches(): ReactNode {
   const { t, number, cubicMetres, language } = useSpeech();
   const state = useTableState();
   const batches = useList<Batch>('billing', '/billing/batches', { limit: 50, offset: 0 });
+  const recipients = useRead<Recipients>('billing', '/billing/recipients').data?.items ?? [];
   const file = (no: number, ending: string): string => addressOf(`/billing/files/${no}.${ending}`, ending === 'jsonl' ? {} : { language });
   const columns: readonly Column<Batch>[] = [
     { key: 'no', head: t('billing.batch'), show: ({ batchNo, kind }) => <>№ {batchNo}<br />{t(`billing.kind.${kind}`)}</> },
@@ -57,6 +59,10 @@ function Batches(): ReactNode {
       key: 'files', head: t('billing.files'), isWide: true,
       show: ({ batchNo }) => <span className="row">{['xlsx', 'csv', 'dbf', 'jsonl'].map((ending) => <a key={ending} href={file(batchNo, ending)} download aria-label={`${t('billing.batch')} ${batchNo}, ${ending.toUpperCase()}`}>{ending.toUpperCase()}</a>)}</span>,
     },
+    ...(recipients.length === 0 ? [] : [{
+      key: 'theirs', head: t('billing.files.theirs'), isWide: true,
+      show: ({ batchNo }: Batch) => <span className="row">{recipients.map(({ recipientId, name }) => <a key={recipientId} href={addressOf(`/billing/batches/${batchNo}/files/${recipientId}`)} download aria-label={`${t('billing.batch')} ${batchNo}, ${name}`}>{name}</a>)}</span>,
+    }]),
   ];
   return <PagedTable name="batches" caption={t('billing.batches')} columns={columns} rows={batches} state={state} isPlain keyOf={({ batchNo }) => batchNo} whenEmpty={t('billing.noBatch')} />;
 }
