@@ -32,3 +32,4 @@ export { checkoutFolder, chooseTownFolder, type TownFolder } from './town/town-f
 export { runningTown, TownLock, type TownRecord } from './town/town-lock.js';
 export { INGEST_NODE_OPTIONS } from './ingest-node-options.js';
 export * from './files/index.js';
+export * from './report-files/index.js';

@@ -1,2 +1,3 @@
 export * from './litres.js';
+export * from './number-words.js';
 export * from './whole-share.js';

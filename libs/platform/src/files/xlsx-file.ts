@@ -3,11 +3,8 @@ import { Readable } from 'node:stream';
 import yazl from 'yazl';
 
 import type { FileTable } from './file-table.js';
+import { columnName, escaped, MAIN, PACKAGE, RELATIONS, textCell, XML } from './xlsx-xml.js';
 
-const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const LINES_AT_ONCE = 200;
 const DAY_MS = 86_400_000;
 /** Day 0 of the 1900 date system, which takes 1900 for a leap year. */
@@ -78,19 +75,4 @@ async function* sheetXml({ headings, lines }: FileTable): AsyncGenerator<string>
     waiting = '';
   }
   yield `${waiting}</sheetData><autoFilter ref="A1:${last}${rowNo}"/></worksheet>`;
-}
-
-function textCell(place: string, text: string, style: number): string {
-  return `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
-}
-
-/** Characters that XML cannot hold are left out; the register holds none. */
-function escaped(text: string): string {
-  return text.replaceAll(/(?![\t\n\r])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '')
-    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-/** `A` for the first column, `AA` for the twenty-seventh. */
-function columnName(at: number): string {
-  return at < 26 ? String.fromCharCode(65 + at) : columnName(Math.floor(at / 26) - 1) + columnName(at % 26);
 }
