@@ -17,7 +17,7 @@ describe('the words of the report', () => {
   });
 
   it.each(REPORT_LANGUAGES)('in %s ask for the same figures as in the others, and none is empty', (language) => {
-    const filledIn = (text: string): string => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).toSorted().join();
+    const filledIn = (text: string): string => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1] ?? '').toSorted().join();
     const english = reportWordsIn('en');
     expect(Object.entries(reportWordsIn(language)).filter(([key, text]) => text.trim() === '' || filledIn(text) !== filledIn(english[key as keyof typeof english]))).toEqual([]);
   });
