@@ -4,6 +4,7 @@ import { battledim } from './battledim.js';
 import { estimation } from './estimation.js';
 import { household } from './household.js';
 import { leakdb } from './leakdb.js';
+import { planning } from './planning.js';
 import { prorating } from './prorating.js';
 import { registers } from './registers.js';
 import { storedYear } from './stored-year.js';
@@ -11,7 +12,7 @@ import { townBalance } from './town-balance.js';
 import { townNight } from './town-night.js';
 
 /** How good the product's figures are, held against recorded truth; each prints a table and, with --json, writes its figures. */
-const SCORES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { balance, battledim, estimation, household, leakdb, prorating, registers, stored: storedYear, 'town-balance': townBalance, 'town-night': townNight };
+const SCORES: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { balance, battledim, estimation, household, leakdb, planning, prorating, registers, stored: storedYear, 'town-balance': townBalance, 'town-night': townNight };
 
 await runCommand(() => {
   const [name = '', ...args] = process.argv.slice(2);

@@ -1,0 +1,3 @@
+export { METER_TARGETS, type MeterStratum, type MeterTarget, type NewSupplyMeter } from './meter-strata.js';
+export { PROPOSED_METER_PRICES } from './meter-prices.js';
+export * from './plan-meters.js';
