@@ -75,7 +75,7 @@ function tryTown(seed: number, randomPlans: number): TriedTown {
     const chosen = new Set(town.meteredIds);
     for (const [name, meters] of allocation) {
       const own = KINDS.some((kind) => kind === name) ? town.customers.filter(({ id, kind }) => kind === name && !town.meteredIds.has(id)) : town.wells.filter(({ id }) => id === name);
-      for (const { id } of drawn(own, meters, random)) chosen.add(id);
+      for (const { id } of drawn<{ readonly id: string }>(own, meters, random)) chosen.add(id);
     }
     const after = limitsOf(waterBalance(inputsOf(town, chosen)).volumes.get('real_losses')!);
     const som = [...allocation].reduce((cost, [name, meters]) => cost + meters * PROPOSED_METER_PRICES[strata.find((one) => one.name === name)!.target], 0) / 100;
