@@ -73,7 +73,6 @@ function customersOf(kind: string, groups: readonly UnmeteredUse[], sample: numb
   const customers = Math.round(sum((group) => group.customers));
   const likely = sum(({ likely: use }) => use?.litres ?? 0);
   if (target === null || customers === 0 || !(likely > 0)) return null;
-  const days = (period.toMs - period.fromMs) / DAY_MS;
   const { ratio, limitPoints } = assumptions.underRegistration;
   // Errors of what meters say of others grow by what those meters miss; as in the balance itself.
   const missed = 1 / (1 - ratio);
