@@ -25,6 +25,7 @@ import { Rollout1795345200121 } from './1795345200121-rollout.js';
 import { Programme1795345200211 } from './1795345200211-programme.js';
 import { FaultyLevels1795345200311 } from './1795345200311-faulty-levels.js';
 import { BillingRecipients1795345200411 } from './1795345200411-billing-recipients.js';
+import { Notices1795345200431 } from './1795345200431-notices.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   Findings1795338000001, Billing1795341600001, IndexesOfWhatWasKnown1795345200001, FurtherBalanceRules1795345200011, ReadingRoutes1795345200021, DisplayAgainstTelemetry1795345200041,
   StoredChecks1795345200051, IndexOfRoundEntries1795345200061, DatedLots1795345200111, Rollout1795345200121, Programme1795345200211, FaultyLevels1795345200311,
   BillingRecipients1795345200411,
+  Notices1795345200431,
 ];

@@ -15,7 +15,8 @@ const OLDEST_NODE = [20, 19];
 /** What each of the two builds reads, specs passed over. The console is apart: a change of either leaves the other alone. */
 const SERVICES = {
   stamp: '.built', folders: ['apps', 'libs', 'migrations', 'simulators', 'test'], without: new Set(['apps/console']),
-  files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'], kinds: /\.(ts|mts|cts|json)$/,
+  // The worker reads the console's words.
+  files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', ...['ky', 'ru', 'en'].map((language) => `apps/console/src/words/${language}.json`)], kinds: /\.(ts|mts|cts|json)$/,
 };
 const CONSOLE = { stamp: '.console-built', folders: ['apps/console'], without: new Set(), files: ['package-lock.json', 'tsconfig.json'], kinds: /\.(ts|tsx|json|css|html|svg)$/ };
 

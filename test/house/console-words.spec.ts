@@ -14,7 +14,9 @@ const basesOf = (catalogue: Record<string, string>): string[] => [...new Set(Obj
 const filledIn = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1] ?? '').toSorted();
 
 const code = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.spec.ts')).map((path) => readFileSync(join(source, path), 'utf8')).join('\n');
-const literals = new Set([...code.matchAll(/'([a-zA-Z0-9]+(?:\.[\w-]+)+)'/g)].map((found) => found[1] ?? ''));
+// Messages of findings are put together by the worker, in the words of this catalogue.
+const messages = readFileSync(resolve(source, '../../../libs/detection/src/notify/notice-text.ts'), 'utf8');
+const literals = new Set([...`${code}\n${messages}`.matchAll(/'([a-zA-Z0-9]+(?:\.[\w-]+)+)'/g)].map((found) => found[1] ?? ''));
 const patterns = [...new Set([...code.matchAll(/`([a-zA-Z]+\.[^`\n]*\$\{[^`\n]*)`/g)].map((found) => found[1] ?? ''))]
   .map((template) => new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[\\w-]+')}$`));
 

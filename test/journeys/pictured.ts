@@ -62,6 +62,7 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   route: { address: '/routes/1', role: 'clerk' },
   exceptions: { address: '/exceptions', role: 'clerk' },
   morning: { address: '/morning', role: 'dispatcher' },
+  'on-call': { address: '/on-call', role: 'dispatcher' },
   finding: { address: '/findings/1', role: 'dispatcher' },
   journal: { address: '/journal', role: 'dispatcher' },
   approvals: { address: '/approvals', role: 'dispatcher' },
@@ -88,6 +89,7 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   audit: { address: '/audit', role: 'administrator' },
   quarantine: { address: '/quarantine', role: 'dispatcher' },
   backups: { address: '/backups', role: 'administrator' },
+  notices: { address: '/notices', role: 'administrator' },
   me: { address: '/me', role: 'dispatcher' },
 };
 
@@ -113,6 +115,8 @@ const FORMS: Readonly<Record<string, Pictured>> = {
   'form-install': { address: '/meters/3', role: 'clerk', open: opensAndSends('action.installMeter') },
   'form-exchange': { address: '/meters/1', role: 'clerk', open: opens('action.exchangeMeter') },
   'form-remove': { address: '/meters/1', role: 'clerk', open: opens('action.removeMeter') },
+  'form-notice-channel': { address: '/notices', role: 'administrator', open: opensAndSends('notices.addChannel') },
+  'form-notice-rule': { address: '/notices', role: 'administrator', open: opens('notices.addRule') },
   'form-finding': { address: '/findings/1', role: 'dispatcher', open: opensAndSends('act.repair') },
   'form-journal': { address: '/journal', role: 'dispatcher', open: opens('action.enterJournal') },
   'form-journal-complaint': {

@@ -19,6 +19,7 @@ import { OpenApiModule } from './openapi/openapi.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { FindingsModule } from './findings/findings.module.js';
 import { JournalModule } from './journal/journal.module.js';
+import { NoticesModule } from './notices/notices.module.js';
 import { ProgrammeModule } from './programme/programme.module.js';
 import { ReadingFilesModule } from './reading-files/reading-files.module.js';
 import { ReadingsModule } from './readings/readings.module.js';
@@ -33,7 +34,7 @@ import { TrustModule } from './trust/trust.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, ReadingFilesModule, RoutesModule, JournalModule, FindingsModule, VolumesModule, MeasurementsModule, BalanceModule, BillingModule, RolloutModule, ProgrammeModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, ReadingFilesModule, RoutesModule, JournalModule, FindingsModule, NoticesModule, VolumesModule, MeasurementsModule, BalanceModule, BillingModule, RolloutModule, ProgrammeModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})

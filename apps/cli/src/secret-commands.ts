@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { appendAudit, inTransaction, isUnsealedTotpSecret, lockTotpSecrets, replaceTotpSecret, secondFactorOf } from '@app/persistence';
+import { appendAudit, inTransaction, isUnsealedTotpSecret, lockNoticeSecrets, lockTotpSecrets, replaceNoticeSecret, replaceTotpSecret, secondFactorOf, secretOfChannel } from '@app/persistence';
 import { chooseTownFolder, newSecretKey, SECRET_KEYS_FILE, type SecretCipher, SecretCipherError, secretCipherFrom } from '@app/platform';
 
 import { type Command, noArguments, type StandaloneCommand } from './command.js';
@@ -25,9 +25,18 @@ export const secretReseal: Command = {
     const cipher = secretCipherFrom(keysOfChoice(process.env));
     const { resealed, current, lost } = await inTransaction(pool, async (sql) => {
       const count = { resealed: 0, current: 0, lost: [] as string[] };
+      for (const { versionId, channelId, name, stored } of await lockNoticeSecrets(sql)) {
+        const secret = opened(cipher, secretOfChannel(channelId), stored);
+        if (secret === undefined) count.lost.push(`channel of notices “${name}”: enter its secret anew`);
+        else if (cipher.isCurrent(stored)) count.current++;
+        else {
+          await replaceNoticeSecret(sql, versionId, cipher.seal(secretOfChannel(channelId), secret));
+          count.resealed++;
+        }
+      }
       for (const { userId, login, stored } of await lockTotpSecrets(sql)) {
-        const secret = opened(cipher, userId, stored);
-        if (secret === undefined) count.lost.push(login);
+        const secret = isUnsealedTotpSecret(stored) ? stored : opened(cipher, secondFactorOf(userId), stored);
+        if (secret === undefined) count.lost.push(`${login}: let the second factor be begun anew: npm run cli -- user link ${login} --second-factor`);
         else if (cipher.isCurrent(stored)) count.current++;
         else {
           await replaceTotpSecret(sql, userId, cipher.seal(secondFactorOf(userId), secret));
@@ -40,7 +49,7 @@ export const secretReseal: Command = {
       return count;
     });
     print(`${resealed} sealed anew, ${current} sealed with this key already, ${lost.length} cannot be opened with the keys at hand`);
-    for (const login of lost) print(`    ${login}: let the second factor be begun anew: npm run cli -- user link ${login} --second-factor`);
+    for (const line of lost) print(`    ${line}`);
     return lost.length > 0 ? 1 : 0;
   },
 };
@@ -52,10 +61,9 @@ function keysOfChoice(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return existsSync(kept) ? { ...environment, SUU_SECRET_KEYS_FILE: kept } : environment;
 }
 
-function opened(cipher: SecretCipher, userId: number, stored: Buffer): Buffer | undefined {
-  if (isUnsealedTotpSecret(stored)) return stored;
+function opened(cipher: SecretCipher, owner: string, stored: Buffer): Buffer | undefined {
   try {
-    return cipher.open(secondFactorOf(userId), stored);
+    return cipher.open(owner, stored);
   } catch (error) {
     if (error instanceof SecretCipherError) return undefined;
     throw error;

@@ -52,6 +52,7 @@ const PAGES = {
   '/billing/:code': lazy(() => import('./pages/billing/period-page.js')),
   '/exceptions': lazy(() => import('./pages/dispatch/exceptions-page.js')),
   '/morning': lazy(() => import('./pages/findings/morning-page.js')),
+  '/on-call': lazy(() => import('./pages/findings/on-call-page.js')),
   '/findings/:id': lazy(() => import('./pages/findings/finding-page.js')),
   '/journal': lazy(() => import('./pages/journal/journal-page.js')),
   '/readings/files': lazy(() => import('./pages/readings/reading-files-page.js')),
@@ -70,6 +71,7 @@ const PAGES = {
   '/rules': lazy(() => import('./pages/admin/rules-page.js')),
   '/audit': lazy(() => import('./pages/admin/audit-page.js')),
   '/quarantine': lazy(() => import('./pages/admin/quarantine-page.js')),
+  '/notices': lazy(() => import('./pages/admin/notices-page.js')),
   '/backups': lazy(() => import('./pages/admin/backups-page.js')),
   '/me': lazy(() => import('./pages/me/me-page.js')),
 } as const;

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { NestFactory } from '@nestjs/core';
 import { createPool } from '@app/persistence';
-import { createLog, databaseUrlFrom, exitOnUnforeseen, LAST_PORT, logLevelFrom, NestLog, ProblemFilter, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, timeZoneFrom, wholeNumberFrom } from '@app/platform';
+import { createLog, databaseUrlFrom, exitOnUnforeseen, LAST_PORT, logLevelFrom, NestLog, outgoingHostsFrom, ProblemFilter, secretCipherFrom, settingsOrExit, stopOnParentExit, stopOnSignals, textFrom, timeZoneFrom, wholeNumberFrom } from '@app/platform';
 
 import { ScheduleService } from './schedule.service.js';
 import { WorkerModule } from './worker.module.js';
@@ -11,6 +11,11 @@ const settings = settingsOrExit('suu-worker', (environment) => ({
   databaseUrl: databaseUrlFrom(environment), host: textFrom(environment, 'HTTP_HOST', '127.0.0.1'), port: wholeNumberFrom(environment, 'WORKER_HTTP_PORT', 3002, 0, LAST_PORT),
   logLevel: logLevelFrom(environment), timeZone: timeZoneFrom(environment),
   auditHeadsFolder: textFrom(environment, 'AUDIT_HEADS_DIR', '') || undefined, backupFolder: textFrom(environment, 'BACKUP_DIR', '') || undefined,
+  sender: {
+    // Without keys only messages of channels that have a secret cannot be sent, and the console says so of each.
+    cipher: environment['SUU_SECRET_KEYS_FILE'] ? secretCipherFrom(environment) : undefined,
+    hosts: outgoingHostsFrom(environment), consoleUrl: textFrom(environment, 'SUU_CONSOLE_URL', '').replace(/\/+$/, '') || undefined,
+  },
 }));
 const log = createLog('worker', settings.logLevel);
 exitOnUnforeseen(log);

@@ -8,6 +8,8 @@ import { BalancesStep } from './balances.job.js';
 import { FindingsStep } from './findings.job.js';
 import { forgetExpired } from './forget-expired.job.js';
 import { NightlyBackup } from './nightly-backup.job.js';
+import { NoticesStep } from './notices.job.js';
+import type { SenderSettings } from './notices/send-notice.js';
 import { partitionsAhead } from './partitions-ahead.job.js';
 import { ProgrammeStep } from './programme.job.js';
 import { thinOldMeasurements } from './thin-measurements.job.js';
@@ -23,6 +25,8 @@ export interface WorkerContext {
   readonly auditHeadsFolder: string | undefined;
   /** Where the nightly backups go; undefined: none are taken. */
   readonly backupFolder: string | undefined;
+  /** What messages of findings are sent with. */
+  readonly sender: Omit<SenderSettings, 'timeZone'>;
   readonly now: () => number;
 }
 
@@ -32,6 +36,7 @@ export class ScheduleService implements BeforeApplicationShutdown {
   private readonly volumes: VolumesStep;
   private readonly balances: BalancesStep;
   private readonly findings: FindingsStep;
+  private readonly notices: NoticesStep;
   private readonly programme: ProgrammeStep;
   private readonly nightlyBackup: NightlyBackup | undefined;
 
@@ -40,6 +45,7 @@ export class ScheduleService implements BeforeApplicationShutdown {
     this.volumes = new VolumesStep(context.pool, context.timeZone);
     this.balances = new BalancesStep(context.pool, context.timeZone);
     this.findings = new FindingsStep(context.pool, context.timeZone);
+    this.notices = new NoticesStep(context.pool, { ...context.sender, timeZone: context.timeZone }, context.now);
     this.programme = new ProgrammeStep(context.pool, context.timeZone);
     this.nightlyBackup = folder === undefined ? undefined : new NightlyBackup({ ...context, folder });
   }
@@ -106,6 +112,18 @@ export class ScheduleService implements BeforeApplicationShutdown {
     }
   }
 
+  /** More often than the rest: whoever is to be woken is woken soon, and who tries a channel sees what came of it. */
+  @Interval(10_000)
+  async tellFindings(): Promise<void> {
+    const { log } = this.context;
+    try {
+      const told = await this.notices.lookAround();
+      if (told !== undefined && told.messages + told.sent + told.failed > 0) log.info({ ...told }, 'findings told');
+    } catch (error) {
+      log.warn({ err: error }, 'findings could not be told; tried again in ten seconds');
+    }
+  }
+
   /** Indicators of the programme are computed anew every hour; snapshots are taken on their day. */
   @Interval(60_000)
   async followProgramme(): Promise<void> {
@@ -120,6 +138,7 @@ export class ScheduleService implements BeforeApplicationShutdown {
 
   beforeApplicationShutdown(): void {
     this.programme.stop();
+    this.notices.stop();
     this.findings.stop();
     this.volumes.stop();
     this.balances.stop();

@@ -17,6 +17,7 @@ export * from './intake-report.js';
 export * from './job-ledger.js';
 export * from './journal/index.js';
 export * from './measurements/index.js';
+export * from './notices/index.js';
 export { OtherRegisterError, seedCity, type CitySeedCount } from './registry/city-seed.js';
 export * from './readings/approvals.js';
 export * from './readings/closed-periods.js';

@@ -1,17 +1,14 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import type { FindingKind, LifeState } from '@app/detection';
+import type { LifeState } from '@app/detection';
 import { FINDING_SORTS, type FindingCause, findingCauses, type Pool, sqlOf, type StoredFinding } from '@app/persistence';
 import { Asked, By, flag, idNumber, instant, Int4Id, type ListAnswer, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn, sortBy } from '@app/platform';
 
 import { POOL } from '../tokens.js';
 import { FindingActBody, FindingCauseBody } from './finding-bodies.js';
+import { KINDS } from './finding-kinds.js';
 import { type FindingShown, FindingsDesk, type MorningRow } from './findings-desk.service.js';
 
 const LIFE_STATES = ['new', 'acknowledged', 'crewSent', 'confirmed', 'repaired', 'falseAlarm', 'reopened'] as const satisfies readonly LifeState[];
-/** Kinds that are looked for in what is stored today. */
-const KINDS = [
-  'inflowBurst', 'nightFlowStep', 'nightFlowRise', 'flowFromClosedWell', 'wellNotRunning', 'continuousFlow', 'customerBurst', 'meterStopped', 'reverseFlow', 'useAtClosedPoint', 'radioSilent',
-] as const satisfies readonly FindingKind[];
 const SUBJECTS = ['meter', 'well', 'zone', 'gateway'] as const;
 const LIST_FIELDS = {
   ...PAGE_FIELDS, sort: sortBy(Object.keys(FINDING_SORTS)), lifeState: oneOf(LIFE_STATES), kind: oneOf(KINDS), subject: oneOf(SUBJECTS), zoneId: idNumber, meterId: idNumber, from: instant, to: instant, isOpen: flag, isWithdrawn: flag,

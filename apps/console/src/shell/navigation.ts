@@ -9,7 +9,7 @@ const UTILITY: readonly Role[] = ['dispatcher', 'clerk', 'city', 'administrator'
 
 /** The pages there are, and who has them. The server decides again at every request; this only spares people dead ends. */
 export const NAVIGATION: readonly PlaceGroup[] = [
-  { words: 'nav.dispatch', places: [{ address: '/today', words: 'today.title', roles: UTILITY }, { address: '/morning', words: 'morning.title', roles: UTILITY }, { address: '/journal', words: 'journal.title', roles: UTILITY }] },
+  { words: 'nav.dispatch', places: [{ address: '/today', words: 'today.title', roles: UTILITY }, { address: '/morning', words: 'morning.title', roles: UTILITY }, { address: '/on-call', words: 'onCall.title', roles: UTILITY }, { address: '/journal', words: 'journal.title', roles: UTILITY }] },
   {
     words: 'nav.water', places: [
       { address: '/schematic', words: 'schematic.title', roles: UTILITY },
@@ -43,6 +43,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
       { address: '/rules', words: 'rules.title', roles: UTILITY },
       { address: '/audit', words: 'audit.title', roles: ['administrator'] },
       { address: '/quarantine', words: 'quarantine.title', roles: ['dispatcher', 'administrator'] },
+      { address: '/notices', words: 'notices.title', roles: ['administrator'] },
       { address: '/backups', words: 'backups.title', roles: ['dispatcher', 'administrator'] },
     ],
   },

@@ -52,6 +52,7 @@ export async function storeFindings(sql: Sql, found: readonly FoundOf[]): Promis
   const withdrawn = await withdraw(sql, found);
   const fresh = stored.filter(({ isNew }) => isNew);
   await mergeDuplicates(sql, fresh);
+  await markForNotices(sql, fresh);
   await tellChange(sql, 'findings', 'finding', [...stored.map(({ findingId }) => findingId), ...withdrawn]);
   return fresh.length;
 }
@@ -80,6 +81,11 @@ async function mergeDuplicates(sql: Sql, fresh: readonly Row[]): Promise<void> {
     const same = known.find((other) => other.findingId < one.findingId && other.subject === one.subject && other.subjectId === one.subjectId && other.kind !== one.kind && isSameThing(asFinding(one), asFinding(other), SAME_WITHIN_MS));
     if (same !== undefined) await sql('UPDATE finding SET merged_into = $2 WHERE finding_id = $1', [one.findingId, same.findingId]);
   }
+}
+
+/** What is new is told to whoever wants to know, for which the same transaction leaves a mark; another sight of what was told is not. */
+async function markForNotices(sql: Sql, fresh: readonly Row[]): Promise<void> {
+  if (fresh.length > 0) await sql('INSERT INTO notice_due (finding_id) SELECT finding_id FROM finding WHERE finding_id = ANY($1) AND merged_into IS NULL ORDER BY finding_id', [fresh.map(({ findingId }) => findingId)]);
 }
 
 const asFinding = ({ kind, startedAtMs, flowLitresPerHour }: Row): Finding =>

@@ -24,3 +24,13 @@ export const Int4Id: PipeTransform<string, number> = { transform: parseInt4Id };
 
 /** `@Param('id', Int8Id) id: string` */
 export const Int8Id: PipeTransform<string, string> = { transform: parseInt8Id };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** `@Param('id', UuidId) id: string` */
+export const UuidId: PipeTransform<string, string> = {
+  transform: (text) => {
+    if (!UUID.test(text)) throw new Refusal('NOT_FOUND', 'there is no such thing');
+    return text;
+  },
+};

@@ -3,7 +3,7 @@ import type { WordKey, Words } from '../../words/words.js';
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
   'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'stock_count', 'device', 'approval', 'period', 'billing_period', 'billing_recipient', 'balance', 'balance_rule', 'water_price', 'metering_rule',
-  'register_import', 'reading_import', 'reading_route', 'reading_round', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'telemetry_rule', 'programme', 'indicator', 'programme_body', 'programme_snapshot',
+  'register_import', 'reading_import', 'reading_route', 'reading_round', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'notice_channel', 'notice_rule', 'notice_message', 'telemetry_rule', 'programme', 'indicator', 'programme_body', 'programme_snapshot',
 ] as const;
 
 /** What is done to any thing alike: `well.change`. */
@@ -96,6 +96,12 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'finding.dismiss': 'auditAction.finding.dismiss',
   'finding.reopen': 'auditAction.finding.reopen',
   'finding_cause.keep': 'auditAction.finding_cause.keep',
+  'notice_channel.create': 'auditVerb.create',
+  'notice_channel.change': 'auditVerb.change',
+  'notice_channel.try': 'auditAction.notice_channel.try',
+  'notice_rule.create': 'auditVerb.create',
+  'notice_rule.change': 'auditVerb.change',
+  'notice_message.again': 'auditAction.notice_message.again',
   'journal.enter': 'auditAction.journal.enter',
   'journal.end': 'auditAction.journal.end',
   'journal.void': 'auditAction.journal.void',
