@@ -26,6 +26,7 @@ import { Programme1795345200211 } from './1795345200211-programme.js';
 import { FaultyLevels1795345200311 } from './1795345200311-faulty-levels.js';
 import { BillingRecipients1795345200411 } from './1795345200411-billing-recipients.js';
 import { Notices1795345200431 } from './1795345200431-notices.js';
+import { DetectionRules1795345200441 } from './1795345200441-detection-rules.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   StoredChecks1795345200051, IndexOfRoundEntries1795345200061, DatedLots1795345200111, Rollout1795345200121, Programme1795345200211, FaultyLevels1795345200311,
   BillingRecipients1795345200411,
   Notices1795345200431,
+  DetectionRules1795345200441,
 ];

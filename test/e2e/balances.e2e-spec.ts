@@ -45,6 +45,20 @@ describe('water balances over HTTP', () => {
       period: { fromOn: '2026-09-01', toOn: '2026-10-01' }, isLatest: true, balance: { record: { meteredCustomers: 12, indicators: { metered: { customersRatio: 1 } }, points: [{ place: 'W1', method: 'register', litres: 720_000 }] } } });
   });
 
+  it('say where the next meter goes: a well whose meter nobody tested, by what it narrows for the price of the lots or the one named', async () => {
+    await using api = await ApiOnTrial.start();
+    await furnish(api);
+    const { token } = await api.personOf('dispatcher');
+    const asked = (query = ''): ReturnType<typeof api.api> => api.api('GET', `/zones/WEST/meter-next${query}`, { token });
+    expect((await asked()).kind).toBe('NOT_FOUND');
+    await api.api('POST', `${PATH}/compute`, { token });
+    expect((await asked()).json).toMatchObject({ fromOn: '2026-09-01', items: [{ at: { by: 'point', place: 'W1', step: 'test' }, litres: 720_000, priceTyiyn: null, narrowsLitresPerThousandSom: null }] });
+    const { items } = (await asked('?supplyTyiyn=5000000')).json as { items: { narrowsLitres: number; narrowsLitresPerThousandSom: number }[] };
+    expect(items[0]!.narrowsLitresPerThousandSom).toBeCloseTo(items[0]!.narrowsLitres / 50, 6);
+    expect((await asked('?supplyTyiyn=0')).kind).toBe('RANGE');
+    expect((await api.api('GET', '/zones/WEST/meter-next', { token: (await api.personOf('dispatcher', [2])).token })).kind).toBe('NOT_FOUND');
+  });
+
   it('can be walked back from a line to the customers and wells behind it, which add up to it', async () => {
     await using api = await ApiOnTrial.start();
     await furnish(api);

@@ -11,6 +11,37 @@ const press = (page: Page, name: string): Promise<void> => page.getByRole('butto
 
 export const administration: readonly Journey[] = [
   {
+    name: 'the administrator enters a channel that may not be reached, mends its address, tries it, and says by a rule what goes there',
+    role: 'administrator',
+    walk: async (page) => {
+      await page.goto('/notices');
+      await heading(page, ru('notices.title'));
+      await press(page, ru('notices.addChannel'));
+      const channel = page.getByRole('dialog', { name: ru('notices.addChannel') });
+      await channel.getByLabel(ru('notices.kind'), { exact: true }).selectOption('webhook');
+      await channel.getByLabel(ru('notices.name'), { exact: true }).fill('Диспетчерская города');
+      await channel.getByLabel(ru('notices.url'), { exact: true }).fill('http://127.0.0.1/in');
+      await channel.getByLabel(ru('notices.secret.webhook'), { exact: true }).fill('a key of signatures that is long');
+      await channel.getByLabel(ru('field.reason'), { exact: true }).fill('общая дежурная служба');
+      await expectNoBarriers(page);
+      await channel.getByRole('button', { name: ru('notices.addChannel') }).click();
+      await channel.getByText(ru('problem.SCHEMA')).first().waitFor();
+      await channel.getByLabel(ru('notices.url'), { exact: true }).fill('https://example.org/in');
+      await channel.getByRole('button', { name: ru('notices.addChannel') }).click();
+      await page.getByRole('button', { name: `${ru('notices.try')}: Диспетчерская города`, exact: true }).click();
+      await page.getByText(ru('notices.tried')).waitFor();
+      await page.getByRole('cell', { name: ru('notices.content.test') }).first().waitFor();
+      await press(page, ru('notices.addRule'));
+      const rule = page.getByRole('dialog', { name: ru('notices.addRule') });
+      await rule.getByLabel(ru('notices.channel'), { exact: true }).selectOption({ label: 'Диспетчерская города' });
+      await rule.getByLabel(ru('field.reason'), { exact: true }).fill('общая дежурная служба');
+      await expectNoBarriers(page);
+      await rule.getByRole('button', { name: ru('notices.addRule') }).click();
+      await page.getByRole('button', { name: `${ru('notices.changeRule')}: Диспетчерская города`, exact: true }).waitFor();
+      await expectNoBarriers(page);
+    },
+  },
+  {
     name: 'the administrator enters a clerk, who sets a password by the link, enrols a second check and signs in',
     role: 'administrator',
     walk: async (page, stage) => {

@@ -45,6 +45,7 @@ export async function furnish(stage: Stage, clerk: Signature): Promise<void> {
   await storeJournal(stage);
   await storeMeasures(stage);
   await storeFindings(stage);
+  await storeNotices(stage);
   await giveInReadings(stage, clerk, READINGS.join('\r\n'));
   await walkRound(stage, clerk);
 }
@@ -217,4 +218,22 @@ async function storeFindings(stage: Stage): Promise<void> {
     INSERT INTO finding_act (finding_id, act, code, note, done_by, done_at)
     SELECT 1, a.act, a.code, a.note, user_id, now() - a.ago * interval '1 hour' FROM staff_user, (VALUES ('acknowledge', NULL, NULL, 30), ('sendCrew', NULL, 'бригада 2, после обеда', 28), ('confirm', 'indoor_plumbing', 'течёт бачок', 20)) AS a (act, code, note, ago) WHERE role = 'dispatcher' AND user_id = (SELECT min(user_id) FROM staff_user WHERE role = 'dispatcher');
     SELECT setval(pg_get_serial_sequence('finding', 'finding_id'), 10)`);
+}
+
+/** Whom findings are told: two channels, a rule for the night, and messages that went out, wait and were given up. Secrets are as a restore without its keys would leave them. */
+async function storeNotices(stage: Stage): Promise<void> {
+  await stage.pool.query(`
+    INSERT INTO notice_channel (channel_id, kind) VALUES (1, 'telegram'), (2, 'email');
+    WITH by AS (SELECT min(user_id) AS id FROM staff_user WHERE role = 'administrator'),
+    named AS (INSERT INTO notice_channel_version (version_id, channel_id, name, language, is_active, recorded_by, reason)
+      SELECT v.*, by.id, v2.reason FROM by, (VALUES (1, 1, 'Дежурный телефон', 'ru', true), (2, 2, 'Главный инженер', 'ky', true)) AS v (version_id, channel_id, name, language, is_active), (VALUES ('ночная смена')) AS v2 (reason))
+    INSERT INTO notice_rule (rule_id, channel_id, kinds, least_confidence, quiet_from_minute, quiet_to_minute, urgent_kinds, collect_minutes, escalation, is_active, recorded_by, reason)
+    SELECT r.no, r.channel_id, r.kinds::text[], r.least, r.quiet_from, r.quiet_to, '{flowFromClosedWell,inflowBurst}'::text[], 5, r.escalation::jsonb, true, by.id, 'ночная смена' FROM by, (VALUES
+      (1, 1, NULL, 0.5, 1320, 420, '[{"afterMinutes":30,"channelId":2}]'), (2, 2, '{flowFromClosedWell,inflowBurst}', 0.7, NULL, NULL, '[]')) AS r (no, channel_id, kinds, least, quiet_from, quiet_to, escalation);
+    INSERT INTO personal.notice_address (version_id, address, secret_sealed) VALUES (1, '{"base":"https://api.telegram.org","chatId":"-1001234567890"}', '\\x00'), (2, '{"host":"mail.example.org","port":587,"login":null,"sender":"suu@example.org","recipients":["engineer@example.org"]}', NULL);
+    INSERT INTO notice_message (channel_id, cause, made_at, content, state, attempts, next_attempt_at, settled_at, fault)
+    SELECT m.channel_id, 'findings', now() - m.ago * interval '1 minute', jsonb_build_object('groups', jsonb_build_array(jsonb_build_object('kind', m.kind, 'zoneCode', NULL, 'gatewaySerial', NULL, 'lines', jsonb_build_array(jsonb_build_object('findingId', m.finding_id))))), m.state, m.attempts,
+      now() + interval '8 minutes', CASE WHEN m.state <> 'waiting' THEN now() - m.ago * interval '1 minute' END, m.fault
+    FROM (VALUES (1, 400, 'flowFromClosedWell', 2, 'sent', 1, NULL), (2, 370, 'flowFromClosedWell', 2, 'failed', 1, 'SMTP_550'), (1, 20, 'radioSilent', 3, 'waiting', 3, 'TIMEOUT')) AS m (channel_id, ago, kind, finding_id, state, attempts, fault);
+    SELECT setval(pg_get_serial_sequence('notice_channel', 'channel_id'), 2), setval(pg_get_serial_sequence('notice_channel_version', 'version_id'), 2), setval(pg_get_serial_sequence('notice_rule', 'rule_id'), 2)`);
 }

@@ -11,6 +11,7 @@ import { NightlyBackup } from './nightly-backup.job.js';
 import { NoticesStep } from './notices.job.js';
 import type { SenderSettings } from './notices/send-notice.js';
 import { partitionsAhead } from './partitions-ahead.job.js';
+import { PreviewsStep } from './previews.job.js';
 import { ProgrammeStep } from './programme.job.js';
 import { thinOldMeasurements } from './thin-measurements.job.js';
 import { VolumesStep } from './volumes.job.js';
@@ -37,6 +38,7 @@ export class ScheduleService implements BeforeApplicationShutdown {
   private readonly balances: BalancesStep;
   private readonly findings: FindingsStep;
   private readonly notices: NoticesStep;
+  private readonly previews: PreviewsStep;
   private readonly programme: ProgrammeStep;
   private readonly nightlyBackup: NightlyBackup | undefined;
 
@@ -46,6 +48,7 @@ export class ScheduleService implements BeforeApplicationShutdown {
     this.balances = new BalancesStep(context.pool, context.timeZone);
     this.findings = new FindingsStep(context.pool, context.timeZone);
     this.notices = new NoticesStep(context.pool, { ...context.sender, timeZone: context.timeZone }, context.now);
+    this.previews = new PreviewsStep(context.pool, context.timeZone);
     this.programme = new ProgrammeStep(context.pool, context.timeZone);
     this.nightlyBackup = folder === undefined ? undefined : new NightlyBackup({ ...context, folder });
   }
@@ -124,6 +127,18 @@ export class ScheduleService implements BeforeApplicationShutdown {
     }
   }
 
+  /** Somebody waits for the answer. */
+  @Interval(2_000)
+  async runPreviews(): Promise<void> {
+    const { log, now } = this.context;
+    try {
+      const previews = await this.previews.lookAround(now());
+      if (previews !== undefined && previews > 0) log.info({ previews }, 'previews of detection run');
+    } catch (error) {
+      log.warn({ err: error }, 'a preview of detection could not be run');
+    }
+  }
+
   /** Indicators of the programme are computed anew every hour; snapshots are taken on their day. */
   @Interval(60_000)
   async followProgramme(): Promise<void> {
@@ -139,6 +154,7 @@ export class ScheduleService implements BeforeApplicationShutdown {
   beforeApplicationShutdown(): void {
     this.programme.stop();
     this.notices.stop();
+    this.previews.stop();
     this.findings.stop();
     this.volumes.stop();
     this.balances.stop();

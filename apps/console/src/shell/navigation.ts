@@ -18,6 +18,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
       { address: '/zones', words: 'zones.title', roles: READERS },
       { address: '/balance', words: 'balance.title', roles: UTILITY },
       { address: '/night', words: 'night.title', roles: UTILITY },
+      { address: '/meter-next', words: 'meterNext.title', roles: UTILITY },
       { address: '/assumptions', words: 'assumed.title', roles: UTILITY },
     ],
   },
@@ -41,6 +42,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
     words: 'nav.administration', places: [
       { address: '/users', words: 'users.title', roles: ['administrator'] },
       { address: '/rules', words: 'rules.title', roles: UTILITY },
+      { address: '/detectors', words: 'detectors.title', roles: UTILITY },
       { address: '/audit', words: 'audit.title', roles: ['administrator'] },
       { address: '/quarantine', words: 'quarantine.title', roles: ['dispatcher', 'administrator'] },
       { address: '/notices', words: 'notices.title', roles: ['administrator'] },

@@ -8,6 +8,7 @@ export * from './consumption.js';
 export * from './declared-supply.js';
 export * from './fill-flow.js';
 export * from './gathered-balance.js';
+export * from './next-meters.js';
 export * from './own-use.js';
 export * from './russian-view.js';
 export * from './share-within.js';

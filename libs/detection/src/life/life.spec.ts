@@ -2,7 +2,6 @@ import fc from 'fast-check';
 
 import type { Finding } from '../finding.js';
 import { enterAct, type FindingLife, isSameThing, type LifeAct, lifeTimes, newLife, takeIn } from './finding-life.js';
-import { rankMeterNext } from './meter-next.js';
 import { type MorningLine, orderMorningList, waterSaved } from './morning-list.js';
 
 const HOUR = 3_600_000;
@@ -139,38 +138,5 @@ describe('water saved since a repair', () => {
   it('a repair that saved nothing is shown as it is, and one night says nothing', () => {
     expect(waterSaved([1_000, 1_000], [3_000, 3_000], START, START + HOUR)).toEqual({ litres: -2_000, lowLitres: -2_000, highLitres: -2_000 });
     expect(waterSaved([1_000], [0, 0], START, START + HOUR)).toBeNull();
-  });
-});
-
-describe('meter this next', () => {
-  const well = { place: 'well 1', kind: 'well', volumeM3: 1_000_000, limitShareNow: 0.3, limitShareMetered: 0.02, priceTyiyn: 60_000_000 } as const;
-  const zone = { place: 'zone 1', kind: 'zone', volumeM3: 400_000, limitShareNow: 1, limitShareMetered: 0.02, priceTyiyn: 50_000_000 } as const;
-  const home = { place: 'home 1', kind: 'customer', volumeM3: 200, limitShareNow: 0.5, limitShareMetered: 0.02, priceTyiyn: 500_000 } as const;
-
-  it('ranks by what the interval narrows for the price', () => {
-    const ranked = rankMeterNext([home, well, zone], 0);
-    expect(ranked.map(({ place }) => place)).toEqual(['zone 1', 'well 1', 'home 1']);
-    // √(300,000² + 400,000² + 100²) = 500,000.01; without the zone's 400,000 but with 8,000: √(300,000² + 8,000² + 100²) = 300,106.66
-    expect(ranked[0]!.narrowsM3).toBeCloseTo(199_893.35, 1);
-    expect(ranked[0]!.narrowsM3PerThousandSom).toBeCloseTo(199_893.35 / 500, 2);
-    expect(ranked[0]!.varianceShare).toBeCloseTo(0.64, 6);
-  });
-
-  it('a meter where the water is known already is worth nothing, and one without a price is refused', () => {
-    expect(rankMeterNext([{ ...well, limitShareMetered: 0.3 }], 10)[0]!.narrowsM3).toBeCloseTo(0, 6);
-    expect(() => rankMeterNext([{ ...well, priceTyiyn: 0 }], 0)).toThrow(RangeError);
-  });
-
-  it('what a meter narrows is never more than the interval, and shares of variance add up to no more than one', () => {
-    const candidate = fc.record({ place: fc.string(), kind: fc.constant('well' as const), volumeM3: fc.integer({ min: 1, max: 1_000_000 }), limitShareNow: fc.double({ min: 0.05, max: 1, noNaN: true }), limitShareMetered: fc.double({ min: 0, max: 0.05, noNaN: true }), priceTyiyn: fc.integer({ min: 1, max: 1_000_000 }) });
-    fc.assert(fc.property(fc.array(candidate, { minLength: 1, maxLength: 10 }), fc.nat(1_000_000), (candidates, other) => {
-      const ranked = rankMeterNext(candidates, other);
-      const all = Math.hypot(other, ...candidates.map(({ volumeM3, limitShareNow }) => volumeM3 * limitShareNow));
-      for (const { narrowsM3 } of ranked) {
-        expect(narrowsM3).toBeGreaterThanOrEqual(-1e-6);
-        expect(narrowsM3).toBeLessThanOrEqual(all);
-      }
-      expect(ranked.reduce((sum, { varianceShare }) => sum + varianceShare, 0)).toBeLessThanOrEqual(1 + 1e-9);
-    }));
   });
 });

@@ -5,6 +5,7 @@ export * from './behind-line.js';
 export * from './compute-balance.js';
 export { computeDueBalances, type BalancesCount, dueBalances } from './due-balances.js';
 export { balanceRulesOf, gatherBalance } from './gather-balance.js';
+export * from './meter-next.js';
 export * from './sign-balance.js';
 export { packedInputs } from './stored-inputs.js';
 export * from './night-month.js';

@@ -2,8 +2,10 @@ import type { Pool } from 'pg';
 
 import { inTransaction, type Sql, sqlOf } from '../sql.js';
 import { type DueSubject, dueForDetection, gatherDetectionDue, unmarkDetected, type Watched } from './detection-due.js';
+import { markForNewRules } from './detection-rules.js';
 import { keepStates } from './detection-states.js';
 import { runMeters } from './meter-subjects.js';
+import { type RunSettings, usualRun } from './run-settings.js';
 import { storeSilences } from './silences.js';
 import { storeFindings } from './stored-findings.js';
 import type { SubjectRun } from './subject-run.js';
@@ -16,7 +18,8 @@ const LOCK = "hashtext('suu_esep findings'), 1";
 
 export interface DetectedCount { subjects: number; findings: number }
 
-const RUNS: Readonly<Record<Watched, (sql: Sql, due: readonly DueSubject[], timeZone: string) => Promise<SubjectRun<unknown>[]>>> = { meter: runMeters, well: runWells, zone: runZones };
+/** What runs the detectors of each kind of subject. */
+export const RUNS: Readonly<Record<Watched, (sql: Sql, due: readonly DueSubject[], how: RunSettings) => Promise<SubjectRun<unknown>[]>>> = { meter: runMeters, well: runWells, zone: runZones };
 
 /**
  * Looks for findings in whatever changed since the last time, chunk by chunk, each with its states committed at once; then for those who are
@@ -35,12 +38,16 @@ export async function findFindings(pool: Pool, timeZone: string, nowMs: number, 
       return undefined;
     }
     const count = { subjects: 0, findings: 0 };
-    await inTransaction(pool, (sql) => gatherDetectionDue(sql, timeZone));
+    await inTransaction(pool, async (sql) => {
+      await markForNewRules(sql);
+      await gatherDetectionDue(sql, timeZone);
+    });
+    const how = await usualRun(sqlOf(client), timeZone);
     for (const subject of ['meter', 'well', 'zone'] as const) {
       while (mayGoOn()) {
         const due = await dueForDetection(sqlOf(client), subject, AT_ONCE);
         if (due.length === 0) break;
-        count.findings += await inTransaction(pool, (sql) => detect(sql, subject, due, timeZone));
+        count.findings += await inTransaction(pool, (sql) => detect(sql, subject, due, how));
         count.subjects += due.length;
       }
     }
@@ -54,10 +61,10 @@ export async function findFindings(pool: Pool, timeZone: string, nowMs: number, 
   }
 }
 
-async function detect(sql: Sql, subject: Watched, due: readonly DueSubject[], timeZone: string): Promise<number> {
+async function detect(sql: Sql, subject: Watched, due: readonly DueSubject[], how: RunSettings): Promise<number> {
   // What is marked while this runs stays marked: it may be of days that were read already.
   await unmarkDetected(sql, subject, due);
-  const runs = await RUNS[subject](sql, due, timeZone);
+  const runs = await RUNS[subject](sql, due, how);
   const found = await storeFindings(sql, runs);
   await keepStates(sql, subject, runs);
   return found;

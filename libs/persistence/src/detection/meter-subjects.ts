@@ -1,9 +1,10 @@
-import { DEFAULT_METER_WATCH_RULES, endWatch, METER_WATCH_AT_REST, type MeterWatch, stepMeterDay, watchedHours } from '@app/detection';
+import { endWatch, METER_WATCH_AT_REST, type MeterWatch, stepMeterDay, watchedHours } from '@app/detection';
 import { localDayBounds } from '@app/time';
 
 import type { Sql } from '../sql.js';
 import type { DueSubject } from './detection-due.js';
 import { type StateAt, statesBefore } from './detection-states.js';
+import type { RunSettings } from './run-settings.js';
 import { FoundFindings, type SubjectRun } from './subject-run.js';
 
 /** What the register says of a meter at service points, by time. */
@@ -23,15 +24,15 @@ const NO_Q4 = 1_000_000;
 export interface StoredMeterWatch { readonly stay: number; readonly watch: MeterWatch }
 
 /** Runs the detectors of customers' meters over their days, from the last state that nothing new touches. */
-export async function runMeters(sql: Sql, due: readonly DueSubject[], timeZone: string): Promise<SubjectRun<StoredMeterWatch>[]> {
+export async function runMeters(sql: Sql, due: readonly DueSubject[], how: RunSettings): Promise<SubjectRun<StoredMeterWatch>[]> {
   const ids = due.map(({ subjectId }) => subjectId);
-  const states = await statesBefore<StoredMeterWatch>(sql, 'meter', due);
+  const states = await statesBefore<StoredMeterWatch>(sql, 'meter', how.isReplay ? [] : due);
   const cards = await cardsOf(sql, ids);
-  const days = await daysOf(sql, due.map(({ subjectId }) => ({ subjectId, fromOn: states.get(subjectId)?.onDay ?? '-infinity' })));
-  return ids.map((meterId) => runMeter(meterId, cards.get(meterId), days.get(meterId) ?? [], states.get(meterId), timeZone));
+  const days = await daysOf(sql, due.map(({ subjectId, fromOn }) => ({ subjectId, fromOn: states.get(subjectId)?.onDay ?? (how.isReplay ? fromOn : '-infinity') })));
+  return ids.map((meterId) => runMeter(meterId, cards.get(meterId), days.get(meterId) ?? [], states.get(meterId), how));
 }
 
-function runMeter(meterId: number, card: MeterCard | undefined, days: readonly DayRow[], from: StateAt<StoredMeterWatch> | undefined, timeZone: string): SubjectRun<StoredMeterWatch> {
+function runMeter(meterId: number, card: MeterCard | undefined, days: readonly DayRow[], from: StateAt<StoredMeterWatch> | undefined, { timeZone, rulesOn }: RunSettings): SubjectRun<StoredMeterWatch> {
   const found = new FoundFindings();
   const passed: StateAt<StoredMeterWatch>[] = [];
   let state: StoredMeterWatch = from?.state ?? { stay: -1, watch: METER_WATCH_AT_REST };
@@ -50,7 +51,7 @@ function runMeter(meterId: number, card: MeterCard | undefined, days: readonly D
     const step = stepMeterDay(state.watch, {
       ...bounds, hours, backLitres: row.backLitres, isClosed: point?.isClosed ?? false, isHousehold: point?.isHousehold ?? true, pulseLitres: version?.pulseLitres ?? 1,
       q4LitresPerHour: version?.q3LitresPerHour == null ? NO_Q4 : version.q3LitresPerHour * 1.25,
-    }, DEFAULT_METER_WATCH_RULES);
+    }, rulesOn(row.onDay).meter);
     found.take(step);
     state = { ...state, watch: step.state };
     // What was taken away leaks elsewhere from then on, if it does.

@@ -1,10 +1,11 @@
-import { DEFAULT_WELL_RULES, type KnownCause, stepWell, watchedHours, WELL_WATCH_AT_REST, type WellStretch, type WellWatch } from '@app/detection';
+import { type KnownCause, stepWell, watchedHours, WELL_WATCH_AT_REST, type WellStretch, type WellWatch } from '@app/detection';
 import { localDayBounds } from '@app/time';
 
 import type { Sql } from '../sql.js';
 import type { DueSubject } from './detection-due.js';
 import { type StateAt, statesBefore } from './detection-states.js';
 import { knownCausesOf } from './known-causes.js';
+import type { RunSettings } from './run-settings.js';
 import { FoundFindings, type SubjectRun } from './subject-run.js';
 
 interface WellCard {
@@ -18,9 +19,9 @@ const MS = (instant: string): string => `(extract(epoch FROM ${instant}) * 1000)
 const SUMMER = ['05', '06', '07', '08', '09'];
 
 /** Runs the detectors of wells over what their supply meters counted. Hours of pumps and energy are not among it yet. */
-export async function runWells(sql: Sql, due: readonly DueSubject[], timeZone: string): Promise<SubjectRun<WellWatch>[]> {
+export async function runWells(sql: Sql, due: readonly DueSubject[], how: RunSettings): Promise<SubjectRun<WellWatch>[]> {
   const ids = due.map(({ subjectId }) => subjectId);
-  const states = await statesBefore<WellWatch>(sql, 'well', due);
+  const states = await statesBefore<WellWatch>(sql, 'well', how.isReplay ? [] : due);
   const cards = new Map((await sql<WellCard>(
     `SELECT v.well_id AS "wellId", jsonb_agg(jsonb_build_object('fromMs', ${MS('v.valid_from')}, 'state', v.state, 'season', v.season, 'zoneId', v.zone_id) ORDER BY v.valid_from) AS versions
      FROM well_version v WHERE v.well_id = ANY($1::integer[]) AND v.superseded_at IS NULL GROUP BY v.well_id`, [ids])).map((card) => [card.wellId, card]));
@@ -32,12 +33,12 @@ export async function runWells(sql: Sql, due: readonly DueSubject[], timeZone: s
        WHERE k.superseded_at IS NULL AND k.meter_id IN (SELECT j.meter_id FROM installation j WHERE j.well_id = n.id AND j.superseded_at IS NULL)) i ON i.well_id = n.id
      JOIN volume_day v ON v.meter_id = i.meter_id AND v.register = 1 AND v.stay = i.stay AND v.on_day >= n.day
      LEFT JOIN derivation_head h ON h.meter_id = v.meter_id AND h.register = 1
-     ORDER BY 1, v.on_day, i.valid_from`, [ids, ids.map((id) => states.get(id)?.onDay ?? '-infinity')]);
+     ORDER BY 1, v.on_day, i.valid_from`, [ids, due.map(({ subjectId, fromOn }) => states.get(subjectId)?.onDay ?? (how.isReplay ? fromOn : '-infinity'))]);
   const causes = await knownCausesOf(sql, 'well', ids);
-  return ids.map((wellId) => runWell(wellId, cards.get(wellId), days.filter((row) => row.wellId === wellId), states.get(wellId), causes.get(wellId) ?? [], timeZone));
+  return ids.map((wellId) => runWell(wellId, cards.get(wellId), days.filter((row) => row.wellId === wellId), states.get(wellId), causes.get(wellId) ?? [], how));
 }
 
-function runWell(wellId: number, card: WellCard | undefined, days: readonly DayRow[], from: StateAt<WellWatch> | undefined, causes: readonly KnownCause[], timeZone: string): SubjectRun<WellWatch> {
+function runWell(wellId: number, card: WellCard | undefined, days: readonly DayRow[], from: StateAt<WellWatch> | undefined, causes: readonly KnownCause[], { timeZone, rulesOn }: RunSettings): SubjectRun<WellWatch> {
   const found = new FoundFindings();
   const passed: StateAt<WellWatch>[] = [];
   let state = from?.state ?? WELL_WATCH_AT_REST;
@@ -50,7 +51,7 @@ function runWell(wellId: number, card: WellCard | undefined, days: readonly DayR
       const step = stepWell(state, {
         fromMs, toMs, volumeLitres: litres, pumpRunMs: null, energyWattHours: null, wellState: stateOf(version?.state, isOfSeason), pulseLitres: row.pulseLitres ?? 1,
         knownCause: causes.find((one) => one.fromMs < toMs && fromMs < one.toMs) ?? null,
-      }, DEFAULT_WELL_RULES);
+      }, rulesOn(row.onDay).well);
       found.take(step);
       state = step.state;
     }

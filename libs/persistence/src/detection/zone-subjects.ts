@@ -1,10 +1,11 @@
-import { DEFAULT_ZONE_WATCH_RULES, type KnownCause, placeHour, stepZone, watchedHours, ZONE_WATCH_AT_REST, type ZoneWatch } from '@app/detection';
+import { type KnownCause, placeHour, stepZone, watchedHours, ZONE_WATCH_AT_REST, type ZoneWatch } from '@app/detection';
 import { localDayBounds, nextDay } from '@app/time';
 
 import type { Sql } from '../sql.js';
 import type { DueSubject } from './detection-due.js';
 import { type StateAt, statesBefore } from './detection-states.js';
 import { knownCausesOf } from './known-causes.js';
+import type { RunSettings } from './run-settings.js';
 import { FoundFindings, type SubjectRun } from './subject-run.js';
 
 /** Why the inflow of a zone cannot be known hour by hour. */
@@ -40,24 +41,24 @@ export async function unwatchedZones(sql: Sql, zoneIds: readonly number[]): Prom
 }
 
 /** Runs the detectors of zones over their hourly inflow: what wells and boundaries let in less what boundaries let out. */
-export async function runZones(sql: Sql, due: readonly DueSubject[], timeZone: string): Promise<SubjectRun<ZoneWatch>[]> {
+export async function runZones(sql: Sql, due: readonly DueSubject[], how: RunSettings): Promise<SubjectRun<ZoneWatch>[]> {
   const unwatched = await unwatchedZones(sql, due.map(({ subjectId }) => subjectId));
   const watched = due.filter(({ subjectId }) => !unwatched.has(subjectId));
-  const states = await statesBefore<ZoneWatch>(sql, 'zone', watched);
+  const states = await statesBefore<ZoneWatch>(sql, 'zone', how.isReplay ? [] : watched);
   const causes = await knownCausesOf(sql, 'zone', watched.map(({ subjectId }) => subjectId));
   const runs: SubjectRun<ZoneWatch>[] = [];
-  for (const { subjectId } of watched) {
+  for (const { subjectId, fromOn } of watched) {
     const state = states.get(subjectId);
     const inlets = await inletsOf(sql, subjectId);
     const days = await sql<DayRow>(
       `SELECT v.meter_id AS "meterId", v.stay, v.on_day::text AS "onDay", v.hour_litres AS "hourLitres", v.hour_marks AS "hourMarks" FROM volume_day v
-       WHERE v.meter_id = ANY($1::integer[]) AND v.register = 1 AND v.on_day >= $2::date ORDER BY v.on_day`, [inlets.map(({ meterId }) => meterId), state?.onDay ?? '-infinity']);
-    runs.push(runZone(subjectId, inlets, days, state, causes.get(subjectId) ?? [], timeZone));
+       WHERE v.meter_id = ANY($1::integer[]) AND v.register = 1 AND v.on_day >= $2::date ORDER BY v.on_day`, [inlets.map(({ meterId }) => meterId), state?.onDay ?? (how.isReplay ? fromOn : '-infinity')]);
+    runs.push(runZone(subjectId, inlets, days, state, causes.get(subjectId) ?? [], how));
   }
   return runs;
 }
 
-function runZone(zoneId: number, inlets: readonly Inlet[], rows: readonly DayRow[], from: StateAt<ZoneWatch> | undefined, causes: readonly KnownCause[], timeZone: string): SubjectRun<ZoneWatch> {
+function runZone(zoneId: number, inlets: readonly Inlet[], rows: readonly DayRow[], from: StateAt<ZoneWatch> | undefined, causes: readonly KnownCause[], { timeZone, rulesOn }: RunSettings): SubjectRun<ZoneWatch> {
   const found = new FoundFindings();
   const passed: StateAt<ZoneWatch>[] = [];
   let state = from?.state ?? ZONE_WATCH_AT_REST;
@@ -79,7 +80,7 @@ function runZone(zoneId: number, inlets: readonly Inlet[], rows: readonly DayRow
       }
     }
     for (const [at, litres] of [...inflow].sort(([one], [other]) => one - other)) {
-      const step = stepZone(state, placeHour(at, litres, timeZone, causes), DEFAULT_ZONE_WATCH_RULES);
+      const step = stepZone(state, placeHour(at, litres, timeZone, causes), rulesOn(day).zone);
       found.take(step);
       state = step.state;
     }

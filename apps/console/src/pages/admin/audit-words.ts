@@ -3,13 +3,13 @@ import type { WordKey, Words } from '../../words/words.js';
 /** Kinds of things that the audit speaks of, as they are stored. */
 export const OBJECT_KINDS = [
   'staff_user', 'session', 'well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_model', 'meter_lot', 'stock_count', 'device', 'approval', 'period', 'billing_period', 'billing_recipient', 'balance', 'balance_rule', 'water_price', 'metering_rule',
-  'register_import', 'reading_import', 'reading_route', 'reading_round', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'notice_channel', 'notice_rule', 'notice_message', 'telemetry_rule', 'programme', 'indicator', 'programme_body', 'programme_snapshot',
+  'register_import', 'reading_import', 'reading_route', 'reading_round', 'register', 'document', 'route', 'journal_entry', 'finding', 'finding_cause', 'detection_rule', 'notice_channel', 'notice_rule', 'notice_message', 'telemetry_rule', 'programme', 'indicator', 'programme_body', 'programme_snapshot',
 ] as const;
 
 /** What is done to any thing alike: `well.change`. */
 const VERBS = ['create', 'change', 'correct'] as const;
 /** Kinds that are entered once and not changed afterwards. */
-const ENTERED_ONLY: readonly string[] = ['meter_model', 'stock_count', 'document', 'balance_rule', 'water_price', 'metering_rule', 'programme'];
+const ENTERED_ONLY: readonly string[] = ['meter_model', 'stock_count', 'document', 'balance_rule', 'water_price', 'metering_rule', 'detection_rule', 'programme'];
 const DATED = ['well', 'well_field', 'reservoir', 'zone', 'boundary', 'account', 'account_holder', 'service_point', 'service_point_address', 'meter', 'meter_lot'] as const;
 
 /** What has words of its own. */
