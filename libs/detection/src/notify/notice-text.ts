@@ -1,4 +1,4 @@
-import { localDayBounds, localDayOf } from '@app/time';
+import { localDayBounds, localDayOf, parseInstant } from '@app/time';
 
 import type { NoticeContent, NoticeGroup, NoticeLine } from './notice-content.js';
 
@@ -51,7 +51,7 @@ function lineText({ findingId, subject, place, startedAt, flowLitresPerHour, ste
   const what = subject === 'meter' ? words('notice.subscriber') : subject === 'well' ? words('notice.well', { code: place ?? '?' }) : subject === 'gateway' ? words('notice.gateway', { serial: place ?? '?' }) : words('notice.zone', { code: place ?? '?' });
   const flow = flowLitresPerHour === null ? null : words('notice.flow', { m3: decimal(Math.abs(flowLitresPerHour) * 24 / 1_000, language) });
   return [
-    what, words('notice.since', { at: localInstant(Date.parse(startedAt), timeZone) }), flow, step > 0 ? words('notice.notTakenUp') : null, consoleUrl === undefined ? words('notice.number', { findingId }) : `${consoleUrl}/findings/${findingId}`,
+    what, words('notice.since', { at: localInstant(parseInstant(startedAt)!, timeZone) }), flow, step > 0 ? words('notice.notTakenUp') : null, consoleUrl === undefined ? words('notice.number', { findingId }) : `${consoleUrl}/findings/${findingId}`,
   ].filter((part) => part !== null).join('; ');
 }
 
