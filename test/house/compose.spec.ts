@@ -135,7 +135,7 @@ describe('docker-compose.yml keeps secrets out of itself', () => {
     expect(holders('database-password')).toEqual(['postgres']);
     expect(holders('database-url')).toEqual(['migrate', 'ingest', 'webhook', 'broker-subscriber', 'api', 'worker']);
     expect(holders('broker-password')).toEqual(['broker-subscriber']);
-    expect(holders('secret-keys')).toEqual(['api']);
+    expect(holders('secret-keys')).toEqual(['api', 'worker']);
   });
 });
 
