@@ -27,6 +27,7 @@ import { FaultyLevels1795345200311 } from './1795345200311-faulty-levels.js';
 import { BillingRecipients1795345200411 } from './1795345200411-billing-recipients.js';
 import { Notices1795345200431 } from './1795345200431-notices.js';
 import { DetectionRules1795345200441 } from './1795345200441-detection-rules.js';
+import { ProgrammeReportFiles1795345200611 } from './1795345200611-programme-report-files.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   BillingRecipients1795345200411,
   Notices1795345200431,
   DetectionRules1795345200441,
+  ProgrammeReportFiles1795345200611,
 ];

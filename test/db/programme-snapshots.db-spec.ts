@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { periodFrom } from '@app/balance';
 import {
-  appendCorrections, type ChangedBy, computeBalance, decideTarget, dueSnapshots, enterIndicator, inTransaction, insertStaff, markAll, programmeSnapshot, programmeSnapshots, publicReport, publicReports, publishSnapshot, seedCity, seedProgramme, signSnapshot, snapshotAgain, sqlOf, takeSnapshot,
+  appendCorrections, type ChangedBy, computeBalance, decideTarget, dueSnapshots, enterIndicator, inTransaction, insertStaff, markAll, programmeSnapshot, programmeSnapshots, publicReport, publicReports, publishSnapshot, reportFile, reportFiles, seedCity, seedProgramme, signSnapshot, snapshotAgain, sqlOf, takeSnapshot,
   verifyAudit,
 } from '@app/persistence';
-import { KARA_BALTA_CITY, KARA_BALTA_PROGRAMME, programmePeriodFrom } from '@app/programme';
+import { KARA_BALTA_CITY, KARA_BALTA_PROGRAMME, programmePeriodFrom, type ReportDocument } from '@app/programme';
 
 import { ProgrammeStep } from '../../apps/worker/src/programme.job.js';
 import { DAY_MS, HOUR_MS, type Shown, VolumesRig, ZONE } from './volumes-rig.js';
@@ -136,6 +136,56 @@ describe('the worker', () => {
     expect((await dueSnapshots(rig.pool, YEAR.toMs + 30 * DAY_MS, ZONE)).map(({ kind, fromOn }) => [kind, fromOn])).toEqual([['half_year', '2026-01-01'], ['half_year', '2026-07-01'], ['year', '2026-01-01']]);
     await take(rig);
     expect(await dueSnapshots(rig.pool, DUE, ZONE)).toEqual([]);
+  });
+});
+
+describe('the report of a snapshot', () => {
+  const sixFiles = ['ky docx', 'ky pdf', 'ky xlsx', 'ru docx', 'ru pdf', 'ru xlsx'];
+  const names = async (rig: VolumesRig, id: number): Promise<string[]> => (await reportFiles(sqlOf(rig.pool), id)).map(({ language, format }) => `${language} ${format}`);
+
+  it('is written in Kyrgyz and Russian as DOCX, PDF and XLSX once, also where two servers look at once and long after', async () => {
+    await using rig = await city();
+    await cityBalance(rig);
+    const servers = [new ProgrammeStep(rig.pool, ZONE), new ProgrammeStep(rig.series.newPool(4), ZONE)];
+    await Promise.all(servers.map((server) => server.lookAround(DUE + 40 * DAY_MS)));
+    await servers[0]!.lookAround(DUE + 40 * DAY_MS);
+    const { snapshotId } = (await programmeSnapshots(sqlOf(rig.pool)))[0]!;
+    expect(await names(rig, snapshotId)).toEqual(sixFiles);
+    const written = await reportFiles(sqlOf(rig.pool), snapshotId);
+    for (const { language, format, sha256, sizeBytes } of written) {
+      const { rows: [kept] } = await rig.pool.query<{ content: Buffer }>('SELECT content FROM programme_report_file WHERE language = $1 AND format = $2', [language, format]);
+      expect([createHash('sha256').update(kept!.content).digest('hex'), kept!.content.length]).toEqual([sha256, sizeBytes]);
+      expect(kept!.content.subarray(0, 4).toString('latin1')).toBe(format === 'pdf' ? '%PDF' : 'PK\u0003\u0004');
+    }
+    expect(await servers[1]!.lookAround(DUE + 41 * DAY_MS)).toMatchObject({ files: 0 });
+    expect(await reportFiles(sqlOf(rig.pool), snapshotId)).toEqual(written);
+    expect((await rig.pool.query(`SELECT slot, outcome FROM job_run WHERE job = 'programme-report'`)).rows).toEqual([{ slot: String(snapshotId), outcome: '6 files' }]);
+  });
+
+  it('is written of what a person asked for, too, and of a run that was cut off what it lacks', async () => {
+    await using rig = await city();
+    const id = await take(rig);
+    const made: string[] = [];
+    const write = (report: ReportDocument, format: string): Promise<Buffer> => {
+      made.push(`${report.language} ${format}`);
+      return Promise.resolve(Buffer.from(`${report.language} ${format} ${report.sections.length}`));
+    };
+    const kept = await reportFile(rig.pool, id, 'ky', 'pdf', ZONE, write);
+    expect(await new ProgrammeStep(rig.pool, ZONE).lookAround(DUE)).toMatchObject({ files: 5 });
+    expect(await names(rig, id)).toEqual(sixFiles);
+    expect(await reportFile(rig.pool, id, 'ky', 'pdf', ZONE, write)).toEqual(kept);
+    expect(made).toEqual(['ky pdf']);
+  });
+
+  it('asked for by several at once is one file, the same for each of them', async () => {
+    await using rig = await city();
+    const id = await take(rig);
+    let count = 0;
+    const files = await Promise.all(Array.from({ length: 4 }, () => reportFile(rig.pool, id, 'en', 'docx', ZONE, () => Promise.resolve(Buffer.from(`made ${++count}`)))));
+    expect(new Set(files.map(({ sha256 }) => sha256)).size).toBe(1);
+    expect(new Set(files.map(({ content }) => content.toString())).size).toBe(1);
+    await expect(reportFile(rig.pool, 999, 'en', 'docx', ZONE, () => Promise.resolve(Buffer.alloc(1)))).rejects.toMatchObject({ kind: 'NOT_FOUND' });
+    await expect(rig.pool.query(`UPDATE programme_report_file SET content = 'x'`)).rejects.toMatchObject({ constraint: 'programme_report_file_sha256_check' });
   });
 });
 

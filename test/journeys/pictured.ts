@@ -81,6 +81,7 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   indicators: { address: '/city/indicators', role: 'city' },
   indicator: { address: '/city/indicators/irrigation-lower-park', role: 'city' },
   reports: { address: '/city/reports', role: 'city' },
+  plan: { address: '/city/plan?zone=PILOT&meters=8', role: 'city' },
   report: { address: '/city/reports/2', role: 'city' },
   public: { address: '/public', role: undefined },
   contradictions: { address: '/programme/contradictions', role: 'city' },

@@ -64,6 +64,7 @@ const PAGES = {
   '/city/indicators/:code': lazy(() => import('./pages/city/indicator-page.js')),
   '/city/reports': lazy(() => import('./pages/city/reports-page.js')),
   '/city/reports/:id': lazy(() => import('./pages/city/report-page.js')),
+  '/city/plan': lazy(() => import('./pages/plan/plan-page.js')),
   '/programme/contradictions': lazy(() => import('./pages/programme/contradictions-page.js')),
   '/city/rollout': lazy(() => import('./pages/rollout/rollout-page.js')),
   '/city/rollout/meters': lazy(() => import('./pages/rollout/rollout-meters-page.js')),

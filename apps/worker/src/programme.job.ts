@@ -1,4 +1,5 @@
-import { computeDueStandings, dueSnapshots, type Pool, runJobSlot, takeDueSnapshot } from '@app/persistence';
+import { computeDueStandings, dueSnapshots, type Pool, runJobSlot, snapshotsToWrite, takeDueSnapshot, writeReportFiles } from '@app/persistence';
+import { reportBytes } from '@app/platform';
 
 const HOUR_MS = 3_600_000;
 
@@ -7,11 +8,14 @@ export interface ProgrammeCount {
   readonly standings: number;
   /** Periods of which a snapshot was taken, by their names. */
   readonly snapshots: readonly string[];
+  /** Files of reports that were written. */
+  readonly files: number;
 }
 
 /**
- * Follows the indicators of the programme: computes them every hour, and takes the snapshot of a half-year and year on its day, once however many servers run. After any time
- * switched off both are caught up at the next look.
+ * Follows the indicators of the programme: computes them every hour, and takes the snapshot of a half-year and year on its day, and writes the
+ * report of every snapshot, each once however many servers run. After any time
+ * switched off all are caught up at the next look.
  */
 export class ProgrammeStep {
   private isRunning = false;
@@ -29,7 +33,7 @@ export class ProgrammeStep {
         const standings = await computeDueStandings(this.pool, this.timeZone, nowMs, () => !this.isStopping);
         return { standings, outcome: `${standings} computed` };
       });
-      return { standings: run?.standings ?? 0, snapshots: await this.takeSnapshots(nowMs) };
+      return { standings: run?.standings ?? 0, snapshots: await this.takeSnapshots(nowMs), files: await this.writeReports() };
     } finally {
       this.isRunning = false;
     }
@@ -47,6 +51,20 @@ export class ProgrammeStep {
       if (run !== undefined) taken.push(slot);
     }
     return taken;
+  }
+
+  /** Also of snapshots that people asked for. */
+  private async writeReports(): Promise<number> {
+    let files = 0;
+    for (const snapshotId of await snapshotsToWrite(this.pool)) {
+      if (this.isStopping) break;
+      const run = await runJobSlot(this.pool, 'programme-report', String(snapshotId), async () => {
+        const written = await writeReportFiles(this.pool, snapshotId, this.timeZone, reportBytes);
+        return { written, outcome: `${written} files` };
+      });
+      files += run?.written ?? 0;
+    }
+    return files;
   }
 
   /** No further period is begun; what was not computed is due in the next hour. */

@@ -139,13 +139,13 @@ export class ScheduleService implements BeforeApplicationShutdown {
     }
   }
 
-  /** Indicators of the programme are computed anew every hour; snapshots are taken on their day. */
+  /** Indicators of the programme are computed anew every hour; snapshots are taken on their day, and their reports written. */
   @Interval(60_000)
   async followProgramme(): Promise<void> {
     const { log, now } = this.context;
     try {
       const followed = await this.programme.lookAround(now());
-      if (followed !== undefined && (followed.standings > 0 || followed.snapshots.length > 0)) log.info({ ...followed }, 'indicators of the programme computed');
+      if (followed !== undefined && (followed.standings > 0 || followed.snapshots.length > 0 || followed.files > 0)) log.info({ ...followed }, 'indicators of the programme computed');
     } catch (error) {
       log.warn({ err: error }, 'indicators of the programme could not be computed; tried again in a minute');
     }

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import {
-  bodiesOf, computeStanding, type ContributorRow, decideTarget, enterIndicator, entriesOf, type EntryRow, heldIndicators, holdContributor, indicatorByCode, inTransaction, type Pool, programmeBodies, type ProgrammeBodyRow, programmeContributors,
-  programmeStanding, programmeTasks, type ProgrammeTaskRow, programmeYears, type ProgrammeYears, type Sql, sqlOf, type TargetRow, targetsOf,
+  bodiesOf, computeStanding, type ContributorRow, decideTarget, enterIndicator, entriesOf, type EntryRow, heldIndicators, holdContributor, indicatorByCode, inTransaction, type Pool, programmeBodies, type ProgrammeBodyRow, programmeContributors, programmeStanding, type ProgrammeTaskRow, programmeTasks, programmeYears, type ProgrammeYears, sinceLastReport, type SinceReportAnswer, type Sql, sqlOf, type TargetRow, targetsOf,
 } from '@app/persistence';
 import { By, isLocalDay, Refusal, Roles, type SignedIn } from '@app/platform';
 import { type AssessedIndicator, type GatheredContradiction, type HeldIndicator, programmePeriodFrom, type ProgrammePeriod, programmePeriods } from '@app/programme';
@@ -56,6 +55,13 @@ export class ProgrammeController {
       periods: programme === null ? [] : programmePeriods(programme.fromYear, programme.toYear, this.timeZone).filter(({ fromMs }) => fromMs <= nowMs)
         .map(({ kind, fromOn, toOn, toMs }) => ({ kind, fromOn, toOn, isOver: toMs <= nowMs })),
     };
+  }
+
+  /** What has changed since the last report: of its own period, by what came late, and what stands otherwise in the half-year that goes on. */
+  @Get('since-last-report')
+  async sinceLastReport(@By() by: SignedIn): Promise<SinceReportAnswer> {
+    requireUnlimited(by);
+    return sinceLastReport(sqlOf(this.pool), Date.now(), this.timeZone);
   }
 
   /** Indicators of a half-year or year as they stand; computed every hour. */

@@ -1,7 +1,9 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { assessmentIn, inTransaction, type Pool, programmeSnapshot, programmeSnapshots, publishSnapshot, signSnapshot, type SnapshotRow, type Sql, sqlOf, takeSnapshot } from '@app/persistence';
-import { By, Int4Id, isLocalDay, Refusal, Roles, type SignedIn } from '@app/platform';
-import { type ChangedFact, changedFacts, type ProgrammeAssessment, programmePeriodFrom } from '@app/programme';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import {
+  assessmentIn, changedSinceVersionBefore, inTransaction, type Pool, programmeSnapshot, programmeSnapshots, programmeYears, publishSnapshot, reportFile, type ReportFileRow, reportFiles, signSnapshot, type SnapshotRow, type Sql, sqlOf, takeSnapshot,
+} from '@app/persistence';
+import { By, type HttpResponse, Int4Id, isLocalDay, Refusal, REPORT_FORMATS, reportBytes, type ReportFormat, Roles, type SignedIn } from '@app/platform';
+import { type ChangedFact, type ProgrammeAssessment, programmePeriodFrom, type ReportLanguage, type ReportSummary, summaryOf } from '@app/programme';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 import { POOL } from '../tokens.js';
@@ -15,6 +17,10 @@ export interface SnapshotAnswer {
   readonly assessment: ProgrammeAssessment;
   /** Null for the first version of a period. */
   readonly changed: { readonly sinceVersionNo: number; readonly facts: readonly ChangedFact[] } | null;
+  /** How many indicators are what. */
+  readonly summary: ReportSummary;
+  /** Files of its report that are written; the others are written when asked for. */
+  readonly files: readonly ReportFileRow[];
 }
 
 /** Half-years and years as they were reported: frozen, signed, restated, published. */
@@ -34,6 +40,21 @@ export class SnapshotsController {
   async show(@By() by: SignedIn, @Param('id', Int4Id) id: number): Promise<SnapshotAnswer> {
     requireUnlimited(by);
     return this.answer(sqlOf(this.pool), id);
+  }
+
+  /** The report of a snapshot as a file, `ky.docx`, `ru.pdf`, `en.xlsx`: written once, and the same bytes ever after. */
+  @Get(':id/files/:name')
+  async file(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Param('name') name: string, @Res() response: HttpResponse): Promise<void> {
+    requireUnlimited(by);
+    const [, language, format] = /^(ky|ru|en)\.(docx|pdf|xlsx)$/.exec(name) ?? [];
+    const found = language === undefined ? undefined : await programmeSnapshot(sqlOf(this.pool), id);
+    if (found === undefined) throw new Refusal('NOT_FOUND', 'there is no such file; names are ky, ru or en with .docx, .pdf or .xlsx');
+    const { content, sha256 } = await reportFile(this.pool, id, language as ReportLanguage, format as ReportFormat, this.timeZone, reportBytes);
+    const { kind, fromOn, versionNo } = found.row;
+    response.status(200).type(REPORT_FORMATS[format as ReportFormat]);
+    response.setHeader('Content-Disposition', `attachment; filename="${kind}-${fromOn}-v${versionNo}-${name}"`);
+    response.setHeader('X-Content-Sha256', sha256);
+    response.send(content);
   }
 
   /** Takes a snapshot of a period that is over: another version, where anything has changed. */
@@ -73,8 +94,7 @@ export class SnapshotsController {
     if (found === undefined) throw new Refusal('NOT_FOUND', 'there is no such snapshot');
     const { row, content } = found;
     const assessment = assessmentIn(content);
-    const before = (await programmeSnapshots(sql)).find(({ kind, fromOn, versionNo }) => kind === row.kind && fromOn === row.fromOn && versionNo === row.versionNo - 1);
-    const earlier = before === undefined ? undefined : await programmeSnapshot(sql, before.snapshotId);
-    return { snapshot: row, assessment, changed: earlier === undefined ? null : { sinceVersionNo: earlier.row.versionNo, facts: changedFacts(assessmentIn(earlier.content), assessment) } };
+    const { toYear = Number(assessment.period.fromOn.slice(0, 4)) } = await programmeYears(sql) ?? {};
+    return { snapshot: row, assessment, changed: await changedSinceVersionBefore(sql, row, content), summary: summaryOf(assessment, { toYear }), files: await reportFiles(sql, id) };
   }
 }

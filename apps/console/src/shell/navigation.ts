@@ -37,7 +37,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
       { address: '/register/imports', words: 'imports.title', roles: ['clerk', 'administrator'] },
     ],
   },
-  { words: 'nav.programme', places: [{ address: '/city/rollout', words: 'rollout.title', roles: UTILITY }, { address: '/city/indicators', words: 'indicators.title', roles: READERS }, { address: '/city/reports', words: 'reports.title', roles: READERS }, { address: '/programme/contradictions', words: 'contradictions.title', roles: READERS }] },
+  { words: 'nav.programme', places: [{ address: '/city/rollout', words: 'rollout.title', roles: UTILITY }, { address: '/city/indicators', words: 'indicators.title', roles: READERS }, { address: '/city/reports', words: 'reports.title', roles: READERS }, { address: '/city/plan', words: 'plan.title', roles: UTILITY }, { address: '/programme/contradictions', words: 'contradictions.title', roles: READERS }] },
   {
     words: 'nav.administration', places: [
       { address: '/users', words: 'users.title', roles: ['administrator'] },

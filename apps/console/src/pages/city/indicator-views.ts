@@ -46,7 +46,19 @@ export interface Snapshot {
   readonly replacesVersionNo: number | null; readonly publishedAt: string | null;
 }
 export interface ChangedFact { readonly code: string; readonly before: number | null; readonly after: number | null; readonly targetBefore: string | null; readonly targetAfter: string | null; readonly deviationBefore: number | null; readonly deviationAfter: number | null }
-export interface SnapshotAnswer { readonly snapshot: Snapshot; readonly assessment: Assessment; readonly changed: { readonly sinceVersionNo: number; readonly facts: readonly ChangedFact[] } | null }
+export interface ReportFile { readonly language: 'ky' | 'ru' | 'en'; readonly format: 'docx' | 'pdf' | 'xlsx'; readonly sizeBytes: number; readonly sha256: string; readonly madeAt: string }
+export interface Summary {
+  readonly all: number; readonly final: number; readonly provisional: number; readonly unknown: number; readonly withTarget: number;
+  readonly standings: { readonly reached: number; readonly short: number; readonly under_way: number; readonly within_limits: number; readonly not_told: number };
+}
+export interface SnapshotAnswer {
+  readonly snapshot: Snapshot; readonly assessment: Assessment; readonly changed: { readonly sinceVersionNo: number; readonly facts: readonly ChangedFact[] } | null; readonly summary: Summary; readonly files: readonly ReportFile[];
+}
+
+export interface ChangedSinceReport { readonly period: { readonly kind: ProgrammeKind; readonly fromOn: string }; readonly computedAt: string | null; readonly facts: readonly ChangedFact[] }
+export interface SinceReport {
+  readonly report: Snapshot | null; readonly indicators: readonly (Named & { readonly code: string; readonly unit: Unit })[]; readonly late: ChangedSinceReport | null; readonly now: ChangedSinceReport | null;
+}
 
 export interface PublicReport {
   readonly kind: ProgrammeKind; readonly fromOn: string; readonly versionNo: number; readonly sha256: string; readonly takenAt: string; readonly signedAt: string; readonly office: 'director' | 'chief_engineer'; readonly publishedAt: string;

@@ -18,6 +18,7 @@ import { ContradictionsBox } from './contradictions-box.js';
 import type { Assessed, Programme, SnapshotAnswer } from './indicator-views.js';
 import { amountWords } from './indicator-words.js';
 import { MatrixTable } from './matrix-table.js';
+import { ReportFiles } from './report-files.js';
 import { SnapshotState } from './snapshot-state.js';
 
 /** One snapshot: what it says, what it says otherwise than the one before, and what is done with it. */
@@ -28,7 +29,7 @@ export default function ReportPage(): ReactNode {
   return <Reading of={report} lines={12}>{(found) => <Shown of={found} />}</Reading>;
 }
 
-function Shown({ of: { snapshot, assessment, changed } }: { of: SnapshotAnswer }): ReactNode {
+function Shown({ of: { snapshot, assessment, changed, summary, files } }: { of: SnapshotAnswer }): ReactNode {
   const { t } = useSpeech();
   const me = useMe();
   const programme = useRead<Programme>('programme', '/programme');
@@ -43,6 +44,7 @@ function Shown({ of: { snapshot, assessment, changed } }: { of: SnapshotAnswer }
   const bodies = programme.data?.bodies ?? [];
   const maySign = me.data?.signsAs != null && snapshot.isLatest && !snapshot.isHeld;
   const mayPublish = snapshot.isHeld && snapshot.publishedAt === null && (me.data?.role === 'city' || me.data?.role === 'administrator');
+  const { standings } = summary;
   const facts = [{ head: t('indicator.factOf', { period: what }), indicators: assessment.indicators }];
   return (
     <Page title={`${t('reports.report')} ${what}, ${t('balance.version', { no: snapshot.versionNo })}`} purpose={t('reports.reportPurpose')} actions={<>
@@ -54,6 +56,12 @@ function Shown({ of: { snapshot, assessment, changed } }: { of: SnapshotAnswer }
         [t('reports.signed'), snapshot.signedAt === null || snapshot.office === null ? t('reports.notSigned') : <span key="signed"><Instant at={snapshot.signedAt} /> · {t(`office.${snapshot.office}`)} · {snapshot.signedBy}: {snapshot.signedFor}</span>],
         [t('reports.public'), snapshot.publishedAt === null ? t('reports.notPublic') : <Instant key="public" at={snapshot.publishedAt} />], ['SHA-256', <code key="hash">{snapshot.sha256}</code>],
       ]} />
+      <section className="stack" aria-label={t('reports.summary')}>
+        <h2>{t('reports.summary')}</h2>
+        <p>{t('reports.summary.facts', { all: summary.all, final: summary.final, provisional: summary.provisional, unknown: summary.unknown })}</p>
+        <p>{t('reports.summary.targets', { all: summary.withTarget, reached: standings.reached, underWay: standings.under_way, short: standings.short, withinLimits: standings.within_limits, notTold: standings.not_told })}</p>
+      </section>
+      <ReportFiles snapshotId={snapshot.snapshotId} what={what} files={files} />
       {changed !== null && <Changed indicators={assessment.indicators} changed={changed} />}
       {[true, false].map((isOfMatrix) => (
         <section className="stack" key={String(isOfMatrix)} aria-label={t(isOfMatrix ? 'indicators.ofMatrix' : 'indicators.ofText')}>

@@ -12,6 +12,7 @@ import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { periodWords } from '../balance/period-words.js';
 import type { Period, Programme, Snapshot, SnapshotAnswer } from './indicator-views.js';
+import { SinceReport } from './since-report.js';
 import { SnapshotState } from './snapshot-state.js';
 
 /** What do we hand in: half-years and years as they were frozen. */
@@ -37,6 +38,7 @@ export default function ReportsPage(): ReactNode {
           { head: 'SHA-256', show: ({ sha256 }) => <code title={sha256}>{sha256.slice(0, 12)}</code> },
         ]} />
       ))}</Reading>
+      <SinceReport />
       {isTaking && <TakeSnapshot periods={over} onClose={() => setIsTaking(false)} />}
     </Page>
   );
