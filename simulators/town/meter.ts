@@ -27,6 +27,7 @@ export interface Installation {
 }
 
 const MILLION = 1_000_000;
+const SECONDS_PER_STEP = 900;
 /** Pressure in the mains drops by night, while the pumps fill tanks, and at the evening peak. */
 const isPressureLow = (stepOfDay: number): boolean => stepOfDay < 20 || (stepOfDay >= 78 && stepOfDay < 86);
 
@@ -98,6 +99,20 @@ export class MeterPlace {
       this.dayRegisteredLitres += this.registered - startLitres[step]!;
       this.dayReverseLitres += this.latest.countsReverse ? back : 0;
     }
+  }
+
+  /** What is read at a second of the present day: the meter that stands there then, its register, and what the reverse register showed as that step began. */
+  readAt(secondOfDay: number): { readonly installation: Installation; readonly indexLitres: number; readonly reverseLitres: number } {
+    const step = floor(secondOfDay / SECONDS_PER_STEP);
+    const number = this.installationOfStep[step]!;
+    const installation = this.installations[number]!;
+    const startLitres = this.startLitres[step]!;
+    const registered = startLitres + Math.trunc(((this.endLitres[step]! - startLitres) * (secondOfDay % SECONDS_PER_STEP)) / SECONDS_PER_STEP);
+    return {
+      installation, indexLitres: this.shownLitres(installation, registered),
+      // A meter installed in this very step has seen nothing flow back.
+      reverseLitres: step > 0 && this.installationOfStep[step - 1] === number ? this.reverseEndLitres[step - 1]! : 0,
+    };
   }
 
   /** What the register of an installation shows: within its digits, in whole pulses. */

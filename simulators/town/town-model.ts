@@ -33,6 +33,13 @@ export interface TownDay {
   readonly storageEndLitres: Float64Array;
 }
 
+/** A customer with its water and the places of its meters, before the first day. */
+export function consumerOf(customer: Customer, town: TownFile, seed: number): Consumer {
+  const places = Array.from({ length: customer.meters }, (_, at) => new MeterPlace(
+    `${customer.code}-${at + 1}`, customer.customerClass, at === 0 ? 1 : 2, customer.code, town, seed, Math.ceil((customer.meanLitresPerDay * 365) / customer.meters)));
+  return { customer, water: new CustomerWater(customer, town, seed), places, sums: { useLitres: 0, leakLitres: 0, theftLitres: 0 } };
+}
+
 const perStep = (): Float64Array => new Float64Array(STEPS_PER_DAY);
 
 /**
@@ -59,11 +66,7 @@ export class TownModel {
    */
   constructor(readonly town: TownFile, readonly seed: number, from: string) {
     readTown(town);
-    this.consumers = settleCustomers(town, seed).map((customer) => {
-      const places = Array.from({ length: customer.meters }, (_, at) => new MeterPlace(
-        `${customer.code}-${at + 1}`, customer.customerClass, at === 0 ? 1 : 2, customer.code, town, seed, Math.ceil(customer.meanLitresPerDay * 365 / customer.meters)));
-      return { customer, water: new CustomerWater(customer, town, seed), places, sums: { useLitres: 0, leakLitres: 0, theftLitres: 0 } };
-    });
+    this.consumers = settleCustomers(town, seed).map((customer) => consumerOf(customer, town, seed));
     this.supply = new WellSupply(town, seed);
     this.losses = new NetworkLosses(town.network, seed);
     this.wellLitres = new Float64Array(this.supply.wells.length);

@@ -196,7 +196,8 @@ function classOf({ customerClass }: Customer): RegisterAccount['class'] {
   return customerClass;
 }
 
-function modelOf({ customerClass, dwelling }: Customer): RegisterModel {
+/** The type of meter that a customer has. */
+export function modelOf({ customerClass, dwelling }: Customer): RegisterModel {
   return customerClass === 'budget' || customerClass === 'commercial' ? MODELS[customerClass] : MODELS[dwelling === 'flat' ? 'flat' : 'house'];
 }
 

@@ -82,7 +82,7 @@ export class TownTraffic {
     // Streams of their own: what is measured beside the register changes nothing of when registers are sent.
     this.probes = model.town.supply.reservoirs.map((_, at) => new Sender(probeSerial(at), `meters/${probeSerial(at)}/up`, radio, seed));
     this.pumps = model.supply.wells.map((well) => wellPump(well, seed));
-    const readPlaces = (places: readonly MeterPlace[]): ReadPlace[] => places.map((place) => ({ place, secondOfHour: noise32(keyOf(seed, 'read'), keyOf(seed, place.name)) % radio.readingSpreadSeconds }));
+    const readPlaces = (places: readonly MeterPlace[]): ReadPlace[] => places.map((place) => ({ place, secondOfHour: secondOfHour(place, radio, seed) }));
     const metered = model.consumers.filter(({ places }) => places.length > 0);
     this.heard = this.gateways.map((_, at) => metered.filter(({ customer }) => customer.gatewayNo === at).flatMap(({ places }) => readPlaces(places)));
     this.alone = metered.filter(({ customer }) => customer.gatewayNo === undefined).map(({ places }) => readPlaces(places));
@@ -255,19 +255,10 @@ export class TownTraffic {
 
   /** The registers of a place in an hour of the day, dated by the clock of its device. */
   private read({ place, secondOfHour }: ReadPlace, hour: number, fromMs: number, firstStep: number): RegisterRead {
-    const step = hour * STEPS_PER_HOUR + Math.floor(secondOfHour / 900);
-    const number = place.installationOfStep[step]!;
-    const installation = place.installations[number]!;
-    const startLitres = place.startLitres[step]!;
-    const registered = startLitres + Math.trunc((place.endLitres[step]! - startLitres) * (secondOfHour % 900) / 900);
-    const wrong = this.deviceOf(installation.deviceSerial).clocks.at(firstStep + step);
+    const { installation, indexLitres, reverseLitres } = place.readAt(hour * 3_600 + secondOfHour);
+    const wrong = this.deviceOf(installation.deviceSerial).clocks.at(firstStep + hour * STEPS_PER_HOUR + Math.floor(secondOfHour / 900));
     this.readings++;
-    return {
-      installation, readAtMs: fromMs + hour * HOUR_MS + secondOfHour * 1000 + (wrong?.offsetMs ?? 0),
-      indexLitres: place.shownLitres(installation, registered),
-      // As the step began; a meter installed in this very step has seen nothing flow back.
-      reverseLitres: step > 0 && place.installationOfStep[step - 1] === number ? place.reverseEndLitres[step - 1]! : 0,
-    };
+    return { installation, readAtMs: fromMs + hour * HOUR_MS + secondOfHour * 1000 + (wrong?.offsetMs ?? 0), indexLitres, reverseLitres };
   }
 
   /** The reverse register is read once a day with the main one; it begins at zero and cannot turn over. */
@@ -288,6 +279,11 @@ export class TownTraffic {
     }
     return device;
   }
+}
+
+/** The second of each hour at which the register of a place is read: meters are not read together. */
+export function secondOfHour({ name }: MeterPlace, { readingSpreadSeconds }: TownFile['radio'], seed: number): number {
+  return noise32(keyOf(seed, 'read'), keyOf(seed, name)) % readingSpreadSeconds;
 }
 
 /** A radio that has something to say says it within seconds. */

@@ -1,4 +1,4 @@
-import { findFindings, markAllForDetection, sqlOf } from '@app/persistence';
+import { actsOf, type ChangedBy, enterFindingAct, findFindings, findingsStored, inTransaction, insertStaff, markAllForDetection, type NewAct, savedByRepair, type SavedByRepair, sqlOf } from '@app/persistence';
 import { jest } from '@jest/globals';
 
 import { DAY_MS, HOUR_MS, type Shown, VolumesRig, ZONE } from './volumes-rig.js';
@@ -88,6 +88,38 @@ describe('findings at customers', () => {
     expect((leak!['ruled_out'] as { cause: string }[]).map(({ cause }) => cause)).toContain('passingEvent');
   });
 
+  it('are of a meter that was put in the wrong way round while it runs back, of which no good reading tells, and end when it is turned round', async () => {
+    await using rig = await FindingsRig.start();
+    await rig.home(1);
+    const shape = (untilDay: number): Shape => (hour, day) => (day >= 20 && day < untilDay ? -plain(hour, day) : plain(hour, day));
+    await rig.take(shown(1, 32, shape(99)), START + 32 * DAY_MS);
+    const reverse = async (): Promise<Row[]> => (await rig.stored()).filter(({ kind }) => kind === 'reverseFlow');
+    const [open, ...others] = await reverse();
+    expect(others).toEqual([]);
+    expect(open).toMatchObject({ subject_id: 1, ended_at: null, started_at: new Date(START + 20 * DAY_MS), raised_at: new Date(START + 21 * DAY_MS) });
+    await rig.take(shown(1, 60, shape(32), 32), START + 60 * DAY_MS);
+    const [ended] = await reverse();
+    expect(ended!['started_at']).toEqual(open!['started_at']);
+    expect(ended!['ended_at']).not.toBeNull();
+  });
+
+  it('that were repaired say what that has saved since, by the nights of both sides, once there are two on each', async () => {
+    await using rig = await FindingsRig.start();
+    await rig.home(1);
+    const repairedAt = START + 20 * DAY_MS;
+    await rig.take(shown(1, 40, (hour, day) => plain(hour, day) + (day >= 8 && day < 20 ? 10 : 0)), START + 40 * DAY_MS);
+    const userId = await inTransaction(rig.pool, (own) => insertStaff(own, { login: 'dispatcher', fullName: 'Dispatcher', role: 'dispatcher', zoneIds: [], isInvented: true }));
+    await rig.pool.query(`INSERT INTO finding_act (finding_id, act, code, repaired_at, done_by, done_at) SELECT f.finding_id, 'repair', (SELECT min(code) FROM finding_cause WHERE list = 'cause'), $1, $2, $1 FROM finding f WHERE kind = 'continuousFlow'`, [new Date(repairedAt), userId]);
+    const sql = sqlOf(rig.pool);
+    const { items: [finding] } = await findingsStored(sql, { kind: 'continuousFlow', zoneIds: null, sort: undefined, limit: 1, offset: 0 });
+    const acts = await actsOf(sql, finding!.findingId);
+    const savedUntil = (day: number): Promise<SavedByRepair | null> => savedByRepair(sql, finding!, acts, ZONE, new Date(START + day * DAY_MS));
+    // Ten litres an hour for ten days; the nights do not differ otherwise.
+    expect(await savedUntil(30)).toMatchObject({ saved: { litres: 2_400, lowLitres: 2_400, highLitres: 2_400 }, nightsBefore: 11, nightsAfter: 9 });
+    expect(await savedUntil(21)).toMatchObject({ saved: null, nightsAfter: 0 });
+    expect(await savedByRepair(sql, { ...finding!, lifeState: 'reopened' }, acts, ZONE, new Date(START + 30 * DAY_MS))).toBeNull();
+  });
+
   it('are the same whether days come one by one, at once, late and shuffled, or are looked through again from nothing', async () => {
     const readings = [...shown(1, 24, (hour, day) => plain(hour, day) + (day >= 8 && day < 15 ? 10 : 0)), ...shown(2, 24, (hour, day) => plain(hour, day) + (day >= 16 ? 20 : 0))];
     const nowMs = START + 24 * DAY_MS;
@@ -169,13 +201,60 @@ describe('findings of a zone', () => {
     expect(burst!['flow_litres_per_hour']).toBeLessThan(4_000);
   });
 
+  it('that was repaired have the zone learned anew from the day after; reopened, it is known as before', async () => {
+    await using rig = await FindingsRig.start();
+    await rig.pool.query(`INSERT INTO zone (zone_id, code) VALUES (1, 'Z-1'); INSERT INTO zone_version (zone_id, valid_from, name_ky, name_ru, name_en) VALUES (1, '2020-01-01', 'z', 'z', 'z')`);
+    await rig.well(1, 'operating', 101, 1);
+    await rig.take(shown(101, 60, (hour, day) => inflow(hour, day) + (day < 20 ? 4_000 : day >= 22 && day < 26 ? 7_000 : 0)), START + 60 * DAY_MS);
+    const nightKnown = async (): Promise<number> => (await rig.pool.query<{ night: number }>(`SELECT (state->'night'->'profile'->>'nightLitresPerHour')::float8 AS night FROM detection_state WHERE subject = 'zone' ORDER BY on_day DESC LIMIT 1`)).rows[0]!.night;
+    const before = await nightKnown();
+    const userId = await inTransaction(rig.pool, (own) => insertStaff(own, { login: 'dispatcher', fullName: 'Dispatcher', role: 'dispatcher', zoneIds: [], isInvented: true }));
+    const by: ChangedBy = { actor: { kind: 'user', userId: userId!, name: 'dispatcher', role: 'dispatcher', clientAddress: null, requestId: null }, reason: null };
+    const { rows: [finding] } = await rig.pool.query<{ id: number; code: string; reason: string }>(`SELECT finding_id AS id, (SELECT min(code) FROM finding_cause WHERE list = 'cause') AS code, (SELECT min(code) FROM finding_cause WHERE list = 'reason') AS reason FROM finding WHERE subject = 'zone' ORDER BY started_at LIMIT 1`);
+    const act = (given: Partial<NewAct> & Pick<NewAct, 'act'>, day: number): Promise<void> => inTransaction(rig.pool, (sql) => enterFindingAct(sql, finding!.id, { code: null, repairedAt: null, note: null, ...given }, null, by, new Date(START + day * DAY_MS)));
+    await act({ act: 'repair', code: finding!.code, repairedAt: new Date(START + 26 * DAY_MS) }, 61);
+    await findFindings(rig.pool, ZONE, START + 61 * DAY_MS);
+    expect(before - await nightKnown()).toBeGreaterThan(3_000);
+    await act({ act: 'reopen', code: finding!.reason }, 62);
+    await findFindings(rig.pool, ZONE, START + 62 * DAY_MS);
+    expect(await nightKnown()).toBeCloseTo(before, 6);
+  });
+
+  const TANK = `INSERT INTO zone (zone_id, code) VALUES (1, 'Z-1'); INSERT INTO zone_version (zone_id, valid_from, name_ky, name_ru, name_en) VALUES (1, '2020-01-01', 'z', 'z', 'z');
+      INSERT INTO reservoir (reservoir_id, code) VALUES (1, 'R-1'); INSERT INTO reservoir_version (reservoir_id, valid_from, name_ky, name_ru, name_en, zone_id, state, levels)
+        VALUES (1, '2020-01-01', 'r', 'r', 'r', 1, 'in_use', '[{"levelMillimetres": 0, "volumeLitres": 0}, {"levelMillimetres": 4000, "volumeLitres": 400000}]')`;
+
   it('are none where a tank keeps water of which no level is known', async () => {
     await using rig = await FindingsRig.start();
-    await rig.pool.query(`INSERT INTO zone (zone_id, code) VALUES (1, 'Z-1'); INSERT INTO zone_version (zone_id, valid_from, name_ky, name_ru, name_en) VALUES (1, '2020-01-01', 'z', 'z', 'z');
-      INSERT INTO reservoir (reservoir_id, code) VALUES (1, 'R-1'); INSERT INTO reservoir_version (reservoir_id, valid_from, name_ky, name_ru, name_en, zone_id, state) VALUES (1, '2020-01-01', 'r', 'r', 'r', 1, 'in_use')`);
+    await rig.pool.query(TANK);
     await rig.well(1, 'operating', 101, 1);
     await rig.take(shown(101, 40, (hour, day) => inflow(hour, day) + (day >= 30 ? 3_000 : 0)), START + 40 * DAY_MS);
     expect(await rig.stored()).toEqual([]);
+  });
+
+  it('are those of the water that left the tank where its level is known: a pump that fills it by night is no leak', async () => {
+    await using rig = await FindingsRig.start();
+    await rig.pool.query(TANK);
+    await rig.well(1, 'operating', 101, 1);
+    await rig.pool.query(`INSERT INTO device (device_id, serial, kind) VALUES (901, 'LEVEL-1', 'meter'); INSERT INTO measuring_channel (device_id, channel, quantity, reservoir_id, measured_from) VALUES (901, 1, 2, 1, '2020-01-01Z')`);
+    // From day 25 on the tank is filled by night and let out by day: 40 m3 more come in for four hours, as many less for the next four.
+    const filling = (hour: number, day: number): number => (day < 25 ? 0 : hour >= 1 && hour < 5 ? 10_000 : hour >= 8 && hour < 12 ? -10_000 : 0);
+    const leak = (day: number): number => (day >= 30 ? 3_000 : 0);
+    const levels: [string, number][] = [];
+    let stored = 200_000;
+    for (let quarter = 0; quarter <= 40 * 96; quarter++) {
+      levels.push([new Date(START + quarter * 900_000).toISOString(), Math.floor(stored / 100)]);
+      stored += filling(Math.floor(quarter / 4) % 24, Math.floor(quarter / 96)) / 4;
+    }
+    await rig.pool.query(
+      `INSERT INTO measurement_quarter (device_id, channel, quantity, quarter_at, samples, least_amount, most_amount, first_at, first_amount, last_at, last_amount, held_ms, amount_ms)
+       SELECT 901, 1, 2, at, 1, level, level, at, level, at, level, 900000, level * 900000::numeric FROM unnest($1::timestamptz[], $2::bigint[]) AS t (at, level)`, [levels.map(([at]) => at), levels.map(([, level]) => level)]);
+    await rig.take(shown(101, 40, (hour, day) => inflow(hour, day) + filling(hour, day) + leak(day)), START + 40 * DAY_MS);
+    const found = (await rig.stored()).filter(({ subject }) => subject === 'zone');
+    expect(found).toMatchObject([{ ended_at: null }]);
+    expect((found[0]!['started_at'] as Date).getTime()).toBeGreaterThanOrEqual(START + 30 * DAY_MS - HOUR_MS);
+    expect(found[0]!['flow_litres_per_hour']).toBeGreaterThan(2_000);
+    expect(found[0]!['flow_litres_per_hour']).toBeLessThan(4_000);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { actsAllowed, atStakeM3PerDay, type Finding, type LifeAct, type MorningLine, orderMorningList } from '@app/detection';
 import {
-  actsOf, duplicatesOf, enterFindingAct, type EvidenceHour, evidenceHours, type FindingCause, type FindingsAsked, findingsStored, findingStored, inTransaction, journalNear, keepFindingCause, type NearbyEntry, type Page, type Pool,
+  actsOf, duplicatesOf, enterFindingAct, type EvidenceHour, evidenceHours, type FindingCause, type FindingsAsked, findingsStored, findingStored, inTransaction, journalNear, keepFindingCause, type NearbyEntry, type Page, type Pool, savedByRepair, type SavedByRepair,
   type Sql, sqlOf, type StoredAct, type StoredFinding, zonesWithin,
 } from '@app/persistence';
 import { Refusal, type SignedIn } from '@app/platform';
@@ -33,6 +33,8 @@ export interface FindingShown extends StoredFinding {
   readonly actsAllowed: readonly LifeAct['act'][];
   readonly duplicates: readonly { readonly findingId: number; readonly kind: string; readonly startedAt: Date }[];
   readonly journal: readonly NearbyEntry[];
+  /** Water that its repair has saved so far; null where it is not repaired or not about water. */
+  readonly savedByRepair: SavedByRepair | null;
 }
 
 /** Findings for whoever is signed in, within their zones. */
@@ -90,8 +92,9 @@ export class FindingsDesk {
 
   private async shown(sql: Sql, by: SignedIn, findingId: number): Promise<FindingShown> {
     const finding = await this.own(sql, by, findingId);
+    const acts = await actsOf(sql, findingId);
     return {
-      ...finding, atStakeM3PerDay: atStakeM3PerDay(pure(finding)), acts: await actsOf(sql, findingId), actsAllowed: finding.mergedInto === null ? actsAllowed(finding.lifeState) : [],
+      ...finding, atStakeM3PerDay: atStakeM3PerDay(pure(finding)), acts, savedByRepair: await savedByRepair(sql, finding, acts, this.timeZone, new Date()), actsAllowed: finding.mergedInto === null ? actsAllowed(finding.lifeState) : [],
       duplicates: await duplicatesOf(sql, findingId), journal: await journalNear(sql, finding, MOST_ENTRIES),
     };
   }

@@ -43,6 +43,8 @@ export interface MorningRow extends Finding { readonly isBlind: boolean }
 export interface FindingShown extends Finding {
   readonly acts: readonly { readonly actId: number; readonly act: Act; readonly code: string | null; readonly repairedAt: string | null; readonly note: string | null; readonly doneBy: string; readonly doneAt: string }[];
   readonly actsAllowed: readonly Act[];
+  /** Null where it is not repaired, or not about water; without figures where too few nights are known. */
+  readonly savedByRepair: { readonly repairedAt: string; readonly asOf: string; readonly saved: { readonly litres: number; readonly lowLitres: number; readonly highLitres: number } | null; readonly nightsBefore: number; readonly nightsAfter: number } | null;
   readonly duplicates: readonly { readonly findingId: number; readonly kind: FindingKind; readonly startedAt: string }[];
   readonly journal: readonly { readonly entryId: number; readonly kind: string; readonly fromAt: string; readonly toAt: string | null; readonly place: string | null; readonly complaintTopic: string | null }[];
 }

@@ -73,10 +73,16 @@ const GROUPS: readonly (readonly Finding['kind'][])[] = [
   ['meterStopped', 'underRegistering', 'tamper'],
 ];
 
-/** Two findings of one place are the same if they are about the same, began within so many days of each other, and neither's flow is more than twice the other's. */
+/**
+ * Two findings of one place are the same if they are about the same, began within so many days of each other, and neither's flow is more than twice the other's. Of those that tell no flow it is enough that one
+ * began while the other went on: a meter that wears is seen by one chart long after the other.
+ */
 export function isSameThing(one: Finding, other: Finding, withinMs: number): boolean {
   const isOneGroup = one.kind === other.kind || GROUPS.some((group) => group.includes(one.kind) && group.includes(other.kind));
-  if (!isOneGroup || Math.abs(one.startedAtMs - other.startedAtMs) > withinMs) return false;
+  if (!isOneGroup) return false;
+  const isFlowless = one.flowLitresPerHour === null && other.flowLitresPerHour === null;
+  const overlap = one.startedAtMs < (other.endedAtMs ?? Infinity) && other.startedAtMs < (one.endedAtMs ?? Infinity);
+  if (Math.abs(one.startedAtMs - other.startedAtMs) > withinMs && !(isFlowless && overlap)) return false;
   if (one.flowLitresPerHour === null || other.flowLitresPerHour === null) return true;
   const [less, more] = [one.flowLitresPerHour, other.flowLitresPerHour].map(Math.abs).sort((a, b) => a - b) as [number, number];
   return more <= 2 * less;

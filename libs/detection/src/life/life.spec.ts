@@ -81,11 +81,20 @@ describe('the life of a finding', () => {
 });
 
 describe('duplicates', () => {
+  it('of a meter that wears are one thing as long as one goes on, however much later the other chart sees it', () => {
+    const worn = findingOf({ kind: 'supplyUnlikeHours', flowLitresPerHour: null, endedAtMs: null });
+    const drifting = findingOf({ id: 'other', kind: 'supplyMeterDrifting', flowLitresPerHour: null, startedAtMs: START + 17 * DAY });
+    expect(isSameThing(worn, drifting, 3 * DAY)).toBe(true);
+    expect(isSameThing(drifting, worn, 3 * DAY)).toBe(true);
+    expect(isSameThing({ ...worn, endedAtMs: START + 10 * DAY }, drifting, 3 * DAY)).toBe(false);
+  });
+
   it.each<[string, Partial<Finding>, boolean]>([
     ['a step of the night the day after', { kind: 'nightFlowStep', startedAtMs: START + DAY, flowLitresPerHour: 9_000 }, true],
     ['a week later', { kind: 'nightFlowStep', startedAtMs: START + 7 * DAY }, false],
     ['three times as large', { kind: 'nightFlowStep', flowLitresPerHour: 30_000 }, false],
     ['of another thing', { kind: 'tamper' }, false],
+    ['without a flow of its own, a week later', { kind: 'zoneLossAboveNormal', flowLitresPerHour: null, startedAtMs: START + 7 * DAY }, false],
     ['without a flow of its own', { kind: 'zoneLossAboveNormal', flowLitresPerHour: null }, true],
   ])('%s', (_, change, isSame) => {
     expect(isSameThing(findingOf(), findingOf({ id: 'other', ...change }), 3 * DAY)).toBe(isSame);

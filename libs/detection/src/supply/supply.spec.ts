@@ -59,6 +59,13 @@ describe('a well', () => {
     expect(watchWell(60, (hour) => (hour >= 50 * 24 ? { volumeLitres: 0, pumpRunMs: 0 } : weekly(hour))).raised.map(({ raisedAtMs, startedAtMs }) => (raisedAtMs - startedAtMs) / HOUR)).toEqual([84]);
   });
 
+  it('that takes turns with others, three weeks of short rests and then one of 18 hours, is not missed; when it stays out it is', () => {
+    const still = { volumeLitres: 0, pumpRunMs: 0, energyWattHours: 0 };
+    const inTurn = (hour: number): Partial<WellStretch> => (hour % (21 * 24) >= 21 * 24 - 15 || hour % 12 < 3 ? still : {});
+    expect(watchWell(120, inTurn).raised).toEqual([]);
+    expect(watchWell(120, (hour) => (hour >= 100 * 24 ? still : inTurn(hour))).raised.map(({ kind }) => kind)).toEqual(['wellNotRunning']);
+  });
+
   it('that runs again ends the finding', () => {
     const { raised, last } = watchWell(25, (hour) => (hour >= 480 && hour < 534 ? { volumeLitres: 0, pumpRunMs: 0, energyWattHours: 0 } : {}));
     expect(raised).toHaveLength(1);

@@ -23,9 +23,10 @@ export interface WellRules {
   readonly closedFlowMs: number;
   /** Time from the first stretch on in which the well's rests are only learned. */
   readonly learningMs: number;
-  /** An operating well may rest at least so long, and so many times its longest rest of the last rests. */
+  /** An operating well may rest at least so long, and so many times its longest rest within so many days: wells that take turns rest by turns. */
   readonly leastRestMs: number;
   readonly restFactor: number;
+  readonly restDays: number;
   /** A meter is frozen that counts nothing while its pump runs so long. */
   readonly frozenRunMs: number;
   /** A day says something about litres an hour only if the pump ran so long in it. */
@@ -36,10 +37,7 @@ export interface WellRules {
 }
 
 /** Reasons: docs/detection.md. */
-export const DEFAULT_WELL_RULES: WellRules = { closedFlowMs: 2 * HOUR_MS, learningMs: 14 * DAY_MS, leastRestMs: 12 * HOUR_MS, restFactor: 1.5, frozenRunMs: 2 * HOUR_MS, leastRunMs: 2 * HOUR_MS, driftShare: 0.05, driftDays: 14 };
-
-/** Rests of the pump that are remembered. */
-const RESTS = 28;
+export const DEFAULT_WELL_RULES: WellRules = { closedFlowMs: 2 * HOUR_MS, learningMs: 14 * DAY_MS, leastRestMs: 24 * HOUR_MS, restFactor: 1.5, restDays: 28, frozenRunMs: 2 * HOUR_MS, leastRunMs: 2 * HOUR_MS, driftShare: 0.05, driftDays: 14 };
 
 /** Everything the detectors know of a well, as plain JSON. */
 export interface WellWatch {
@@ -51,7 +49,8 @@ export interface WellWatch {
   readonly perEnergy: DeviationWatch;
   readonly knownFromMs: number | null;
   readonly restMs: number;
-  readonly rests: readonly number[];
+  /** Rests of the pump within the last days, each with its end; of the longest since only. */
+  readonly rests: readonly { readonly endedAtMs: number; readonly restMs: number }[];
   readonly day: { readonly fromMs: number; readonly toMs: number; readonly volumeLitres: number; readonly pumpRunMs: number; readonly energyWattHours: number | null; readonly isWhole: boolean } | null;
   /** Litres an hour and litres a watt-hour of the last days. */
   readonly lastDays: readonly { readonly perHour: number; readonly perEnergy: number | null }[];
@@ -80,11 +79,11 @@ export function stepWell(state: WellWatch, stretch: WellStretch, rules: WellRule
   const restMs = ran === null ? state.restMs : ran ? 0 : state.restMs + toMs - fromMs;
   const knownFromMs = state.knownFromMs ?? fromMs;
   const isLearning = toMs - knownFromMs < rules.learningMs;
-  const longestRestMs = Math.max(0, ...state.rests);
+  const longestRestMs = Math.max(0, ...state.rests.filter(({ endedAtMs }) => endedAtMs >= fromMs - rules.restDays * DAY_MS).map((rest) => rest.restMs));
   const mostRestMs = Math.max(rules.leastRestMs, rules.restFactor * longestRestMs);
   const resting = stepHolding(state.resting, { ...at, isHolding: wellState === 'operating' ? (ran === null || (isLearning && !ran) ? null : !ran) : false, volumeLitres: null, evidence: [{ name: 'longestUsualRestHours', figure: longestRestMs / HOUR_MS }] }, { kind: 'wellNotRunning', leastMs: mostRestMs });
   // A rest that was raised is not a usual one.
-  const rests = ran === true && state.restMs > 0 && state.resting.finding === null ? [...state.rests, state.restMs].slice(-RESTS) : state.rests;
+  const rests = ran === true && state.restMs > 0 && state.resting.finding === null ? withRest(state.rests, { endedAtMs: fromMs, restMs: state.restMs }, fromMs - rules.restDays * DAY_MS) : state.rests;
 
   // The pump's rests neither raise nor clear; only its running time counts.
   const runMs = pumpRunMs ?? 0;
@@ -95,6 +94,11 @@ export function stepWell(state: WellWatch, stretch: WellStretch, rules: WellRule
   const next = { ...state, closed: closed.state, resting: resting.state, frozen: frozen.state, knownFromMs, restMs, rests };
   const { state: after, steps: ofDay } = countDay(next, stretch, rules);
   return { state: after, raised: [...steps, ...ofDay].flatMap(({ raised }) => raised ?? []), changed: [...steps, ...ofDay].flatMap(({ changed }) => changed ?? []) };
+}
+
+/** A shorter rest before a longer one will never be the longest again. */
+function withRest(rests: WellWatch['rests'], rest: WellWatch['rests'][number], sinceMs: number): WellWatch['rests'] {
+  return [...rests.filter(({ endedAtMs, restMs }) => endedAtMs >= sinceMs && restMs > rest.restMs), rest];
 }
 
 /** Adds the stretch to its day of 24 hours; a whole one is held against the pump's hours and energy. */

@@ -11,13 +11,13 @@ type Shape = (hour: number, day: number) => number | null;
 const USE = [0, 0, 0, 0, 0, 0, 12, 30, 20, 5, 0, 8, 15, 4, 0, 0, 10, 30, 45, 20, 9, 6, 0, 0];
 const plain: Shape = (hour) => USE[hour]!;
 
-interface Place { readonly isClosed?: boolean; readonly isHousehold?: boolean; readonly pulseLitres?: number; readonly back?: (day: number) => number | null; readonly marks?: (hour: number, day: number) => string }
+interface Place { readonly isClosed?: boolean; readonly isHousehold?: boolean; readonly pulseLitres?: number; readonly back?: (day: number) => number | null; readonly fell?: (day: number) => number; readonly marks?: (hour: number, day: number) => string }
 const dayOf = (day: number, shape: Shape, place: Place): MeterDay => {
   const fromMs = START + day * DAY;
   const hourLitres = Array.from({ length: 24 }, (_, hour) => shape(hour, day));
   const hourMarks = hourLitres.map((litres, hour) => place.marks?.(hour, day) ?? (litres === null ? '-' : 'm')).join('');
   return {
-    fromMs, toMs: fromMs + DAY, hours: watchedHours({ fromMs, toMs: fromMs + DAY, hourLitres, hourMarks }, Infinity), backLitres: place.back?.(day) ?? null, isClosed: place.isClosed ?? false, isHousehold: place.isHousehold ?? true,
+    fromMs, toMs: fromMs + DAY, hours: watchedHours({ fromMs, toMs: fromMs + DAY, hourLitres, hourMarks }, Infinity), backLitres: place.back?.(day) ?? null, ranBackLitres: place.fell?.(day) ?? 0, isRead: true, isClosed: place.isClosed ?? false, isHousehold: place.isHousehold ?? true,
     pulseLitres: place.pulseLitres ?? 1, q4LitresPerHour: 3_125,
   };
 };
@@ -86,6 +86,27 @@ describe('a customer’s meter, day by day', () => {
     expect(watched(20, plain, { back: (day) => (day === 12 ? 1 : 0) })).toEqual([]);
     expect(watched(20, plain, { back: (day) => (day >= 12 ? 30 : 0) })).toMatchObject([{ kind: 'reverseFlow', startedAtMs: START + 12 * DAY }]);
     expect(kinds(watched(20, (hour, day) => (day >= 12 ? -plain(hour, day)! : plain(hour, day))))).toContain('reverseFlow');
+  });
+
+  it('that was put in the wrong way round is found by readings that fall, though no hour rests on them; days on which nobody was at home do not end it', () => {
+    const reversed: Shape = (hour, day) => (day < 12 ? plain(hour, day) : null);
+    const fell = (day: number): number => (day >= 12 && day !== 15 ? 200 : 0);
+    expect(watched(20, reversed, { fell })).toMatchObject([{ kind: 'reverseFlow', startedAtMs: START + 12 * DAY, raisedAtMs: START + 13 * DAY, endedAtMs: null }]);
+    const away: Shape = (hour, day) => (day === 15 ? 0 : reversed(hour, day));
+    expect(watched(20, away, { fell })).toHaveLength(1);
+    const turnedRound: Shape = (hour, day) => (day >= 18 ? plain(hour, day) : reversed(hour, day));
+    expect(watched(20, turnedRound, { fell: (day) => (day < 18 ? fell(day) : 0) })).toMatchObject([{ kind: 'reverseFlow', endedAtMs: START + 18 * DAY }]);
+  });
+
+  it('whose index rose and fell again for a month ran back, it did not stop', () => {
+    const hours = (day: number): Shape => (day >= 20 && day < 55 ? () => 0 : plain);
+    expect(watched(60, (hour, day) => hours(day)(hour, day), { fell: (day) => (day >= 35 && day < 50 ? 100 : 0), marks: (_, day) => (day >= 20 && day < 55 ? 't' : 'm') }).map(({ kind }) => kind)).toEqual(['reverseFlow']);
+  });
+
+  it('while it runs back has no day that is over by its hours: its readings say so when those of the next day have come', () => {
+    const day = { ...dayOf(12, plain, { fell: () => 200 }), hours: [] };
+    expect(stepMeterDay(METER_WATCH_AT_REST, day, DEFAULT_METER_WATCH_RULES).raised).toMatchObject([{ kind: 'reverseFlow', volumeLitres: 200 }]);
+    expect(stepMeterDay(METER_WATCH_AT_REST, { ...day, isRead: false }, DEFAULT_METER_WATCH_RULES).raised).toEqual([]);
   });
 
   it('of a home where 400 l/h run for two hours of the night has a burst; once two weeks are known', () => {

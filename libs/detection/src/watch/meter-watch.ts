@@ -16,6 +16,10 @@ export interface MeterDay {
   readonly hours: readonly WatchedHour[];
   /** What the register for reverse flow counted that day; null where there is none or it is not proven. */
   readonly backLitres: number | null;
+  /** By how much readings fell one after another that day. They are left out of volumes, so that hours do not show it. */
+  readonly ranBackLitres: number;
+  /** Whether readings of the next day have come, good ones or not. */
+  readonly isRead: boolean;
   readonly isClosed: boolean;
   readonly isHousehold: boolean;
   readonly pulseLitres: number;
@@ -95,13 +99,17 @@ function stepHour(state: MeterWatch, day: MeterDay, interval: UseInterval, at: {
 
 function stepWholeDay(state: MeterWatch, day: MeterDay, rules: MeterWatchRules, told: Told): MeterWatch {
   const isOver = day.hours.at(-1)?.toMs === day.toMs;
-  if (!isOver) return state;
-  const litres = dayLitres(day.hours, day);
   const stretch = { fromMs: day.fromMs, toMs: day.toMs };
-  const ranBack = day.hours.reduce((sum, hour) => sum + Math.max(0, -(hour.litres ?? 0)), 0);
-  const reverse = stepReverse(state.reverse, { ...stretch, backLitres: ranBack > 0 || day.backLitres !== null ? Math.max(ranBack, day.backLitres ?? 0) : litres === null ? null : 0 }, day);
-  tell(told, reverse);
-  const stopped = stepStopped(state.stopped, { ...stretch, volumeLitres: litres }, { usualLitresPerDay: state.usual.length < rules.usualLearningDays ? null : median(state.usual), isVacant: day.isClosed });
+  // While a register runs back no reading of it is good: such days are never over by their hours.
+  if (!isOver) return day.isRead && day.ranBackLitres > 0 ? { ...state, reverse: ranBack(state.reverse, stretch, day, day.ranBackLitres, told) } : state;
+  const litres = dayLitres(day.hours, day);
+  const fell = day.hours.reduce((sum, hour) => sum + Math.max(0, -(hour.litres ?? 0)), day.ranBackLitres);
+  const back = Math.max(fell, day.backLitres ?? 0);
+  // A day on which nothing passed either way does not say that the valve holds, nor does a share of a gap across which readings ran back.
+  const isTelling = litres !== null && litres > 0 && day.hours.filter(({ isMeasured }) => isMeasured).length >= day.hours.length / 2;
+  const backLitres = back > 0 ? back : isTelling ? 0 : null;
+  const reverse = { state: ranBack(state.reverse, stretch, day, backLitres, told) };
+  const stopped = stepStopped(state.stopped, { ...stretch, volumeLitres: litres === null ? null : litres + back }, { usualLitresPerDay: state.usual.length < rules.usualLearningDays ? null : median(state.usual), isVacant: day.isClosed });
   tell(told, stopped);
   const measured = day.hours.flatMap((hour) => (hour.isMeasured && hour.litres !== null ? [hour.litres] : []));
   const largest = measured.length === 0 ? state.largest : [...state.largest, measured.toSorted((one, other) => other - one).slice(0, most(rules))].slice(-rules.burstDays);
@@ -110,6 +118,12 @@ function stepWholeDay(state: MeterWatch, day: MeterDay, rules: MeterWatchRules, 
   if (litres === 0) return { ...next, stillDays: state.stillDays + 1 };
   // Still days between days of use are part of what is usual; those that go on are what is asked about.
   return { ...next, usual: [...state.usual, ...Array.from({ length: Math.min(state.stillDays, rules.usualDays) }, () => 0), litres].slice(-rules.usualDays), stillDays: 0 };
+}
+
+function ranBack(state: Holding, stretch: { readonly fromMs: number; readonly toMs: number }, day: MeterDay, backLitres: number | null, told: Told): Holding {
+  const step = stepReverse(state, { ...stretch, backLitres }, day);
+  tell(told, step);
+  return step.state;
 }
 
 /** How many of the largest hours of one day could be among the largest hundredth of all. */

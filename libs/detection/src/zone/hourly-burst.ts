@@ -8,6 +8,8 @@ export interface BurstRules {
   readonly leastReadShare: number;
   /** Their mean must exceed this many standard deviations of such means. */
   readonly limit: number;
+  /** It must exceed so many times what one window in seven exceeds: weather makes some of them far larger than their middle spread says. */
+  readonly overTail: number;
   /** It must also exceed this share of the zone's mean inflow. */
   readonly leastFlowShare: number;
   /** Hours the level is the median of, and weeks the hour of the week is. */
@@ -20,6 +22,8 @@ export interface BurstRules {
 /** Windows the noise of window means is taken from, and how many of them there must be. */
 const NOISE_WINDOWS = 60;
 const LEAST_NOISE_WINDOWS = 12;
+/** One window in so many is of the tail. */
+const TAIL = 7;
 
 interface SeenHour {
   readonly fromMs: number;
@@ -84,8 +88,9 @@ function judgeWindow({ hours, levelLitresPerHour, windowMeans, meanLitresPerHour
   const windowMean = mean(read);
   if (windowMeans.length < LEAST_NOISE_WINDOWS) return { mean: windowMean, verdict: null };
   const noise = robustSigma(windowMeans);
+  const tail = windowMeans.map(Math.abs).sort((one, other) => one - other)[Math.floor((windowMeans.length * (TAIL - 1)) / TAIL)]!;
   const isOneSided = windowMean > 0 ? Math.min(...read) > 0 : Math.max(...read) < 0;
-  if (!isOneSided || Math.abs(windowMean) <= Math.max(rules.limit * noise, rules.leastFlowShare * meanLitresPerHour)) return { mean: windowMean, verdict: null };
+  if (!isOneSided || Math.abs(windowMean) <= Math.max(rules.limit * noise, rules.overTail * tail, rules.leastFlowShare * meanLitresPerHour)) return { mean: windowMean, verdict: null };
   return {
     mean: windowMean,
     verdict: { change: windowMean > 0 ? 'up' : 'down', startedAtMs: window[0]!.fromMs, flowLitresPerHour: Math.abs(median(read)), statistic: noise === 0 ? Number.MAX_SAFE_INTEGER : Math.abs(windowMean) / noise, hoursRead: read.length },

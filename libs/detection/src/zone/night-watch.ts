@@ -41,6 +41,10 @@ export interface NightWatch {
   /** Level of the last nights with the steps taken out: slow rises are looked for in it. */
   readonly smooth: readonly SmoothNight[];
   readonly isRising: boolean;
+  /** By weekday: how far its last nights that were no change lay above the level of their time. Left out in states of before it was kept. */
+  readonly customs?: Readonly<Record<number, readonly number[]>>;
+  /** Days since a repair from which the zone is learned anew; left out where none is asked for. */
+  readonly relearning?: readonly DayHours[];
 }
 
 export const NIGHT_WATCH_AT_REST: NightWatch = {
@@ -72,6 +76,19 @@ export function endDay(state: NightWatch, day: DayHours, rules: NightWatchRules)
   return ratio === null ? state : { ...state, useRatios: lastOf([...state.useRatios, ratio], 7) };
 }
 
+/**
+ * Learns the zone anew from whole days after a repair, while it is watched by what was learned before. Days on which a finding is open are no clean history: they begin it again.
+ * @param isClean whether no finding of the zone is open
+ */
+export function relearnDay(state: NightWatch, day: DayHours, isClean: boolean, rules: NightWatchRules): NightWatch {
+  if (state.relearning === undefined || state.profile === null) return state;
+  const relearning = isClean ? lastOf([...state.relearning, day], rules.learningDays) : [];
+  if (relearning.length < rules.learningDays) return { ...state, relearning };
+  const learned = relearning.reduce((so, one) => learnDay(so, one, rules), NIGHT_WATCH_AT_REST);
+  // Too little of these days was read: the newest of them wait for better ones.
+  return learned.profile === null ? { ...state, relearning } : learned;
+}
+
 /** @returns null where the day was not read, or in a zone whose use has no day */
 function useRatio(day: DayHours, profile: NightProfile, rules: NightWatchRules): number | null {
   const { riseLitresPerHour } = dayFlows(day, profile.hourShape, rules);
@@ -96,8 +113,23 @@ function learnDay(state: NightWatch, day: DayHours, rules: NightWatchRules): Nig
 /** A night beside what was to be expected of it. @returns null while the profile is being learned and for a night that was not read */
 export function expectedExcess(state: NightWatch, day: DayHours, rules: NightWatchRules): { readonly excessLitresPerHour: number; readonly expectedLitresPerHour: number; readonly noiseLitresPerHour: number } | null {
   if (state.profile === null) return null;
-  const excess = nightExcess(dayFlows(day, state.profile.hourShape, rules), state.profile, usual(state.useRatios), rules.nightFollowsDay);
+  const excess = excessOf(state, state.profile, day, rules);
   return excess === null ? null : { excessLitresPerHour: excess, expectedLitresPerHour: expectedLevel(state.since, day.dayNumber, rules), noiseLitresPerHour: noiseOf(state, rules) };
+}
+
+/** Weeks of which a weekday's custom is the median, and how many of them must be known. */
+const CUSTOM_WEEKS = 4;
+const LEAST_CUSTOM_WEEKS = 3;
+
+/** What a weekday's nights have lately had above the others, beside what was learned: the learning period may have been a holiday, and weeks change with the season. */
+function customOf({ customs }: NightWatch, weekday: number): number {
+  const own = customs?.[weekday] ?? [];
+  return own.length < LEAST_CUSTOM_WEEKS ? 0 : median(own);
+}
+
+function excessOf(state: NightWatch, profile: NightProfile, day: DayHours, rules: NightWatchRules): number | null {
+  const excess = nightExcess(dayFlows(day, profile.hourShape, rules), profile, usual(state.useRatios), rules.nightFollowsDay);
+  return excess === null ? null : excess - customOf(state, day.weekday);
 }
 
 const noiseOf = (state: NightWatch, rules: NightWatchRules): number => Math.max(sigmaOfSuccession(state.excesses) || 0, rules.leastNoiseShare * (state.profile?.meanLitresPerHour ?? 0));
@@ -128,7 +160,8 @@ export function judgeNight(state: NightWatch, day: DayHours, rules: NightWatchRu
       verdict: { ...silent, change: signal === 'up' ? 'step' : 'drop', fromDayNumber: from, changeLitresPerHour: change, statistic: Math.max(cusum.up, cusum.down) },
     };
   }
-  const kept = { ...state, excesses, since: lastOf([...state.since, { at: day.dayNumber, level: excess }], rules.trendNights), cusum, runFrom };
+  const customs = { ...state.customs, [day.weekday]: lastOf([...(state.customs?.[day.weekday] ?? []), excess + customOf(state, day.weekday) - night.expectedLitresPerHour], CUSTOM_WEEKS) };
+  const kept = { ...state, customs, excesses, since: lastOf([...state.since, { at: day.dayNumber, level: excess }], rules.trendNights), cusum, runFrom };
   const next = followSmooth(kept, day.dayNumber, state.stepsLitresPerHour, rules);
   const rise = riseOf(next.smooth, day.dayNumber, rules);
   if (rise === null) return { state: next, verdict: silent };

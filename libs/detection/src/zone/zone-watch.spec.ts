@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { Finding, KnownCause } from '../finding.js';
 import { placeHour } from './hour-flow.js';
-import { DEFAULT_ZONE_WATCH_RULES, stepZone, ZONE_WATCH_AT_REST, type ZoneWatch } from './zone-watch.js';
+import { DEFAULT_ZONE_WATCH_RULES, relearnZone, stepZone, ZONE_WATCH_AT_REST, type ZoneWatch } from './zone-watch.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -55,7 +55,41 @@ function watch(course: Course, between: (state: ZoneWatch) => ZoneWatch = (state
 
 const between = (fromMs: number, toMs: number, litresPerHour: number) => (atMs: number): number => (atMs >= fromMs && atMs < toMs ? litresPerHour : 0);
 
+describe('a zone that was repaired', () => {
+  /** A leak of 6 m3/h ran while the zone was learned and is repaired on day 40. */
+  const since = (repairDay: number, later: (atMs: number) => number = () => 0) => (atMs: number): number => (atMs < at(repairDay) ? 6_000 : 0) + later(atMs);
+  const nightOf = (state: ZoneWatch): number => state.night.profile!.nightLitresPerHour;
+  const repairedOn = (day: number) => (state: ZoneWatch): ZoneWatch => (state.today?.dayNumber === Math.round(at(day) / DAY) && Object.keys(state.today.flows).length === 1 ? relearnZone(state) : state);
+
+  it('is learned anew from the fortnight after it: its night is 6 m3 less, and a leak of that size is found again', () => {
+    const before = watch({ days: 60, leak: since(40) }).state;
+    const after = watch({ days: 60, leak: since(40) }, repairedOn(41)).state;
+    expect(nightOf(before) - nightOf(after)).toBeGreaterThan(5_000);
+    expect(after.night.relearning).toBeUndefined();
+    const again = watch({ days: 75, leak: since(40, between(at(65), at(75), 6_000)) }, repairedOn(41));
+    expect(again.raised.filter(({ startedAtMs }) => startedAtMs >= at(64))).toHaveLength(1);
+  });
+
+  it('is not learned from days on which a finding is open', () => {
+    const leaking = watch({ days: 60, leak: between(at(30), at(60), 8_000) }, repairedOn(41));
+    expect(leaking.raised).toHaveLength(1);
+    expect(leaking.state.night.relearning).toEqual([]);
+    expect(nightOf(leaking.state)).toBeLessThan(nightOf(watch({ days: 60, leak: since(60) }).state) - 4_000);
+  });
+});
+
 describe('a zone that is watched', () => {
+  it('and was learned in holidays takes the week that comes after them for a custom, not for a leak each week', () => {
+    const weekly = (atMs: number): number => (atMs >= at(16) && Math.floor((atMs - START) / DAY) % 7 >= 5 ? 1_200 : 0);
+    expect(watch({ days: 120, leak: weekly }).raised.filter(({ startedAtMs }) => startedAtMs > at(40))).toEqual([]);
+    expect(watch({ days: 120, leak: (atMs) => weekly(atMs) + (atMs >= at(80) ? 5_000 : 0) }).raised.filter(({ startedAtMs }) => startedAtMs > at(40))).toHaveLength(1);
+  });
+
+  it('whose hours weather makes far apart is not told of each hot day', () => {
+    const hot = (atMs: number): number => ((Math.floor((atMs - START) / DAY) >= 31 && [0, 4, 6].includes(Math.floor((atMs - START) / DAY) % 11)) && (atMs - START) % DAY >= 8 * HOUR ? 6_000 : 0);
+    expect(watch({ days: 70, leak: hot }).raised.filter(({ startedAtMs }) => startedAtMs > at(45))).toEqual([]);
+  });
+
   it('says nothing about half a year of ordinary use, nor about use that grows by a tenth with the summer', () => {
     expect(watch({ days: 180 }).raised).toEqual([]);
     expect(watch({ days: 180, use: (day) => 1 + 0.05 * (1 - Math.cos((2 * Math.PI * day) / 180)) }).raised).toEqual([]);

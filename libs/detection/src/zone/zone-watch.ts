@@ -3,7 +3,7 @@ import { median } from '../statistics.js';
 import type { HourFlow } from './hour-flow.js';
 import { HOURLY_BURST_AT_REST, type BurstRules, type BurstVerdict, type HourlyBurst, stepBurst } from './hourly-burst.js';
 import type { DayHours } from './night-profile.js';
-import { acceptStep, endDay, expectedExcess, judgeNight, NIGHT_WATCH_AT_REST, type NightVerdict, type NightWatch, type NightWatchRules } from './night-watch.js';
+import { acceptStep, endDay, expectedExcess, judgeNight, NIGHT_WATCH_AT_REST, type NightVerdict, type NightWatch, type NightWatchRules, relearnDay } from './night-watch.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -23,7 +23,7 @@ export const DEFAULT_ZONE_WATCH_RULES: ZoneWatchRules = {
     nightHours: [1, 5], dayHours: [7, 23], leastReadShare: 0.75, learningDays: 14, nightFollowsDay: 0.5, slack: 2, limit: 3, mostOfOneNight: 4.5,
     levelNights: 7, trendNights: 14, noiseNights: 28, leastNoiseShare: 0.005, riseLimit: 6, riseNights: 30,
   },
-  burst: { windowHours: 8, leastReadShare: 0.75, limit: 6, leastFlowShare: 0.02, levelHours: 72, profileWeeks: 4, learningHours: 14 * 24 },
+  burst: { windowHours: 8, leastReadShare: 0.75, limit: 6, overTail: 2.5, leastFlowShare: 0.02, levelHours: 72, profileWeeks: 4, learningHours: 14 * 24 },
   sameWithinMs: 3 * DAY_MS,
 };
 
@@ -58,6 +58,11 @@ export interface ZoneStep {
   readonly night: NightVerdict | null;
 }
 
+/** Has a zone learned anew after a repair: from the next whole days without an open finding. Until then it is watched by what is known. */
+export function relearnZone(state: ZoneWatch): ZoneWatch {
+  return { ...state, night: { ...state.night, relearning: [] } };
+}
+
 /**
  * Takes one hour of a zone's inflow into the state; hours come in the order of time, each once. A burst of hours and a step of
  * the night flow are one finding; a slow rise of the night flow is another.
@@ -75,7 +80,7 @@ export function stepZone(before: ZoneWatch, hour: HourFlow, rules: ZoneWatchRule
 function beginDay(state: ZoneWatch, hour: HourFlow, rules: NightWatchRules): ZoneWatch {
   const flow = hour.knownCause === null ? hour.flowLitresPerHour : null;
   const isNewDay = state.today?.dayNumber !== hour.dayNumber;
-  const night = state.today !== null && isNewDay ? endDay(state.night, state.today, rules) : state.night;
+  const night = state.today !== null && isNewDay ? relearnDay(endDay(state.night, state.today, rules), state.today, state.open.length === 0, rules) : state.night;
   const today = state.today === null || isNewDay ? { dayNumber: hour.dayNumber, weekday: hour.weekday, flows: {} } : state.today;
   return { ...state, night, today: flow === null ? today : { ...today, flows: { ...today.flows, [hour.hour]: flow } } };
 }

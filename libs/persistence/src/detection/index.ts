@@ -7,3 +7,4 @@ export type { FindingSubject } from './stored-findings.js';
 export * from './finding-acts.js';
 export * from './finding-hours.js';
 export * from './finding-questions.js';
+export { savedByRepair, type SavedByRepair } from './water-saved.js';

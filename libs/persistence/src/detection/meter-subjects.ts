@@ -13,8 +13,10 @@ interface MeterCard {
   readonly points: readonly { readonly pointId: number; readonly fromMs: number; readonly toMs: number | null; readonly isClosed: boolean; readonly isHousehold: boolean; readonly zoneId: number | null }[];
   readonly versions: readonly { readonly fromMs: number; readonly pulseLitres: number | null; readonly q3LitresPerHour: number | null }[];
   readonly provenUntilMs: number | null;
+  /** Latest reading, good or not. */
+  readonly readUntilMs: number | null;
 }
-interface DayRow { readonly meterId: number; readonly onDay: string; readonly stay: number; readonly hourLitres: (number | null)[]; readonly hourMarks: string; readonly backLitres: number | null }
+interface DayRow { readonly meterId: number; readonly onDay: string; readonly stay: number; readonly hourLitres: (number | null)[]; readonly hourMarks: string; readonly backLitres: number | null; readonly ranBackLitres: number }
 
 const MS = (instant: string): string => `(extract(epoch FROM ${instant}) * 1000)::float8`;
 /** A meter of which no model is known passes as much as its register can show: then nothing is too much to run back. */
@@ -28,7 +30,7 @@ export async function runMeters(sql: Sql, due: readonly DueSubject[], how: RunSe
   const ids = due.map(({ subjectId }) => subjectId);
   const states = await statesBefore<StoredMeterWatch>(sql, 'meter', how.isReplay ? [] : due);
   const cards = await cardsOf(sql, ids);
-  const days = await daysOf(sql, due.map(({ subjectId, fromOn }) => ({ subjectId, fromOn: states.get(subjectId)?.onDay ?? (how.isReplay ? fromOn : '-infinity') })));
+  const days = await daysOf(sql, due.map(({ subjectId, fromOn }) => ({ subjectId, fromOn: states.get(subjectId)?.onDay ?? (how.isReplay ? fromOn : '-infinity') })), how.timeZone);
   return ids.map((meterId) => runMeter(meterId, cards.get(meterId), days.get(meterId) ?? [], states.get(meterId), how));
 }
 
@@ -49,7 +51,7 @@ function runMeter(meterId: number, card: MeterCard | undefined, days: readonly D
     const point = card.points.findLast(({ pointId, fromMs }) => pointId === stay.pointId && fromMs <= bounds.fromMs) ?? card.points.find(({ pointId }) => pointId === stay.pointId);
     const version = card.versions.findLast(({ fromMs }) => fromMs <= bounds.fromMs) ?? card.versions[0];
     const step = stepMeterDay(state.watch, {
-      ...bounds, hours, backLitres: row.backLitres, isClosed: point?.isClosed ?? false, isHousehold: point?.isHousehold ?? true, pulseLitres: version?.pulseLitres ?? 1,
+      ...bounds, hours, backLitres: row.backLitres, ranBackLitres: row.ranBackLitres, isRead: (card.readUntilMs ?? -Infinity) >= bounds.toMs, isClosed: point?.isClosed ?? false, isHousehold: point?.isHousehold ?? true, pulseLitres: version?.pulseLitres ?? 1,
       q4LitresPerHour: version?.q3LitresPerHour == null ? NO_Q4 : version.q3LitresPerHour * 1.25,
     }, rulesOn(row.onDay).meter);
     found.take(step);
@@ -72,7 +74,7 @@ function runMeter(meterId: number, card: MeterCard | undefined, days: readonly D
 
 async function cardsOf(sql: Sql, meterIds: readonly number[]): Promise<Map<number, MeterCard>> {
   const rows = await sql<MeterCard & { readonly meterId: number }>(
-    `SELECT m.meter_id AS "meterId", ${MS('h.proven_until')} AS "provenUntilMs",
+    `SELECT m.meter_id AS "meterId", ${MS('h.proven_until')} AS "provenUntilMs", (SELECT ${MS('s.latest_read_at')} FROM meter_state s WHERE s.meter_id = m.meter_id AND s.register = 1) AS "readUntilMs",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('fromMs', ${MS('i.valid_from')}, 'toMs', ${MS('i.valid_to')}, 'pointId', i.service_point_id) ORDER BY i.valid_from), '[]') FROM installation i WHERE i.meter_id = m.meter_id AND i.superseded_at IS NULL) AS stays,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('pointId', p.service_point_id, 'fromMs', ${MS('greatest(p.valid_from, a.valid_from)')}, 'toMs', ${MS('least(p.valid_to, a.valid_to)')},
            'isClosed', p.state = 'closed' OR a.state IS NOT DISTINCT FROM 'closed', 'isHousehold', a.class IS NULL OR a.class = 'household', 'zoneId', p.zone_id) ORDER BY greatest(p.valid_from, a.valid_from)), '[]')
@@ -85,13 +87,15 @@ async function cardsOf(sql: Sql, meterIds: readonly number[]): Promise<Map<numbe
   return new Map(rows.map(({ meterId, ...card }) => [meterId, card]));
 }
 
-async function daysOf(sql: Sql, from: readonly DueSubject[]): Promise<Map<number, DayRow[]>> {
+async function daysOf(sql: Sql, from: readonly DueSubject[], timeZone: string): Promise<Map<number, DayRow[]>> {
   const rows = await sql<DayRow>(
     `SELECT v.meter_id AS "meterId", v.on_day::text AS "onDay", v.stay, v.hour_litres AS "hourLitres", v.hour_marks AS "hourMarks",
-            CASE WHEN b.is_complete AND b.proven_ms = b.covered_ms THEN b.volume_litres::float8 END AS "backLitres"
+            CASE WHEN b.is_complete AND b.proven_ms = b.covered_ms THEN b.volume_litres::float8 END AS "backLitres",
+            coalesce((SELECT (max(r.index_litres) - min(r.index_litres))::float8 FROM reading_verdict r WHERE r.meter_id = v.meter_id AND r.register = 1 AND 'REVERSE_FLOW' = ANY(r.reasons)
+              AND r.read_at >= v.on_day::timestamp AT TIME ZONE $3 AND r.read_at < (v.on_day + 1)::timestamp AT TIME ZONE $3), 0) AS "ranBackLitres"
      FROM unnest($1::integer[], $2::date[]) AS n (id, day) JOIN volume_day v ON v.meter_id = n.id AND v.register = 1 AND v.on_day >= n.day
      LEFT JOIN volume_day b ON b.meter_id = v.meter_id AND b.register = 2 AND b.on_day = v.on_day AND b.stay = v.stay
-     ORDER BY v.meter_id, v.on_day, v.stay`, [from.map(({ subjectId }) => subjectId), from.map(({ fromOn }) => fromOn)]);
+     ORDER BY v.meter_id, v.on_day, v.stay`, [from.map(({ subjectId }) => subjectId), from.map(({ fromOn }) => fromOn), timeZone]);
   const days = new Map<number, DayRow[]>();
   for (const row of rows) days.set(row.meterId, [...(days.get(row.meterId) ?? []), row]);
   return days;

@@ -28,6 +28,7 @@ interface Row {
   readonly subjectId: number;
   readonly kind: Finding['kind'];
   readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
   readonly flowLitresPerHour: number | null;
 }
 
@@ -47,7 +48,7 @@ export async function storeFindings(sql: Sql, found: readonly FoundOf[]): Promis
     `INSERT INTO finding AS f (subject, subject_id, kind, started_at, ${COLUMNS}) SELECT subject, subject_id, kind, started_at, ${COLUMNS} FROM json_populate_recordset(NULL::finding, $1::json)
      ON CONFLICT ON CONSTRAINT finding_name_key DO UPDATE SET ${listed.map((column) => `${column} = excluded.${column}`).join(', ')}, withdrawn_at = NULL, changed_at = date_trunc('milliseconds', clock_timestamp())
        WHERE f.withdrawn_at IS NOT NULL OR (${listed.map((column) => `f.${column}`).join(', ')}) IS DISTINCT FROM (${listed.map((column) => `excluded.${column}`).join(', ')})
-     RETURNING f.finding_id AS "findingId", f.subject, f.subject_id AS "subjectId", f.kind, (extract(epoch FROM f.started_at) * 1000)::float8 AS "startedAtMs", f.flow_litres_per_hour AS "flowLitresPerHour", xmax = 0 AS "isNew"`,
+     RETURNING f.finding_id AS "findingId", f.subject, f.subject_id AS "subjectId", f.kind, (extract(epoch FROM f.started_at) * 1000)::float8 AS "startedAtMs", (extract(epoch FROM f.ended_at) * 1000)::float8 AS "endedAtMs", f.flow_litres_per_hour AS "flowLitresPerHour", xmax = 0 AS "isNew"`,
     [JSON.stringify(rows)]);
   const withdrawn = await withdraw(sql, found);
   const fresh = stored.filter(({ isNew }) => isNew);
@@ -72,7 +73,7 @@ async function withdraw(sql: Sql, found: readonly FoundOf[]): Promise<number[]> 
 async function mergeDuplicates(sql: Sql, fresh: readonly Row[]): Promise<void> {
   if (fresh.length === 0) return;
   const known = await sql<Row>(
-    `SELECT f.finding_id AS "findingId", f.subject, f.subject_id AS "subjectId", f.kind, (extract(epoch FROM f.started_at) * 1000)::float8 AS "startedAtMs", f.flow_litres_per_hour AS "flowLitresPerHour"
+    `SELECT f.finding_id AS "findingId", f.subject, f.subject_id AS "subjectId", f.kind, (extract(epoch FROM f.started_at) * 1000)::float8 AS "startedAtMs", (extract(epoch FROM f.ended_at) * 1000)::float8 AS "endedAtMs", f.flow_litres_per_hour AS "flowLitresPerHour"
      FROM finding f JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::integer[])) AS n (subject, subject_id) ON f.subject = n.subject AND f.subject_id = n.subject_id
      WHERE f.withdrawn_at IS NULL AND f.merged_into IS NULL AND f.kind <> 'radioSilent'
        AND coalesce((SELECT a.act FROM finding_act a WHERE a.finding_id = f.finding_id ORDER BY a.act_id DESC LIMIT 1), '') NOT IN ('repair', 'dismiss') ORDER BY f.finding_id`,
@@ -88,5 +89,5 @@ async function markForNotices(sql: Sql, fresh: readonly Row[]): Promise<void> {
   if (fresh.length > 0) await sql('INSERT INTO notice_due (finding_id) SELECT finding_id FROM finding WHERE finding_id = ANY($1) AND merged_into IS NULL ORDER BY finding_id', [fresh.map(({ findingId }) => findingId)]);
 }
 
-const asFinding = ({ kind, startedAtMs, flowLitresPerHour }: Row): Finding =>
-  ({ id: '', kind, startedAtMs, raisedAtMs: startedAtMs, endedAtMs: null, flowLitresPerHour, volumeLitres: null, confidence: 0.5, evidence: [], ruledOut: [], annotations: [] });
+const asFinding = ({ kind, startedAtMs, endedAtMs, flowLitresPerHour }: Row): Finding =>
+  ({ id: '', kind, startedAtMs, raisedAtMs: startedAtMs, endedAtMs, flowLitresPerHour, volumeLitres: null, confidence: 0.5, evidence: [], ruledOut: [], annotations: [] });

@@ -1,4 +1,4 @@
-import { CHECK_USE, CHECKS_AT_REST, checksScope, type Derived, type DerivationState, markOfTally, qualityOfTally, type RegisterInstallation, type StayDay, type StayMonth, type Tally, type VolumeMark } from '@app/metering';
+import { CHECK_USE, CHECKS_AT_REST, checksScope, type Derived, type DerivationState, hourMarks, qualityOfTally, type RegisterInstallation, type StayDay, type StayMonth, type Tally, type VolumeMark } from '@app/metering';
 
 import { localDayOf, localMonthOf } from '@app/time';
 
@@ -31,9 +31,6 @@ export interface DerivedRegister {
   readonly accepted: ReadonlySet<string>;
 }
 
-const LETTERS: Readonly<Record<VolumeMark, string>> = { measured: 'm', timing_estimated: 't', estimated: 'e', edited: 'd' };
-const HOUR_MS = 3_600_000;
-
 function volumeRow(one: DerivedRegister, span: (StayDay | StayMonth) & Tally): Record<string, unknown> {
   const litresOf = (mark: VolumeMark): number | null => span.parts.some((part) => part.mark === mark) ? span.parts.filter((part) => part.mark === mark).reduce((sum, part) => sum + part.volumeLitres, 0) : null;
   const { fromMs, toMs } = one.installations[span.stay]!;
@@ -46,15 +43,12 @@ function volumeRow(one: DerivedRegister, span: (StayDay | StayMonth) & Tally): R
 }
 
 function dayRow(one: DerivedRegister, day: StayDay): Record<string, unknown> {
-  const marks = day.hours.map((hour, at) => {
-    if (hour === null) return '-';
-    const lengthMs = Math.min(HOUR_MS, day.toMs - day.fromMs - at * HOUR_MS);
-    const letter = LETTERS[markOfTally(hour)];
-    return hour.coveredMs < lengthMs ? letter.toUpperCase() : letter;
-  });
-  return { ...volumeRow(one, day), on_day: day.day, hour_litres: day.hours.map((hour) => hour?.volumeLitres ?? null), hour_marks: marks.join('') };
+  return { ...volumeRow(one, day), on_day: day.day, hour_litres: day.hours.map((hour) => hour?.volumeLitres ?? null), hour_marks: hourMarks(day) };
 }
 
+/** Milliseconds of a timestamptz as the database writes it: `2026-03-01 12:00:00+00`. */
+const instantOfText = (text: string): number => Date.parse(`${text.replace(' ', 'T')}${/[+-]\d\d$/.test(text) ? ':00' : ''}`);
+const DAY_MS = 86_400_000;
 const isoOf = (atMs: number): string => new Date(atMs).toISOString();
 const instantOrFirst = (atMs: number): string => (Number.isFinite(atMs) ? isoOf(atMs) : '-infinity');
 
@@ -79,7 +73,7 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
   await recordChanges(sql, scope, months, derived);
   await replace(sql, 'volume_month', ['on_month', 'stay'], '(v.stay > s.stay OR (v.stay = s.stay AND v.on_month >= s.from_month))', scope, months);
   const changed = await replace(sql, 'volume_day', ['on_day', 'stay'], '(v.stay > s.stay OR (v.stay = s.stay AND v.on_day >= s.from_day))', scope, JSON.stringify(derived.flatMap((one) => one.derived.days.map((day) => dayRow(one, day)))));
-  await replace(sql, 'reading_verdict', ['read_at', 'source', 'index_litres', 'origin'], 'v.read_at >= s.from_at', scope, JSON.stringify(derived.flatMap((one) => one.derived.verdicts
+  const verdicts = await replace(sql, 'reading_verdict', ['read_at', 'source', 'index_litres', 'origin'], 'v.read_at >= s.from_at', scope, JSON.stringify(derived.flatMap((one) => one.derived.verdicts
     .filter(({ use, reasons }) => use !== 'used' || reasons.length > 0)
     .map(({ readAtMs, source, indexLitres, origin, use, reasons, isFinal, litresAtStake }) => ({
       meter_id: one.meterId, register: one.register, read_at: isoOf(readAtMs), source, index_litres: indexLitres, origin, use, reasons, rule_id: one.ruleId, is_final: isFinal,
@@ -92,6 +86,8 @@ export async function storeDerived(sql: Sql, derived: readonly DerivedRegister[]
   await storeReadDays(sql, derived, zone);
   await storeStates(sql, scope, derived);
   await markForDetection(sql, 'meter', changed);
+  // Readings that run back say so by their verdicts alone; the first of a day also says that the day before is over.
+  await markForDetection(sql, 'meter', new Map([...verdicts].map(([meterId, at]) => [meterId, localDayOf(instantOfText(at) - DAY_MS, zone)])));
   await sql(
     `INSERT INTO derivation_head AS h SELECT * FROM json_populate_recordset(NULL::derivation_head, $1::json)
      ON CONFLICT ON CONSTRAINT derivation_head_pkey DO UPDATE SET card_hash = excluded.card_hash, correction_id = excluded.correction_id, corrections = excluded.corrections, realignments = excluded.realignments,

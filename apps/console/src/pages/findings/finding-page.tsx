@@ -39,6 +39,7 @@ export default function FindingPage(): ReactNode {
               <Figures finding={finding} />
               <Why finding={finding} />
             </div>
+            {finding.savedByRepair !== null && <Saved of={finding.savedByRepair} />}
             <EvidenceChart finding={finding} />
             <div className="halves">
               <WorkRecord finding={finding} />
@@ -70,6 +71,28 @@ function Figures({ finding }: { finding: FindingShown }): ReactNode {
         ...(meterId === null ? [] : [[t('meter.title'), <Link key="meter" href={`/meters/${meterId}`}>{meterSerial ?? meterId}</Link>] as const]),
         ...(accountId === null ? [] : [[t('finding.account'), <Link key="account" href={`/accounts/${accountId}`}>{t('finding.toAccount')}</Link>] as const]),
       ]} />
+    </section>
+  );
+}
+
+/** What its repair was worth: nights before it less nights since. */
+function Saved({ of: { repairedAt, asOf, saved, nightsBefore, nightsAfter } }: { of: NonNullable<FindingShown['savedByRepair']> }): ReactNode {
+  const { t, number, cubicMetres } = useSpeech();
+  const nights = t('finding.saved.nights', { before: number(nightsBefore), after: number(nightsAfter) });
+  return (
+    <section className="card stack" aria-label={t('finding.saved')}>
+      <h2>{t('finding.saved')}</h2>
+      {saved === null ? <p className="quiet">{t('finding.saved.unknown')} {nights}</p> : (
+        <>
+          <Facts rows={[
+            [`${t('finding.saved.until')}, ${t('unit.m3')}`, cubicMetres(saved.litres, 1)],
+            [`${t('finding.saved.limits')}, ${t('unit.m3')}`, `${cubicMetres(saved.lowLitres, 1)} … ${cubicMetres(saved.highLitres, 1)}`],
+            [t('finding.repairedAt'), <Instant key="repaired" at={repairedAt} />],
+            [t('finding.saved.asOf'), <Instant key="asOf" at={asOf} />],
+          ]} />
+          <p className="quiet">{nights} {t('finding.saved.means')}</p>
+        </>
+      )}
     </section>
   );
 }
