@@ -1,3 +1,4 @@
+import { nodeAt } from './customer-nodes.js';
 import { keyOf, noise32, RandomStream } from './random-stream.js';
 import type { TownFile } from './town-file.js';
 
@@ -26,6 +27,8 @@ export interface Customer {
   readonly noiseKey: number;
   /** Gateway that hears this customer's meters; undefined where their device has a connection of its own. */
   readonly gatewayNo: number | undefined;
+  /** Node of the network at which this customer draws. */
+  readonly nodeNo: number;
 }
 
 /** Larger households use less for each resident: shared washing, cooking, cleaning. */
@@ -33,7 +36,7 @@ const SIZE_EXPONENT = 0.75;
 
 /** Everyone in the town, in an order that does not depend on who is metered. */
 export function settleCustomers(town: TownFile, seed: number): Customer[] {
-  const { customers, meters, use, radio } = town;
+  const { customers, meters, use, network, radio } = town;
   const draftHome = homeDrafter(town, seed);
   const households = Array.from({ length: customers.households }, (_, at) => draftHome('household', at));
   const unregistered = Array.from({ length: customers.unregisteredHouseholds }, (_, at) => draftHome('unregistered', at));
@@ -51,6 +54,7 @@ export function settleCustomers(town: TownFile, seed: number): Customer[] {
       meterPlaces: isBudget && at < meters.budget - customers.budget ? 2 : 1, meters: 0,
       noiseKey: noise32(keyOf(seed, `use ${customerClass}`), at),
       gatewayNo: random.chance(radio.gatewayShare) ? gatewayAt(at, isBudget ? customers.budget : customers.commercial, radio.gateways) : undefined,
+      nodeNo: nodeAt((at + 0.5) / (isBudget ? customers.budget : customers.commercial), network),
     };
   };
   const budget = Array.from({ length: customers.budget }, (_, at) => business('budget', at));
@@ -60,7 +64,7 @@ export function settleCustomers(town: TownFile, seed: number): Customer[] {
   ];
 }
 
-function homeDrafter({ customers, use, radio }: TownFile, seed: number): (customerClass: 'household' | 'unregistered', at: number) => Customer {
+function homeDrafter({ customers, use, network, radio }: TownFile, seed: number): (customerClass: 'household' | 'unregistered', at: number) => Customer {
   const weightSum = customers.residentsWeights.reduce((sum, weight) => sum + weight, 0);
   const mean = (of: (residents: number) => number): number => customers.residentsWeights.reduce((sum, weight, at) => sum + weight * of(at + 1), 0) / weightSum;
   // The mean over all residents, empty dwellings aside, is the litres per person and day of the file.
@@ -81,6 +85,7 @@ function homeDrafter({ customers, use, radio }: TownFile, seed: number): (custom
       meterPlaces: isCustomer && at < customers.householdsWithTwoRisers ? 2 : 1, meters: 0,
       noiseKey: noise32(keyOf(seed, `use ${customerClass}`), at),
       gatewayNo: random.chance(radio.gatewayShare) ? gatewayAt(at, customers.households, radio.gateways) : undefined,
+      nodeNo: nodeAt((at + 0.5) / (isCustomer ? customers.households : customers.unregisteredHouseholds), network),
     };
   };
 }

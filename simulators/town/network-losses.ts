@@ -1,67 +1,111 @@
 import { type Episode, litresInStep } from './episodes.js';
-import { RandomStream } from './random-stream.js';
+import { keyOf, noise32, RandomStream } from './random-stream.js';
 import { STEPS_PER_DAY, STEPS_PER_HOUR, STEPS_PER_YEAR, type TownDate } from './town-calendar.js';
+import { nodeAt } from './customer-nodes.js';
 import type { TownFile } from './town-file.js';
 
 export interface Burst extends Episode {
   readonly burstNo: number;
+  /** At the head that the town file names for its leaks; what flows follows the pressure. */
   readonly flowLitresPerHour: number;
   readonly isReported: boolean;
+  readonly nodeNo: number;
 }
 
-/**
- * Pressure follows use, so what seeps out follows it the other way round: more by night. Factors by local hour around a
- * mean of 1, of the size that a night-day factor of 22 to 23 h gives.
- */
-const BACKGROUND_BY_HOUR = [1.07, 1.08, 1.09, 1.09, 1.08, 1.06, 1.01, 0.96, 0.94, 0.95, 0.96, 0.97, 0.97, 0.97, 0.98, 0.98, 0.98, 0.96, 0.94, 0.93, 0.94, 0.96, 1.01, 1.05];
+/** A burst that runs on the day. */
+interface RunningBurst {
+  readonly burst: Burst;
+  /** C of q = C pⁿ, with q in m3/h and p in metres. */
+  readonly coefficient: number;
+  /** What has flowed in each hour of the day, in whole litres. */
+  readonly hourLitres: Float64Array;
+  /** Part of a litre that has flowed and is not counted yet. */
+  rest: number;
+}
 
 /** Hours in which mains are flushed: morning, on working days, when people may look. */
 const FLUSHING_FROM_HOUR = 10;
 const FLUSHING_HOURS = 2;
+const HOURS = 24;
 
-/** What leaves the mains without reaching anyone: bursts, background leakage, flushing. */
+/** What leaves the mains without reaching anyone: bursts and background leakage, both as the pressure has it, and flushing. */
 export class NetworkLosses {
   readonly bursts: Burst[] = [];
+  /** Those that ran on the day. */
+  ofDay: RunningBurst[] = [];
+  /** Background leakage at each node and step of the day, in whole litres: position `node * 96 + step`. */
+  readonly backgroundLitres: Float64Array;
   private readonly random: RandomStream;
+  private readonly placeKey: number;
   private upcoming: Burst | undefined;
-  private running: Burst[] = [];
-  private readonly backgroundLitresPerHour: number;
+  private readonly backgroundCoefficient: readonly number[];
+  private readonly backgroundRest: Float64Array;
 
   constructor(private readonly network: TownFile['network'], seed: number) {
     this.random = new RandomStream(seed, 'bursts');
-    this.backgroundLitresPerHour = network.mainsKm * network.backgroundLitresPerKmHour
-      + network.serviceConnections * network.backgroundLitresPerConnectionHour;
+    // A key of its own: where a burst is changes nothing of when the next one comes.
+    this.placeKey = keyOf(seed, 'places of bursts');
+    const { nodes, mainsKm, backgroundLitresPerKmHour, serviceConnections, backgroundLitresPerConnectionHour } = network;
+    const background = mainsKm * backgroundLitresPerKmHour + serviceConnections * backgroundLitresPerConnectionHour;
+    this.backgroundCoefficient = nodes.map(({ customerShare }) => this.coefficientOf(background * customerShare));
+    this.backgroundRest = new Float64Array(nodes.length);
+    this.backgroundLitres = new Float64Array(nodes.length * STEPS_PER_DAY);
     this.upcoming = this.arriveAfter(0);
   }
 
-  /** Fills in the litres of each step of a day. */
-  advance(date: TownDate, burstLitres: Float64Array, backgroundLitres: Float64Array, flushingLitres: Float64Array): void {
-    burstLitres.fill(0);
+  /** Begins a day: its bursts, and the litres of each step that are flushed at which node. */
+  begin(date: TownDate, flushingLitres: Float64Array): { readonly flushedNode: number } {
+    this.ofDay = this.ofDay.filter(({ burst }) => burst.toStep > date.firstStep);
+    for (const { hourLitres } of this.ofDay) hourLitres.fill(0);
+    while (this.upcoming !== undefined && this.upcoming.fromStep < date.firstStep + STEPS_PER_DAY) {
+      const burst = this.upcoming;
+      this.bursts.push(burst);
+      // Unlike the faults of one meter, bursts of a network run beside one another.
+      this.ofDay.push({ burst, coefficient: this.coefficientOf(burst.flowLitresPerHour), hourLitres: new Float64Array(HOURS), rest: 0 });
+      this.upcoming = this.arriveAfter(burst.fromStep);
+    }
     flushingLitres.fill(0);
-    this.begin(date.firstStep + STEPS_PER_DAY);
-    for (const { flowLitresPerHour, fromStep, toStep } of this.running) {
-      for (let step = Math.max(0, fromStep - date.firstStep); step < Math.min(STEPS_PER_DAY, toStep - date.firstStep); step++) {
-        burstLitres[step]! += litresInStep(flowLitresPerHour, date.firstStep + step - fromStep);
+    if (date.isFlushingDay) {
+      for (let step = 0; step < FLUSHING_HOURS * STEPS_PER_HOUR; step++) {
+        flushingLitres[FLUSHING_FROM_HOUR * STEPS_PER_HOUR + step] = litresInStep(Math.floor(this.network.flushingLitresPerWeek / FLUSHING_HOURS), step);
       }
     }
-    this.running = this.running.filter(({ toStep }) => toStep > date.firstStep + STEPS_PER_DAY);
-    for (let step = 0; step < STEPS_PER_DAY; step++) {
-      const hour = Math.floor(step / STEPS_PER_HOUR);
-      backgroundLitres[step] = litresInStep(Math.round(this.backgroundLitresPerHour * BACKGROUND_BY_HOUR[hour]!), step % STEPS_PER_HOUR);
-    }
-    if (!date.isFlushingDay) return;
-    for (let step = 0; step < FLUSHING_HOURS * STEPS_PER_HOUR; step++) {
-      flushingLitres[FLUSHING_FROM_HOUR * STEPS_PER_HOUR + step] = litresInStep(Math.floor(this.network.flushingLitresPerWeek / FLUSHING_HOURS), step);
-    }
+    return { flushedNode: Math.floor(date.dayNo / 7) % this.network.nodes.length };
   }
 
-  /** Unlike the faults of one meter, bursts of a network run beside one another. */
-  private begin(beforeStep: number): void {
-    while (this.upcoming !== undefined && this.upcoming.fromStep < beforeStep) {
-      this.bursts.push(this.upcoming);
-      this.running.push(this.upcoming);
-      this.upcoming = this.arriveAfter(this.upcoming.fromStep);
+  /** C of all leaks of each node in a step of the run. */
+  coefficientsAt(runStep: number, into: Float64Array): void {
+    into.set(this.backgroundCoefficient);
+    for (const { burst, coefficient } of this.ofDay) if (runsIn(burst, runStep)) into[burst.nodeNo]! += coefficient;
+  }
+
+  /**
+   * Counts what leaked in a step: each leak of a node its share of it, in whole litres; parts of a litre wait for the next step.
+   * @param leakedLitres of each node, as the network was solved
+   */
+  settle(date: TownDate, step: number, leakedLitres: Float64Array, coefficients: Float64Array): { readonly burstLitres: number; readonly backgroundLitres: number } {
+    let burstLitres = 0;
+    let backgroundLitres = 0;
+    for (const running of this.ofDay) {
+      const { burst: { nodeNo }, coefficient, hourLitres } = running;
+      if (!runsIn(running.burst, date.firstStep + step)) continue;
+      const flowed = running.rest + leakedLitres[nodeNo]! * (coefficient / coefficients[nodeNo]!);
+      hourLitres[Math.floor(step / STEPS_PER_HOUR)]! += Math.floor(flowed);
+      burstLitres += Math.floor(flowed);
+      running.rest = flowed - Math.floor(flowed);
     }
+    for (let node = 0; node < this.backgroundCoefficient.length; node++) {
+      const flowed = this.backgroundRest[node]! + (coefficients[node]! === 0 ? 0 : leakedLitres[node]! * (this.backgroundCoefficient[node]! / coefficients[node]!));
+      const whole = Math.floor(flowed);
+      this.backgroundLitres[node * STEPS_PER_DAY + step] = whole;
+      this.backgroundRest[node] = flowed - whole;
+      backgroundLitres += whole;
+    }
+    return { burstLitres, backgroundLitres };
+  }
+
+  private coefficientOf(litresPerHour: number): number {
+    return litresPerHour / 1000 / this.network.leakHeadMetres ** this.network.leakExponent;
   }
 
   private arriveAfter(step: number): Burst | undefined {
@@ -73,9 +117,19 @@ export class NetworkLosses {
     // Seen in the street: two days and a half until it is repaired. Hidden: it waits for a survey, and is smaller.
     const days = isReported ? random.lognormal(2.5, 0.7) : random.lognormal(60, 0.6);
     const medianLitresPerHour = isReported ? burstMedianLitresPerHour : burstMedianLitresPerHour / 2;
+    const burstNo = this.bursts.length + 1;
     return {
-      burstNo: this.bursts.length + 1, isReported, fromStep, toStep: fromStep + Math.max(4, Math.round(days * STEPS_PER_DAY)),
+      burstNo, isReported, fromStep, toStep: fromStep + Math.max(4, Math.round(days * STEPS_PER_DAY)), nodeNo: this.placeOf(burstNo),
       flowLitresPerHour: Math.max(4, Math.round(random.lognormal(medianLitresPerHour, burstSigma))),
     };
   }
+
+  /** Where there are more customers there are more pipes. */
+  private placeOf(burstNo: number): number {
+    return nodeAt(noise32(this.placeKey, burstNo) / 2 ** 32, this.network);
+  }
+}
+
+function runsIn({ fromStep, toStep }: Burst, runStep: number): boolean {
+  return runStep >= fromStep && runStep < toStep;
 }

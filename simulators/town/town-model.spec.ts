@@ -27,7 +27,8 @@ function yearOf(town: TownFile, seed: number) {
       if (storageEndLitres[step]! < 0 || storageEndLitres[step]! > model.supply.capacityLitres) breaches.push(`${date.localDay} ${step} storage ${storageEndLitres[step]}`);
       let byWells = 0;
       model.supply.wells.forEach(({ serial }, well) => {
-        const litres = model.supply.minutesRun(well, step) * model.supply.litresPerMinute[well]!;
+        const litres = model.supply.wellLitres[well * 96 + step]!;
+        if (litres < 0 || (litres > 0 && model.supply.minutesRun(well, step) === 0)) breaches.push(`${date.localDay} ${step} ${serial} gives ${litres} at rest`);
         byWells += litres;
         if (litres > 0) wellsByMonth.get(month)!.add(serial);
       });

@@ -31,6 +31,11 @@ export interface TownDay {
   readonly productionLitres: Float64Array;
   readonly storageStartLitres: Float64Array;
   readonly storageEndLitres: Float64Array;
+  /** What each tank site holds as a step begins and ends: {@link spreadOverReservoirs} has its reservoirs. */
+  readonly tankStartLitres: readonly Float64Array[];
+  readonly tankEndLitres: readonly Float64Array[];
+  /** What people drew from the mains at each node, flushing included: position `node * 96 + step`. */
+  readonly nodeLitres: Float64Array;
 }
 
 /** A customer with its water and the places of its meters, before the first day. */
@@ -57,7 +62,7 @@ export class TownModel {
   readonly runFromMs: number;
   readonly day: TownDay;
   private readonly dates: Generator<TownDate, never>;
-  private readonly demandLitres = perStep();
+  private readonly drawnLitres = perStep();
   private upcoming: TownDate;
 
   /**
@@ -71,11 +76,13 @@ export class TownModel {
     this.losses = new NetworkLosses(town.network, seed);
     this.wellLitres = new Float64Array(this.supply.wells.length);
     this.dates = townDates(town, seed, from);
+    const { hydraulics: { tanks } } = this.supply;
     this.upcoming = this.dates.next().value;
     this.runFromMs = this.upcoming.fromMs;
     this.day = {
       date: this.upcoming, outflowLitres: Object.fromEntries(OUTFLOWS.map((outflow) => [outflow, perStep()])) as Record<Outflow, Float64Array>,
-      productionLitres: perStep(), storageStartLitres: perStep(), storageEndLitres: perStep(),
+      productionLitres: perStep(), storageStartLitres: perStep(), storageEndLitres: perStep(), tankStartLitres: tanks.map(perStep), tankEndLitres: tanks.map(perStep),
+      nodeLitres: new Float64Array(town.network.nodes.length * STEPS_PER_DAY),
     };
   }
 
@@ -86,28 +93,38 @@ export class TownModel {
     if (date.dayNo > 0) for (let well = 0; well < wellLitres.length; well++) wellLitres[well]! += this.producedYesterday(well);
     Object.assign(day, { date });
     for (const outflow of OUTFLOWS) day.outflowLitres[outflow].fill(0);
+    day.nodeLitres.fill(0);
     for (const consumer of this.consumers) this.addConsumer(consumer, date);
-    const { mains_burst: burst, background_leak: background, flushing } = day.outflowLitres;
-    this.losses.advance(date, burst, background, flushing);
-    for (let step = 0; step < STEPS_PER_DAY; step++) this.demandLitres[step] = OUTFLOWS.reduce((sum, outflow) => sum + day.outflowLitres[outflow][step]!, 0);
+    const { mains_burst: burstLitres, background_leak: backgroundLitres, flushing } = day.outflowLitres;
+    const { flushedNode } = this.losses.begin(date, flushing);
+    for (let step = 0; step < STEPS_PER_DAY; step++) {
+      day.nodeLitres[flushedNode * STEPS_PER_DAY + step]! += flushing[step]!;
+      this.drawnLitres[step] = OUTFLOWS.reduce((sum, outflow) => sum + day.outflowLitres[outflow][step]!, 0);
+    }
     const stored = supply.storedLitres;
-    supply.advance(date, this.demandLitres, day.productionLitres, day.storageEndLitres);
-    for (let step = 0; step < STEPS_PER_DAY; step++) day.storageStartLitres[step] = step === 0 ? stored : day.storageEndLitres[step - 1]!;
+    const tanks = supply.hydraulics.tanks.map(({ storedLitres }) => storedLitres);
+    supply.advance(date, { litres: this.drawnLitres, nodeLitres: day.nodeLitres, losses: this.losses }, { ...day, burstLitres, backgroundLitres });
+    for (let step = 0; step < STEPS_PER_DAY; step++) {
+      day.storageStartLitres[step] = step === 0 ? stored : day.storageEndLitres[step - 1]!;
+      tanks.forEach((storedLitres, tank) => (day.tankStartLitres[tank]![step] = step === 0 ? storedLitres : day.tankEndLitres[tank]![step - 1]!));
+    }
     this.upcoming = this.dates.next().value;
     return day;
   }
 
   private addConsumer({ customer, water, places, sums }: Consumer, date: TownDate): void {
-    const { outflowLitres } = this.day;
+    const { outflowLitres, nodeLitres } = this.day;
     const { useLitres, leakLitres, theftLitres, throughLitres } = water.advance(date);
     const metered = customer.meters > 0;
     // The use of those who are no customers is theft already.
     const use = customer.customerClass === 'unregistered' ? outflowLitres.theft : outflowLitres[`${customer.customerClass}_${metered ? 'metered' : 'unmetered'}`];
     const leak = outflowLitres[metered ? 'home_leak_metered' : 'home_leak_unmetered'];
+    const fromNode = customer.nodeNo * STEPS_PER_DAY;
     for (let step = 0; step < STEPS_PER_DAY; step++) {
       use[step]! += useLitres[step]!;
       leak[step]! += leakLitres[step]!;
       outflowLitres.theft[step]! += theftLitres[step]!;
+      nodeLitres[fromNode + step]! += useLitres[step]! + leakLitres[step]! + theftLitres[step]!;
       sums.useLitres += useLitres[step]!;
       sums.leakLitres += leakLitres[step]!;
       sums.theftLitres += theftLitres[step]!;
@@ -118,7 +135,7 @@ export class TownModel {
   /** Runs of the last day are still there when the next begins. */
   private producedYesterday(well: number): number {
     let litres = 0;
-    for (let step = 0; step < STEPS_PER_DAY; step++) litres += this.supply.minutesRun(well, step) * this.supply.litresPerMinute[well]!;
+    for (let step = 0; step < STEPS_PER_DAY; step++) litres += this.supply.wellLitres[well * STEPS_PER_DAY + step]!;
     return litres;
   }
 }

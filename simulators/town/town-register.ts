@@ -6,7 +6,8 @@ import type { Installation, MeterPlace } from './meter.js';
 import { STEP_MS } from './town-calendar.js';
 import type { TownModel } from './town-model.js';
 import { gatewaySerial, REVERSE_CHANNEL_OFFSET } from './town-traffic.js';
-import { probeSerial, RESERVOIR_DEPTH_MILLIMETRES } from './well-measures.js';
+import { RESERVOIR_DEPTH_MILLIMETRES } from './reservoir-depth.js';
+import { probeSerial } from './well-measures.js';
 import { wellMeter } from './well-registers.js';
 
 /** What the utility's register says of the town: customers that it has, and meters and devices that were put in. */

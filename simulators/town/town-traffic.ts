@@ -5,11 +5,12 @@ import type { Installation, MeterPlace } from './meter.js';
 import { compactPayload, compactRow, type DeviceReading, type Dialect, historyPayload } from './native-payload.js';
 import { keyOf, noise32 } from './random-stream.js';
 import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR } from './town-calendar.js';
+import { spreadOverReservoirs } from './tank-sites.js';
 import type { TownFile } from './town-file.js';
 import type { TownDay, TownModel } from './town-model.js';
 import { shownByWell, type WellMeter, wellMeter } from './well-registers.js';
-import { levelOf, measuresPayload, type MeasureRow, noiseKeyOf, probeSerial, tellingMinutes, type WellPump, wellPump, wellRows } from './well-measures.js';
-import { MINUTES_PER_STEP, spreadOverReservoirs } from './well-supply.js';
+import { levelOf, liftedAt, measuresPayload, type MeasureRow, noiseKeyOf, probeSerial, tellingMinutes, type WellPump, wellPump, wellRows } from './well-measures.js';
+import { MINUTES_PER_STEP } from './well-supply.js';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -89,13 +90,13 @@ export class TownTraffic {
   }
 
   /** What is sent on a day of the model, in order; asked for once each day, behind {@link TownModel.nextDay}. */
-  messagesOf({ date, storageStartLitres }: TownDay): TownMessage[] {
+  messagesOf({ date, tankStartLitres }: TownDay): TownMessage[] {
     this.gateways.forEach((gateway, at) => this.postGateway(gateway, this.heard[at]!, date.fromMs, date.firstStep));
     for (const places of this.alone) this.postAlone(places, date.fromMs, date.firstStep);
     this.wells.forEach((_, at) => this.postWell(at, date.fromMs));
     if (this.pace.measures === true) {
       this.wells.forEach((_, at) => this.postWellMeasures(at, date.fromMs));
-      this.probes.forEach((_, at) => this.postLevels(at, date.fromMs, storageStartLitres));
+      this.probes.forEach((_, at) => this.postLevels(at, date.fromMs, tankStartLitres));
     }
     return this.delivery.takeBefore(date.fromMs + STEPS_PER_DAY * STEP_MS);
   }
@@ -181,16 +182,15 @@ export class TownTraffic {
     };
     for (let step = 0; step < STEPS_PER_DAY; step++) {
       const isLive = this.isLiveAt(fromMs + step * STEP_MS);
-      const fromMinute = supply.runsFromMinute[at * STEPS_PER_DAY + step]!;
-      const toMinute = supply.runsToMinute[at * STEPS_PER_DAY + step]!;
+      const position = at * STEPS_PER_DAY + step;
+      const ofStep = { runsFromMinute: supply.runsFromMinute[position]!, runsToMinute: supply.runsToMinute[position]!, litres: supply.wellLitres[position]!, producedLitres };
       for (let minute = wellReadingMinutes; minute <= MINUTES_PER_STEP; minute += wellReadingMinutes) {
-        const minutesRun = Math.max(0, Math.min(minute, toMinute) - fromMinute);
         const readAtMs = fromMs + step * STEP_MS + minute * 60_000;
-        kept.push({ readAtMs, indexLitres: shownByWell(meter, producedLitres + minutesRun * supply.litresPerMinute[at]!) });
+        kept.push({ readAtMs, indexLitres: shownByWell(meter, liftedAt(ofStep, minute)) });
         this.readings++;
         if (isLive) post(sentSoonAfter(sender, readAtMs));
       }
-      producedLitres += (toMinute - fromMinute) * supply.litresPerMinute[at]!;
+      producedLitres += ofStep.litres;
       const endMs = fromMs + (step + 1) * STEP_MS;
       const isFull = (step + 1) * MINUTES_PER_STEP % wellHistoryMinutes === 0 || this.isLiveAt(endMs);
       if (kept.length > 0 && isFull) post(endMs + sender.random.whole(500, 10_000));
@@ -204,16 +204,17 @@ export class TownTraffic {
     this.postMeasures(sender, fromMs, (stepNo, isLive) => {
       const position = at * STEPS_PER_DAY + stepNo;
       const step = {
-        fromMs: fromMs + stepNo * STEP_MS, runsFromMinute: supply.runsFromMinute[position]!, runsToMinute: supply.runsToMinute[position]!, litresPerMinute: supply.litresPerMinute[at]!, producedLitres,
+        fromMs: fromMs + stepNo * STEP_MS, runsFromMinute: supply.runsFromMinute[position]!, runsToMinute: supply.runsToMinute[position]!, litres: supply.wellLitres[position]!, producedLitres,
+        runningKpa: supply.hydraulics.runningKpa[position]!, standingKpa: supply.hydraulics.standingKpa[position]!,
       };
-      producedLitres += (step.runsToMinute - step.runsFromMinute) * step.litresPerMinute;
+      producedLitres += step.litres;
       return wellRows(step, isLive ? Array.from({ length: MINUTES_PER_STEP }, (_, minute) => minute) : tellingMinutes(step), meter, this.pumps[at]!, noiseKeyOf(seed, sender.serial));
     });
   }
 
-  private postLevels(at: number, fromMs: number, storageStartLitres: Float64Array): void {
+  private postLevels(at: number, fromMs: number, tankStartLitres: TownDay['tankStartLitres']): void {
     const { town } = this.model;
-    this.postMeasures(this.probes[at]!, fromMs, (stepNo) => [{ atMs: fromMs + stepNo * STEP_MS, level: levelOf(town.supply.reservoirs[at]!, spreadOverReservoirs(town, storageStartLitres[stepNo]!)[at]!) }]);
+    this.postMeasures(this.probes[at]!, fromMs, (stepNo) => [{ atMs: fromMs + stepNo * STEP_MS, level: levelOf(town.supply.reservoirs[at]!, spreadOverReservoirs(town, tankStartLitres.map((litres) => litres[stepNo]!))[at]!) }]);
   }
 
   /** Six hours of rows as one message before live sending, each row by itself from then on. */

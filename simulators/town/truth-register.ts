@@ -26,23 +26,27 @@ export function writeTruthRegister(model: TownModel, traffic: TownTraffic, from:
     file.close();
   };
   const { consumers, supply, losses, town } = model;
+  const { nodes, mains } = town.network;
   const places = consumers.flatMap(({ customer, places: of }) => of.map((place) => ({ customer, place })));
 
-  table('customers', ['customer', 'class', 'use_kind', 'dwelling', 'residents', 'is_vacant', 'irrigates', 'meters', 'gateway'],
+  table('customers', ['customer', 'class', 'use_kind', 'dwelling', 'residents', 'is_vacant', 'irrigates', 'meters', 'gateway', 'node'],
     consumers.map(({ customer: each }) => [each.code, each.customerClass, each.useKind, each.dwelling, each.residents, each.isVacant, each.irrigates, each.meters,
-      each.meters === 0 || each.gatewayNo === undefined ? '' : gatewaySerial(each.gatewayNo)]));
+      each.meters === 0 || each.gatewayNo === undefined ? '' : gatewaySerial(each.gatewayNo), nodes[each.nodeNo]!.name]));
   table('installations', ['place', 'customer', 'meter_serial', 'device_serial', 'channel', 'gateway', 'capacity_litres', 'pulse_litres', 'counted_ppm', 'counts_reverse',
     'reason', 'installed_at', 'first_index_litres', 'removed_at', 'last_index_litres'],
     places.flatMap(({ customer, place }) => place.installations.map((each) => [place.name, customer.code, each.meterSerial, each.deviceSerial, place.channel,
       customer.gatewayNo === undefined ? '' : gatewaySerial(customer.gatewayNo), each.capacityLitres, each.pulseLitres, each.countedPpm, each.countsReverse, each.reason,
       instantOf(each.fromStep), each.firstIndexLitres, each.removedAtStep === undefined ? '' : instantOf(each.removedAtStep), each.lastIndexLitres ?? ''])));
-  table('wells', ['well_serial', 'field', 'runs', 'rated_m3_per_hour', 'meter_serial', 'capacity_litres', 'pulse_litres', 'counted_ppm', 'first_index_litres'],
+  table('wells', ['well_serial', 'field', 'runs', 'rated_m3_per_hour', 'meter_serial', 'capacity_litres', 'pulse_litres', 'counted_ppm', 'first_index_litres', 'node'],
     town.supply.wells.map((well) => {
       const meter = traffic.wells[supply.wells.indexOf(well)]?.meter;
       return [well.serial, well.field, well.runs, well.ratedM3PerHour, ...(meter === undefined ? ['', '', '', '', '']
-        : [meter.meterSerial, meter.capacityLitres, meter.pulseLitres, meter.countedPpm, meter.firstIndexLitres])];
+        : [meter.meterSerial, meter.capacityLitres, meter.pulseLitres, meter.countedPpm, meter.firstIndexLitres]), well.node];
     }));
-  table('reservoirs', ['reservoir', 'field', 'volume_litres'], town.supply.reservoirs.map(({ name, field, volumeM3 }) => [name, field, Math.round(volumeM3 * 1000)]));
+  table('reservoirs', ['reservoir', 'field', 'volume_litres', 'node'], town.supply.reservoirs.map(({ name, field, volumeM3, node }) => [name, field, Math.round(volumeM3 * 1000), node]));
+  table('nodes', ['node', 'elevation_metres', 'customer_share'], nodes.map(({ name, elevationMetres, customerShare }) => [name, elevationMetres, customerShare]));
+  table('mains', ['main_no', 'from_node', 'to_node', 'length_metres', 'diameter_millimetres'], mains.map(({ from: fromNode, to, lengthMetres, diameterMillimetres }, at) => [at + 1, fromNode, to, lengthMetres, diameterMillimetres.toFixed(1)]));
+  table('well_failures', ['well_serial', 'from_at', 'to_at'], supply.failures.flatMap(({ begun: failed }, well) => failed.filter(begun).map((each) => [supply.wells[well]!.serial, ...spanOf(each)])));
 
   table('meter_faults', ['place', 'kind', 'from_at', 'to_at', 'counted_ppm'], places.flatMap(({ place }) => [
     ...place.faults.begun.filter((each) => begun(each) && each.kind !== 'exchange').map((each) => [place.name, each.kind, ...spanOf(each), each.countedPpm]),
@@ -54,8 +58,8 @@ export function writeTruthRegister(model: TownModel, traffic: TownTraffic, from:
     if (customer.customerClass === 'unregistered') return [[customer.code, 'unregistered', instantOf(0), '', 1]];
     return theft === undefined || !begun(theft) ? [] : [[customer.code, theft.kind, ...spanOf(theft), theft.share.toFixed(4)]];
   }));
-  table('bursts', ['burst_no', 'from_at', 'to_at', 'flow_litres_per_hour', 'is_reported'],
-    losses.bursts.filter(begun).map((each) => [each.burstNo, ...spanOf(each), each.flowLitresPerHour, each.isReported]));
+  table('bursts', ['burst_no', 'from_at', 'to_at', 'flow_litres_per_hour', 'is_reported', 'node'],
+    losses.bursts.filter(begun).map((each) => [each.burstNo, ...spanOf(each), each.flowLitresPerHour, each.isReported, nodes[each.nodeNo]!.name]));
   table('silences', ['sender', 'from_at', 'to_at', 'is_kept'], [...traffic.gateways, ...traffic.wells.map(({ sender }) => sender)]
     .flatMap(({ serial, silences }) => silences.begun.filter(begun).map((each) => [serial, ...spanOf(each), each.isKept])));
   table('wrong_clocks', ['device_serial', 'kind', 'from_at', 'to_at', 'offset_seconds'], [...traffic.devices]

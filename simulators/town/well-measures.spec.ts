@@ -4,11 +4,12 @@ import { resolve } from 'node:path';
 import { readTown } from './town-file.js';
 import { TownModel } from './town-model.js';
 import { TownTraffic } from './town-traffic.js';
-import { levelOf, RESERVOIR_DEPTH_MILLIMETRES, tellingMinutes, wellRows, type WellStep } from './well-measures.js';
+import { RESERVOIR_DEPTH_MILLIMETRES } from './reservoir-depth.js';
+import { levelOf, liftedAt, tellingMinutes, wellRows, type WellStep } from './well-measures.js';
 
 const METER = { meterSerial: 'M', deviceSerial: 'W', capacityLitres: 1e10, pulseLitres: 10, countedPpm: 990_000, firstIndexLitres: 0 };
 const PUMP = { wattHoursPerM3: 500, firstEnergyWattHours: 1_000 };
-const STEP: WellStep = { fromMs: 0, runsFromMinute: 4, runsToMinute: 15, litresPerMinute: 1_000, producedLitres: 10_000 };
+const STEP: WellStep = { fromMs: 0, runsFromMinute: 4, runsToMinute: 15, litres: 11_000, producedLitres: 10_000, runningKpa: 355.4, standingKpa: 301 };
 
 describe('what a well tells beside its register', () => {
   it('is its state at the beginning of a step and at each switch of its pump', () => {
@@ -20,11 +21,23 @@ describe('what a well tells beside its register', () => {
   it('is the flow that its meter counts, and the energy of all that it lifted', () => {
     expect(wellRows(STEP, [0, 4, 9], METER, PUMP, 1).map(({ flow, pump, energy }) => [flow, pump, energy])).toEqual([[0, 0, 6_000], [59_400, 1, 6_000], [59_400, 1, 8_500]]);
   });
+
+  it('is the pressure of the network at its head, higher while the pump pushes, within four kilopascal', () => {
+    for (const key of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const [standing, running] = wellRows(STEP, [0, 4], METER, PUMP, key).map(({ pressure }) => pressure!);
+      expect(Math.abs(standing! - 301)).toBeLessThanOrEqual(4);
+      expect(Math.abs(running! - 355)).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it.each([[0, 10_000], [4, 10_000], [5, 10_066], [14, 10_666], [15, 10_733]])('has lifted by minute %i, %i litres, whole ones of a step of 733', (minute, litres) => {
+    expect(liftedAt({ ...STEP, litres: 733 }, minute)).toBe(litres);
+  });
 });
 
 describe('the level of a reservoir', () => {
   it.each([[0, 0], [500_000, 2_000], [999_999, 3_999], [1_000_000, RESERVOIR_DEPTH_MILLIMETRES]])('with %i litres of 1,000 m3 is %i mm', (litres, level) => {
-    expect(levelOf({ name: 'R', field: 'F', volumeM3: 1_000 }, litres)).toBe(level);
+    expect(levelOf({ name: 'R', field: 'F', node: 'N', volumeM3: 1_000 }, litres)).toBe(level);
   });
 });
 

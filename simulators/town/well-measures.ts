@@ -1,5 +1,6 @@
 import { keyOf, noise32, RandomStream } from './random-stream.js';
 import type { Reservoir, Well } from './town-file.js';
+import { RESERVOIR_DEPTH_MILLIMETRES } from './reservoir-depth.js';
 import { MINUTES_PER_STEP } from './well-supply.js';
 import type { WellMeter } from './well-registers.js';
 
@@ -15,12 +16,8 @@ export interface MeasureRow {
   readonly level?: number;
 }
 
-/** Depth of every reservoir when full: an assumption, as their volumes are. Their walls are upright. */
-export const RESERVOIR_DEPTH_MILLIMETRES = 4_000;
-
-/** Pressure at a wellhead while its pump runs and while it stands, in kilopascal, before a tremble of a few. */
-const RUNNING_KPA = 410;
-const STANDING_KPA = 180;
+/** How far a pressure gauge trembles either way, in kilopascal. */
+const TREMBLE_KPA = 4;
 
 /** The pump of a well: what it draws from the mains for the water it lifts. */
 export interface WellPump {
@@ -39,22 +36,31 @@ export interface WellStep {
   readonly fromMs: number;
   readonly runsFromMinute: number;
   readonly runsToMinute: number;
-  readonly litresPerMinute: number;
+  /** What it gave in the step. */
+  readonly litres: number;
   /** Litres since the run began, at the beginning of the step. */
   readonly producedLitres: number;
+  /** Pressure at its head while its pump ran in the step, and while it stood. */
+  readonly runningKpa: number;
+  readonly standingKpa: number;
+}
+
+/** Litres since the run began, at the beginning of a minute of the step: while it runs, a well gives evenly. */
+export function liftedAt({ runsFromMinute, runsToMinute, litres, producedLitres }: Pick<WellStep, 'runsFromMinute' | 'runsToMinute' | 'litres' | 'producedLitres'>, minute: number): number {
+  const ran = Math.max(0, Math.min(minute, runsToMinute) - runsFromMinute);
+  return ran === 0 ? producedLitres : producedLitres + Math.floor(litres * ran / (runsToMinute - runsFromMinute));
 }
 
 /** Rows of a well for the named minutes of a step: the state that begins at the minute. The flow is what the well's meter counts of it. */
 export function wellRows(step: WellStep, minutes: Iterable<number>, { countedPpm }: WellMeter, pump: WellPump, noiseKey: number): MeasureRow[] {
-  const { fromMs, runsFromMinute, runsToMinute, litresPerMinute, producedLitres } = step;
+  const { fromMs, runsFromMinute, runsToMinute, litres, runningKpa, standingKpa } = step;
   return [...minutes].map((minute) => {
     const runs = minute >= runsFromMinute && minute < runsToMinute;
-    const lifted = producedLitres + Math.max(0, Math.min(minute, runsToMinute) - runsFromMinute) * litresPerMinute;
     const atMs = fromMs + minute * 60_000;
     return {
-      atMs, flow: runs ? Math.round((litresPerMinute * 60 * countedPpm) / 1_000_000) : 0, pump: runs ? 1 : 0,
-      pressure: (runs ? RUNNING_KPA : STANDING_KPA) + (noise32(noiseKey, Math.floor(atMs / 60_000)) % 21) - 10,
-      energy: pump.firstEnergyWattHours + Math.floor((lifted * pump.wattHoursPerM3) / 1000),
+      atMs, flow: runs ? Math.round((litres / (runsToMinute - runsFromMinute)) * 60 * countedPpm / 1_000_000) : 0, pump: runs ? 1 : 0,
+      pressure: Math.round(runs ? runningKpa : standingKpa) + (noise32(noiseKey, Math.floor(atMs / 60_000)) % (2 * TREMBLE_KPA + 1)) - TREMBLE_KPA,
+      energy: pump.firstEnergyWattHours + Math.floor((liftedAt(step, minute) * pump.wattHoursPerM3) / 1000),
     };
   });
 }

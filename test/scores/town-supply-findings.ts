@@ -2,12 +2,14 @@ import { DEFAULT_WELL_RULES, DEFAULT_ZONE_WATCH_RULES, type Finding, type Findin
 import { DAY_MS, DEFAULT_ZONE } from '@app/time';
 
 import { countedWithin, type SupplyTrouble, supplyTroubles, TROUBLED_SUPPLY } from '../../simulators/town/supply-troubles.js';
-import { STEP_MS, STEPS_PER_HOUR, type TownDate } from '../../simulators/town/town-calendar.js';
+import { RESERVOIR_DEPTH_MILLIMETRES } from '../../simulators/town/reservoir-depth.js';
+import { spreadOverReservoirs } from '../../simulators/town/tank-sites.js';
+import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR, type TownDate } from '../../simulators/town/town-calendar.js';
 import type { TownFile, Well } from '../../simulators/town/town-file.js';
 import { TownModel } from '../../simulators/town/town-model.js';
-import { levelOf, RESERVOIR_DEPTH_MILLIMETRES, wellPump } from '../../simulators/town/well-measures.js';
+import { levelOf, wellPump } from '../../simulators/town/well-measures.js';
 import { shownByWell, wellMeter } from '../../simulators/town/well-registers.js';
-import { MINUTES_PER_STEP, spreadOverReservoirs } from '../../simulators/town/well-supply.js';
+import { MINUTES_PER_STEP } from '../../simulators/town/well-supply.js';
 import type { TrueEvent } from './finding-matching.js';
 import type { Found } from './town-customer-findings.js';
 
@@ -27,9 +29,9 @@ export function supplyFindings(town: TownFile, seed: number, from: string, days:
   const troubles = supplyTroubles(town, seed, TROUBLED_SUPPLY);
   const wells = town.supply.wells.map((well) => new WellRun(model, well, troubles));
   let zone = ZONE_WATCH_AT_REST;
-  let stored = storedByLevels(town, model.supply.storedLitres);
+  let stored = storedByLevels(town, model.supply.hydraulics.tanks.map(({ storedLitres }) => storedLitres));
   for (let day = 0; day < days; day++) {
-    const { date, storageEndLitres } = model.nextDay();
+    const { date, tankEndLitres } = model.nextDay();
     const causes: KnownCause[] = date.isFlushingDay ? [{ cause: 'flushing', fromMs: date.fromMs + 10 * HOUR_MS, toMs: date.fromMs + 12 * HOUR_MS }] : [];
     for (let hour = 0; hour < 24; hour++) {
       const fromMs = date.fromMs + hour * HOUR_MS;
@@ -39,7 +41,7 @@ export function supplyFindings(town: TownFile, seed: number, from: string, days:
         if (!well.isClosed) litres += stretch.volumeLitres!;
         take(well.serial, well.step(stretch));
       }
-      const storedThen = storedByLevels(town, storageEndLitres[(hour + 1) * STEPS_PER_HOUR - 1]!);
+      const storedThen = storedByLevels(town, tankEndLitres.map((litres) => litres[(hour + 1) * STEPS_PER_HOUR - 1]!));
       const inflow = litres - (storedThen - stored);
       stored = storedThen;
       inflows.push(inflow);
@@ -61,8 +63,8 @@ export function supplyFindings(town: TownFile, seed: number, from: string, days:
 }
 
 /** Litres in all reservoirs as their probes tell them: whole millimetres. */
-function storedByLevels(town: TownFile, storedLitres: number): number {
-  const parts = spreadOverReservoirs(town, storedLitres);
+function storedByLevels(town: TownFile, storedLitresBySite: readonly number[]): number {
+  const parts = spreadOverReservoirs(town, storedLitresBySite);
   return town.supply.reservoirs.reduce((sum, reservoir, at) => sum + (levelOf(reservoir, parts[at]!) * reservoir.volumeM3 * 1_000) / RESERVOIR_DEPTH_MILLIMETRES, 0);
 }
 
@@ -112,10 +114,10 @@ class WellRun {
       const lifted = now.find(({ kind, wellSerial }) => kind === 'closed_well_flow' && wellSerial === this.serial);
       return { minutes: 0, litres: lifted === undefined ? 0 : lifted.amount / STEPS_PER_HOUR };
     }
-    const own = (at: number): { minutes: number; litres: number } => ({ minutes: supply.minutesRun(at, step), litres: supply.minutesRun(at, step) * supply.litresPerMinute[at]! });
+    const own = (at: number): { minutes: number; litres: number } => ({ minutes: supply.minutesRun(at, step), litres: supply.wellLitres[at * STEPS_PER_DAY + step]! });
     if (now.some(({ kind, wellSerial }) => kind === 'well_out_of_order' && wellSerial === this.serial)) return { minutes: 0, litres: 0 };
     return now.filter(({ standIns }) => standIns?.includes(this.serial)).reduce((sum, { wellSerial, standIns }) => {
-      const rateOf = (serial: string): number => supply.litresPerMinute[supply.wells.findIndex((well) => well.serial === serial)]!;
+      const rateOf = (serial: string): number => supply.wells.find((well) => well.serial === serial)!.ratedM3PerHour * 1000 / 60;
       const rate = rateOf(this.serial);
       const litres = (own(supply.wells.findIndex(({ serial }) => serial === wellSerial)).litres * rate) / standIns!.reduce((all, serial) => all + rateOf(serial), 0);
       return { minutes: Math.min(MINUTES_PER_STEP, sum.minutes + litres / rate), litres: sum.litres + litres };

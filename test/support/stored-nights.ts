@@ -1,9 +1,10 @@
 import type { Pool } from '@app/persistence';
 
+import { RESERVOIR_DEPTH_MILLIMETRES } from '../../simulators/town/reservoir-depth.js';
+import { spreadOverReservoirs } from '../../simulators/town/tank-sites.js';
 import { STEPS_PER_HOUR } from '../../simulators/town/town-calendar.js';
 import { TownModel } from '../../simulators/town/town-model.js';
-import { levelOf, RESERVOIR_DEPTH_MILLIMETRES } from '../../simulators/town/well-measures.js';
-import { spreadOverReservoirs } from '../../simulators/town/well-supply.js';
+import { levelOf } from '../../simulators/town/well-measures.js';
 import type { Reading, TownRun } from './stored-town.js';
 
 const HOUR_MS = 3_600_000;
@@ -40,8 +41,8 @@ export async function storeLevels(pool: Pool, { town, seed, from, days }: TownRu
   }));
   const model = new TownModel(town, seed, from);
   for (let day = 0; day < days; day++) {
-    const { date, storageStartLitres } = model.nextDay();
-    const told = [...storageStartLitres].flatMap((stored, step) => spreadOverReservoirs(town, stored).slice(0, own.length).map((litres, at) => ({ deviceId: devices[at]!, at: new Date(date.fromMs + step * STEP_MS).toISOString(), level: levelOf(own[at]!, litres) })));
+    const { date, tankStartLitres } = model.nextDay();
+    const told = [...tankStartLitres[0]!].flatMap((_, step) => spreadOverReservoirs(town, tankStartLitres.map((litres) => litres[step]!)).slice(0, own.length).map((litres, at) => ({ deviceId: devices[at]!, at: new Date(date.fromMs + step * STEP_MS).toISOString(), level: levelOf(own[at]!, litres) })));
     await pool.query(
       `INSERT INTO measurement_quarter (device_id, channel, quantity, quarter_at, samples, least_amount, most_amount, first_at, first_amount, last_at, last_amount, held_ms, amount_ms)
        SELECT device, 1, 2, at, 1, level, level, at, level, at, level, 900000, level * 900000::numeric FROM unnest($1::integer[], $2::timestamptz[], $3::bigint[]) AS t (device, at, level)`,
