@@ -28,6 +28,7 @@ import { BillingRecipients1795345200411 } from './1795345200411-billing-recipien
 import { Notices1795345200431 } from './1795345200431-notices.js';
 import { DetectionRules1795345200441 } from './1795345200441-detection-rules.js';
 import { ProgrammeReportFiles1795345200611 } from './1795345200611-programme-report-files.js';
+import { BillingMachines1795345200621 } from './1795345200621-billing-machines.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   Notices1795345200431,
   DetectionRules1795345200441,
   ProgrammeReportFiles1795345200611,
+  BillingMachines1795345200621,
 ];

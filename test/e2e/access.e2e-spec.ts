@@ -50,7 +50,7 @@ describe('the routes', () => {
 
   it('all say who may call them: without that they answer nobody', async () => {
     await using api = await ApiOnTrial.start();
-    expect(routesOf(api.app).filter(({ isPublic, roles }) => !isPublic && roles.length === 0).map(nameOf)).toEqual([]);
+    expect(routesOf(api.app).filter(({ isPublic, roles, machineScope }) => !isPublic && (roles.length === 0) === (machineScope === undefined)).map(nameOf)).toEqual([]);
   });
 });
 
@@ -91,7 +91,7 @@ describe('a stranger', () => {
 describe('each role', () => {
   it('is let through where the table says so and nowhere else', async () => {
     await using api = await ApiOnTrial.start();
-    const routes = routesOf(api.app).filter((route) => isOfInterface(route) && !route.isPublic);
+    const routes = routesOf(api.app).filter((route) => isOfInterface(route) && !route.isPublic && route.machineScope === undefined);
     const wrong: string[] = [];
     for (const role of ROLES) {
       for (const route of routes) {
@@ -130,12 +130,12 @@ function allowedIn(page: string, route: Route, role: Role): boolean | undefined 
 
 function renderRoles(routes: readonly Route[]): string {
   const rows = routes.filter((route) => isOfInterface(route)).toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1))
-    .map((route) => `| \`${nameOf(route)}\` | ${ROLES.map((role) => (route.isPublic || route.roles.includes(role) ? '✓' : '–')).join(' | ')} | ${route.isPublic ? 'yes' : ''} |`);
+    .map((route) => `| \`${nameOf(route)}\` | ${ROLES.map((role) => (route.isPublic || route.roles.includes(role) ? '✓' : '–')).join(' | ')} | ${route.isPublic ? 'yes' : route.machineScope === undefined ? '' : `by key: \`${route.machineScope}\``} |`);
   return `# Who may call what
 
 Written by \`npm run interface\` from the routes; a test holds this page against the router, and tries every cell over HTTP with a
 person of each role. A cell says that a role is let through; what the person then sees of personal data and of zones is said in
-[api.md](api.md). A route marked open answers without a session. Everything else under \`/api/v1\` answers a stranger with 401.
+[api.md](api.md). A route marked open answers without a session, one marked by key the programs alone whose key has that scope. Everything else under \`/api/v1\` answers a stranger with 401.
 
 | route | ${ROLES.join(' | ')} | open |
 |---|${ROLES.map(() => '---|').join('')}---|

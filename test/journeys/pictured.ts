@@ -68,6 +68,7 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   journal: { address: '/journal', role: 'dispatcher' },
   approvals: { address: '/approvals', role: 'dispatcher' },
   billing: { address: '/billing', role: 'clerk' },
+  rejects: { address: '/billing/rejects', role: 'clerk' },
   recipients: { address: '/billing/recipients', role: 'clerk' },
   recipient: { address: '/billing/recipients/1', role: 'clerk' },
   'billing-period': { address: `/billing/${LAST_MONTH.slice(0, 7)}`, role: 'clerk' },

@@ -44,6 +44,38 @@ export const registerWork = (language: Language): readonly Journey[] => {
       },
     },
     {
+      name: `in ${language} the clerk enters a billing program with its profile, tries it, finds its file beside the batch, and looks for what it refused`,
+      role: 'clerk',
+      walk: async (page) => {
+        const name = `Программа ${no}`;
+        await begin(page, '/billing/recipients');
+        await heading(page, say('recipients.title'));
+        await press(page, say('action.addRecipient'));
+        const adding = dialogOf(page, say('action.addRecipient'));
+        await press(adding, say('action.addRecipient'));
+        await adding.getByText(say('fault.empty')).first().waitFor();
+        await adding.getByLabel(say('recipient.name'), { exact: true }).fill(name);
+        await adding.getByLabel(say('profile.format'), { exact: true }).selectOption('csv');
+        await adding.getByLabel(say('profile.mask'), { exact: true }).fill('voda');
+        await adding.getByLabel(say('field.reason')).fill('договор');
+        await expectNoBarriers(page);
+        await press(adding, say('action.addRecipient'));
+        await adding.locator('[aria-invalid="true"]').first().waitFor();
+        await adding.getByLabel(say('profile.mask'), { exact: true }).fill('voda-{BATCH}');
+        await press(adding, say('action.addRecipient'));
+        await adding.waitFor({ state: 'detached' });
+        await page.getByRole('link', { name, exact: true }).click();
+        await page.getByRole('heading', { name, level: 1 }).waitFor();
+        await page.getByRole('link', { name: say('action.takeTrial', { format: 'CSV' }) }).waitFor();
+        await expectNoBarriers(page);
+        await begin(page, '/billing');
+        await page.getByRole('link', { name: `${say('billing.batch')} ${no}, ${name}` }).waitFor();
+        await begin(page, '/billing/rejects');
+        await page.getByText(say('rejects.none')).waitFor();
+        await expectNoBarriers(page);
+      },
+    },
+    {
       name: `in ${language} the clerk enters a subscriber with a point, installs a meter, exchanges it, and takes the list away`,
       role: 'clerk',
       walk: async (page) => {

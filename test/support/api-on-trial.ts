@@ -30,9 +30,9 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-export interface TrialOptions { readonly cipher?: SecretCipher; readonly databaseUrl?: string; readonly log?: Logger; readonly trustedProxies?: number; readonly requestsPerSecond?: { readonly perSession: number; readonly perAddress: number } }
+export interface TrialOptions { readonly cipher?: SecretCipher; readonly databaseUrl?: string; readonly log?: Logger; readonly trustedProxies?: number; readonly requestsPerSecond?: { readonly perSession: number; readonly perAddress: number; readonly perKey?: number } }
 
-const UNBOUNDED = { perSession: 100_000, perAddress: 100_000 };
+const UNBOUNDED = { perSession: 100_000, perAddress: 100_000, perKey: 100_000 };
 
 /** The whole API in this process, on a database of its own and a real port: `await using api = await ApiOnTrial.start()`. */
 export class ApiOnTrial implements AsyncDisposable {

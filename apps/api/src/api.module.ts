@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '
 import type { Pool } from '@app/persistence';
 import {
   DATABASE_PROBE, DatabaseHealthController, IdempotencyInterceptor, JsonBodyInterceptor, type Logger, ProblemFilter, REQUEST_KEYS, SESSION_KEEPER,
-  type SecretCipher, SignInGuard, UnknownRouteModule,
+  MACHINE_KEEPER, type SecretCipher, SignInGuard, UnknownRouteModule,
 } from '@app/platform';
 
 import { BalanceModule } from './balance/balance.module.js';
@@ -28,13 +28,15 @@ import { RolloutModule } from './rollout/rollout.module.js';
 import { RoutesModule } from './routes/routes.module.js';
 import { SharedModule } from './shared.module.js';
 import { CIPHER, DOOR_POOL, LOG, POOL } from './tokens.js';
+import { MachineKeeperService } from './machines/machine-keeper.service.js';
+import { MachinesModule } from './machines/machines.module.js';
 import { RequestKeysService } from './trust/request-keys.service.js';
 import { SessionKeeperService } from './trust/session-keeper.service.js';
 import { TrustModule } from './trust/trust.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** What stands under `/api/v1`. The last answers whatever no other route of the interface took. */
-const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, ReadingFilesModule, RoutesModule, JournalModule, FindingsModule, NoticesModule, VolumesModule, MeasurementsModule, BalanceModule, BillingModule, RolloutModule, ProgrammeModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
+const INTERFACE: readonly Type[] = [TrustModule, RegisterModule, CityModule, ReadingsModule, ReadingFilesModule, RoutesModule, JournalModule, FindingsModule, NoticesModule, VolumesModule, MeasurementsModule, BalanceModule, BillingModule, MachinesModule, RolloutModule, ProgrammeModule, EventsModule, OpenApiModule, ImportsModule, UnknownRouteModule];
 
 /** The HTTP interface for the console, exports and integrations (docs/api.md). */
 @Module({})
@@ -55,6 +57,7 @@ export class ApiModule implements OnApplicationShutdown {
       providers: [
         { provide: DATABASE_PROBE, useValue: async () => void (await pool.query('SELECT 1')) },
         { provide: SESSION_KEEPER, useExisting: SessionKeeperService },
+        { provide: MACHINE_KEEPER, useClass: MachineKeeperService },
         { provide: REQUEST_KEYS, useClass: RequestKeysService },
         { provide: APP_GUARD, useClass: SignInGuard },
         // In this order: the digest of an idempotent request is taken of its body.

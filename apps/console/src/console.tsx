@@ -48,6 +48,7 @@ const PAGES = {
   '/routes/:id': lazy(() => import('./pages/routes/route-page.js')),
   '/approvals': lazy(() => import('./pages/readings/approvals-page.js')),
   '/billing': lazy(() => import('./pages/billing/billing-page.js')),
+  '/billing/rejects': lazy(() => import('./pages/billing/rejects-page.js')),
   '/billing/recipients': lazy(() => import('./pages/billing/recipients-page.js')),
   '/billing/recipients/:id': lazy(() => import('./pages/billing/recipient-page.js')),
   '/billing/:code': lazy(() => import('./pages/billing/period-page.js')),

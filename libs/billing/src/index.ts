@@ -1,4 +1,5 @@
 export * from './account-bill.js';
+export * from './answered-list.js';
 export * from './batch-table.js';
 export * from './billing-period.js';
 export * from './billing-rules.js';
@@ -9,4 +10,5 @@ export * from './judge-part.js';
 export * from './norm-litres.js';
 export * from './point-days.js';
 export * from './preview.js';
+export * from './rejects.js';
 export * from './whole-cubic-metres.js';

@@ -13,6 +13,7 @@ export * from './http/http-exchange.js';
 export * from './http/idempotency.interceptor.js';
 export { escapePointer, MAX_JSON_BODY_BYTES, parseJsonBody } from './http/json-body.js';
 export { requireOwnOrigin } from './http/own-origin.js';
+export * from './http/machine-access.js';
 export * from './http/path-id.js';
 export { type OutsideFault, ProblemFilter } from './http/problem.filter.js';
 export * from './http/query.js';

@@ -15,7 +15,7 @@ const LONGEST_LOGGED_PATH = 200;
 export interface ConventionSettings {
   /** Proxies in front of us whose `X-Forwarded-*` is believed; 0: none is. */
   readonly trustedProxies: number;
-  readonly requestsPerSecond?: { readonly perSession: number; readonly perAddress: number };
+  readonly requestsPerSecond?: { readonly perSession: number; readonly perAddress: number; readonly perKey?: number };
 }
 
 type Next = (error?: unknown) => void;

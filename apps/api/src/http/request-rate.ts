@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 
-import { clientAddressOf, type HttpRequest, Refusal, sessionTokenOf } from '@app/platform';
+import { clientAddressOf, type HttpRequest, machineSecretOf, Refusal, sessionTokenOf } from '@app/platform';
 import { ipKeyGenerator, rateLimit, type RateLimitRequestHandler } from 'express-rate-limit';
 
 /** Requests a second of one session. */
 export const REQUESTS_PER_SESSION = 50;
 /** Requests a second of one address, behind which a whole office may sit; the same for an IPv6 network of 56 bits. */
 export const REQUESTS_PER_ADDRESS = 250;
+/** Requests a second of one key of a program. */
+export const REQUESTS_PER_KEY = 10;
 
-interface Limits { readonly perSession: number; readonly perAddress: number }
+interface Limits { readonly perSession: number; readonly perAddress: number; readonly perKey?: number }
 
 function limiter(limit: number, keyGenerator: (request: HttpRequest) => string, skip: (request: HttpRequest) => boolean): RateLimitRequestHandler {
   return rateLimit({
@@ -26,6 +28,7 @@ function limiter(limit: number, keyGenerator: (request: HttpRequest) => string, 
  */
 export function requestRates(limits: Limits = { perSession: REQUESTS_PER_SESSION, perAddress: REQUESTS_PER_ADDRESS }): RateLimitRequestHandler[] {
   return [
+    limiter(limits.perKey ?? REQUESTS_PER_KEY, (request) => createHash('sha256').update(machineSecretOf(request) ?? '').digest('base64'), (request) => machineSecretOf(request) === undefined),
     limiter(limits.perAddress, (request) => ipKeyGenerator(clientAddressOf(request)), () => false),
     limiter(limits.perSession, (request) => createHash('sha256').update(sessionTokenOf(request) ?? '').digest('base64'), (request) => sessionTokenOf(request) === undefined || String(request.url).startsWith('/assets/')),
   ];

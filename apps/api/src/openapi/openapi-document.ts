@@ -4,7 +4,7 @@ import { parametersOf, REFUSAL_STATUS, type Route, routesOf, SESSION_COOKIE } fr
 
 import { bodySchema } from './body-schema.js';
 
-type Operation = OpenAPIObject['paths'][string]['get'] & { 'x-roles'?: readonly string[] };
+type Operation = OpenAPIObject['paths'][string]['get'] & { 'x-roles'?: readonly string[]; 'x-key-scope'?: string };
 
 const PROBLEM = '#/components/schemas/Problem';
 const PROBLEM_SCHEMA = {
@@ -20,7 +20,7 @@ const PROBLEM_SCHEMA = {
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, new DocumentBuilder()
     .setTitle('Suu Esep').setDescription('Conventions, roles and the meaning of the kinds: docs/api.md, docs/roles.md.').setVersion('1')
-    .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE }, 'session').build(), { operationIdFactory: operationId });
+    .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE }, 'session').addBearerAuth({ type: 'http', scheme: 'bearer' }, 'machine').build(), { operationIdFactory: operationId });
   // The route for everything that no other took is no part of the interface.
   for (const path of Object.keys(document.paths)) if (/[{*]rest/.test(path)) delete document.paths[path];
   document.components ??= {};
@@ -54,9 +54,10 @@ function describe(operation: Operation, route: Route, schemas: Record<string, un
   operation.parameters = [
     ...(operation.parameters ?? []),
     ...Object.entries(queryFields ?? {}).map(([name, { schema }]) => ({ name, in: 'query' as const, required: false, schema: { ...schema } })),
-    ...(route.method === 'POST' && !route.isPublic ? [{ name: 'Idempotency-Key', in: 'header' as const, required: false, schema: { type: 'string', minLength: 1, maxLength: 255 } }] : []),
+    ...(route.method === 'POST' && !route.isPublic && route.machineScope === undefined ? [{ name: 'Idempotency-Key', in: 'header' as const, required: false, schema: { type: 'string', minLength: 1, maxLength: 255 } }] : []),
   ];
   operation.responses = { ...operation.responses, default: { description: 'Refused: `kind` says why', content: { 'application/problem+json': { schema: { $ref: PROBLEM } } } } };
-  operation.security = route.isPublic ? [] : [{ session: [] }];
-  if (!route.isPublic) operation['x-roles'] = route.roles;
+  operation.security = route.isPublic ? [] : [route.machineScope === undefined ? { session: [] } : { machine: [] }];
+  if (route.machineScope !== undefined) operation['x-key-scope'] = route.machineScope;
+  if (!route.isPublic && route.machineScope === undefined) operation['x-roles'] = route.roles;
 }

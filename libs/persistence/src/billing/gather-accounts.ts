@@ -3,6 +3,7 @@ import type { AccountClass, OpenState, SewerConnection } from '@app/registry';
 import { localDayBounds, previousDay } from '@app/time';
 
 import type { Sql } from '../sql.js';
+import { grouped } from './grouped.js';
 import { lastIndexes } from './last-indexes.js';
 import { factsOf, type MeterSegment } from './meter-facts.js';
 
@@ -70,16 +71,6 @@ export async function gatherAccounts(sql: Sql, period: BillingPeriod, zone: stri
       })),
     })),
   }));
-}
-
-function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => number): Map<number, Item[]> {
-  const groups = new Map<number, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** Days that lie in a span of both. */

@@ -1,6 +1,10 @@
+export * from './acknowledgements.js';
 export * from './batch-questions.js';
 export * from './billing-files.js';
 export * from './billing-periods.js';
+export * from './billing-rejects.js';
 export * from './export-profiles.js';
 export { gatherAccounts } from './gather-accounts.js';
 export * from './issue-batches.js';
+export * from './machine-keys.js';
+export * from './known-accounts.js';

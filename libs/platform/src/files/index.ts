@@ -1,3 +1,4 @@
+export { readAccountList } from './account-list.js';
 export { csvFile, csvInCodePage } from './csv-file.js';
 export { CODE_PAGES, type CodePage, type LetterLosses } from './code-page.js';
 export { type DbfField, dbfFile, DbfWidthError } from './dbf-file.js';

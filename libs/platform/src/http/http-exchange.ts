@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { SignedIn } from './access.js';
+import type { MachineCaller } from './machine-access.js';
 
 /** A request of Express as our conventions leave it. */
 export interface HttpRequest extends IncomingMessage {
@@ -19,6 +20,7 @@ export interface HttpRequest extends IncomingMessage {
   /** Bytes of a JSON body, for the digest of idempotent requests. */
   bodyBytes?: Buffer;
   signedIn?: SignedIn;
+  machine?: MachineCaller;
 }
 
 /** A response of Express, as far as we use it. */

@@ -3,6 +3,7 @@ import { METHOD_METADATA, MODULE_PATH, PATH_METADATA } from '@nestjs/common/cons
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 
 import { ACCESS_MARKS, type Role } from './access.js';
+import { MACHINE_MARK, type MachineScope } from './machine-access.js';
 
 /** A route as its controller declares it. */
 export interface Route {
@@ -13,6 +14,8 @@ export interface Route {
   /** Roles that may call it; none for a public route, and for one whose mark was forgotten. */
   readonly roles: readonly Role[];
   readonly isBeforeSecondFactor: boolean;
+  /** What a program's key must be good for; undefined of a route for people. */
+  readonly machineScope: MachineScope | undefined;
   readonly controller: Type;
   readonly handlerName: string;
 }
@@ -38,7 +41,7 @@ function routesOfController(controller: Type, prefix: string): Route[] {
       .map((part) => String(part ?? '').replaceAll(/^\/+|\/+$/g, '')).filter((part) => part !== '').join('/');
     return [{
       method: RequestMethod[method] ?? '?', path: `/${path}`, isPublic, roles: isPublic ? [] : mark<readonly Role[]>(ACCESS_MARKS.roles) ?? [],
-      isBeforeSecondFactor: mark<boolean>(ACCESS_MARKS.isBeforeSecondFactor) === true, controller, handlerName,
+      isBeforeSecondFactor: mark<boolean>(ACCESS_MARKS.isBeforeSecondFactor) === true, machineScope: mark<MachineScope>(MACHINE_MARK), controller, handlerName,
     }];
   });
 }

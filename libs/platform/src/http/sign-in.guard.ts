@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 
 import { ACCESS_MARKS, type Role, type SignedIn } from './access.js';
 import { clientAddressOf, type HttpRequest } from './http-exchange.js';
+import { MACHINE_KEEPER, MACHINE_MARK, type MachineKeeper, type MachineScope, machineSecretOf } from './machine-access.js';
 import { requireOwnOrigin } from './own-origin.js';
 import { Refusal } from './refusal.js';
 import { sessionTokenOf } from './session-cookie.js';
@@ -29,7 +30,7 @@ export const SESSION_KEEPER = Symbol('session keeper');
  */
 @Injectable()
 export class SignInGuard implements CanActivate {
-  constructor(@Inject(Reflector) private readonly reflector: Reflector, @Optional() @Inject(SESSION_KEEPER) private readonly sessions?: SessionKeeper) {}
+  constructor(@Inject(Reflector) private readonly reflector: Reflector, @Optional() @Inject(SESSION_KEEPER) private readonly sessions?: SessionKeeper, @Optional() @Inject(MACHINE_KEEPER) private readonly machines?: MachineKeeper) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<HttpRequest>();
@@ -37,6 +38,8 @@ export class SignInGuard implements CanActivate {
       requireOwnOrigin(request);
       return true;
     }
+    const scope = this.mark<MachineScope>(MACHINE_MARK, context);
+    if (scope !== undefined) return this.letMachineIn(context, request, scope);
     const token = sessionTokenOf(request);
     const session = token === undefined ? undefined : await this.sessions?.find(token);
     if (session === undefined) throw new Refusal('AUTHN', 'sign in first');
@@ -51,6 +54,20 @@ export class SignInGuard implements CanActivate {
       throw new Refusal('AUTHZ', 'your role does not allow this');
     }
     request.signedIn = signedIn;
+    return true;
+  }
+
+  /** A program brings its key with every request and no cookie, so that no page of another site can ask in its name. */
+  private async letMachineIn(context: ExecutionContext, request: HttpRequest, scope: MachineScope): Promise<true> {
+    const secret = machineSecretOf(request);
+    const key = secret === undefined ? undefined : await this.machines?.find(secret);
+    if (key === undefined) throw new Refusal('AUTHN', 'sign in first');
+    const caller = { ...key, clientAddress: clientAddressOf(request), requestId: request.requestId };
+    if (!key.scopes.includes(scope)) {
+      await this.machines?.forbidden(caller, request.method, `${context.getClass().name}.${context.getHandler().name}`);
+      throw new Refusal('AUTHZ', `this key is not good for ${scope}`);
+    }
+    request.machine = caller;
     return true;
   }
 

@@ -10,3 +10,4 @@ export * from './reason.js';
 export * from './reason-words.js';
 export * from './storable-text.js';
 export * from './reading-file.js';
+export * from './reject-file.js';

@@ -31,7 +31,7 @@ export default function BillingPage(): ReactNode {
     { key: 'closed', head: t('billing.closedAt'), show: ({ closedAt, closedBy }) => (closedAt === null ? '' : <>{closedBy}<br /><Instant at={closedAt} /></>) },
   ];
   return (
-    <Page title={t('billing.title')} purpose={t('billing.purpose')} actions={<Link href="/billing/recipients">{t('billing.files.toRecipients')}</Link>}>
+    <Page title={t('billing.title')} purpose={t('billing.purpose')} actions={<><Link href="/billing/rejects">{t('rejects.title')}</Link><Link href="/billing/recipients">{t('billing.files.toRecipients')}</Link></>}>
       <div className="row"><Button onClick={() => setIsOpening(true)}>{t('action.openPeriod')}</Button></div>
       <PagedTable name="billing" caption={t('billing.title')} columns={columns} rows={periods} state={state} isPlain keyOf={({ code }) => code} whenEmpty={t('billing.none')} />
       <section className="stack" aria-label={t('billing.batches')}><h2>{t('billing.batches')}</h2><Batches /></section>

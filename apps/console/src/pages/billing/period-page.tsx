@@ -1,5 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link, useParams } from 'wouter';
 
 import { useChange, useList, useRead } from '../../api/queries.js';
@@ -17,6 +17,8 @@ import { useSpeech } from '../../words/speech.js';
 import { monthWords } from '../readings/closed-month.js';
 import { type Batch, CLASSES, type Line, type Preview, STATUSES, statusWords } from './billing-views.js';
 
+const AnswerList = lazy(() => import('./answer-list.js'));
+
 /** What would be issued of a period now, what stands in the way, and the two acts: close, correct. */
 export default function PeriodPage(): ReactNode {
   const { code = '' } = useParams();
@@ -27,6 +29,7 @@ export default function PeriodPage(): ReactNode {
     <Page title={`${t('billing.title')}: ${monthWords(code)}`} purpose={t('billing.preview.purpose')} actions={<Link href="/billing">{t('billing.title')}</Link>}>
       <Reading of={preview} lines={10}>{(answer) => <Counts of={answer} />}</Reading>
       <Lines code={code} />
+      <Suspense fallback={null}><AnswerList code={code} /></Suspense>
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import { Link, useParams } from 'wouter';
 
 import { addressOf } from '../../api/ask.js';
 import { type Page as ListPage, useRead } from '../../api/queries.js';
+import { useMe } from '../../api/session.js';
 import { Facts } from '../../parts/facts.js';
 import { Instant } from '../../parts/instant.js';
 import { PlainTable } from '../../parts/plain-table.js';
@@ -15,6 +16,7 @@ import { monthWords } from '../readings/closed-month.js';
 import type { Batch, Period } from './billing-views.js';
 import { type ExportProfile, type ProfileVersion, type Recipient, type Recipients } from './recipient-views.js';
 
+const RecipientKeys = lazy(() => import('./recipient-keys.js'));
 const ProfileForm = lazy(() => import('./profile-form.js'));
 
 /** One recipient: its profile, a file to try it with, and how it came to be. */
@@ -23,6 +25,7 @@ export default function RecipientPage(): ReactNode {
   const { t } = useSpeech();
   const recipient = useRead<Recipient & { readonly versions: readonly ProfileVersion[] }>('billing', `/billing/recipients/${encodeURIComponent(id)}`);
   const known = useRead<Recipients>('billing', '/billing/recipients');
+  const me = useMe();
   const [isChanging, setIsChanging] = useState(false);
   if (isNotFound(recipient.error)) return <NotFoundPage />;
   return (
@@ -44,6 +47,7 @@ export default function RecipientPage(): ReactNode {
                 { head: t('field.reason'), isWide: true, show: ({ reason }) => reason },
               ]} />
             </section>
+            {me.data?.role === 'administrator' && <Suspense fallback={<Loading lines={3} />}><RecipientKeys of={recipientId} /></Suspense>}
           </>
         )}
       </Reading>
