@@ -14,12 +14,23 @@ export interface BillingPeriod extends DaySpan {
 
 /** A local month, cut off so many whole days after its last one; 0 is the midnight that ends it. @throws RangeError for no month or a negative number of days */
 export function monthPeriod(localMonth: string, daysUntilCutOff: number, zone: string): BillingPeriod {
-  if (!Number.isSafeInteger(daysUntilCutOff) || daysUntilCutOff < 0) throw new RangeError(`not a number of days: ${daysUntilCutOff}`);
   const { fromMs, toMs } = localMonthBounds(localMonth, zone);
   const toDay = localDayOf(toMs, zone);
+  return { code: localMonth, fromDay: localDayOf(fromMs, zone), toDay, cutOffMs: cutOffOf(toDay, daysUntilCutOff, zone) };
+}
+
+/** Days of a calendar that does not go by months, both counted; cut off so many whole days after the last one. @throws RangeError where they end before they begin, or for a negative number of days */
+export function spanPeriod({ code, fromDay, lastDay }: { readonly code: string; readonly fromDay: string; readonly lastDay: string }, daysUntilCutOff: number, zone: string): BillingPeriod {
+  if (lastDay < fromDay) throw new RangeError(`a period from ${fromDay} does not end on ${lastDay}`);
+  const toDay = nextDay(lastDay);
+  return { code, fromDay, toDay, cutOffMs: cutOffOf(toDay, daysUntilCutOff, zone) };
+}
+
+function cutOffOf(toDay: string, daysUntilCutOff: number, zone: string): number {
+  if (!Number.isSafeInteger(daysUntilCutOff) || daysUntilCutOff < 0) throw new RangeError(`not a number of days: ${daysUntilCutOff}`);
   let cutOffDay = toDay;
   for (let days = 0; days < daysUntilCutOff; days++) cutOffDay = nextDay(cutOffDay);
-  return { code: localMonth, fromDay: localDayOf(fromMs, zone), toDay, cutOffMs: localDayBounds(cutOffDay, zone).fromMs };
+  return localDayBounds(cutOffDay, zone).fromMs;
 }
 
 /** Every day of a span, in order. @throws RangeError where the span is empty */

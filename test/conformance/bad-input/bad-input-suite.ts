@@ -4,6 +4,7 @@ import { closeSkipped, closeSuite, tableOf, type SuiteCase } from '../../support
 import { readCatalogue, SURFACES, type CatalogueCase, type SurfaceName } from './catalogue.js';
 import { highest, type CaseResult, type Measured } from './case-result.js';
 import { CsvSurface } from './http/csv-surface.js';
+import { ExportSurface } from './http/export-surface.js';
 import { HttpSurface } from './http/http-surface.js';
 import { MqttSurface } from './mqtt/mqtt-surface.js';
 
@@ -18,7 +19,7 @@ const ADAPTERS: Readonly<Record<SurfaceName, { open(cases: readonly CatalogueCas
   rest: { open: () => HttpSurface.open() },
   query: { open: () => HttpSurface.open() },
   csv: { open: () => CsvSurface.open() },
-  export: 'files of billing are not held against this catalogue yet',
+  export: { open: () => ExportSurface.open() },
 };
 
 const USAGE = `usage: npm run conformance -- bad-input [options]

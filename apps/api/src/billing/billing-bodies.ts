@@ -2,13 +2,17 @@ import { DEFAULT_PROFILE, EXPORT_ENCODINGS, EXPORT_FORMATS, type ExportProfile }
 import { FILE_LANGUAGES } from '@app/registry';
 import { Matches } from 'class-validator';
 
-import { Flag, MayBeNull, Nested, NestedList, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
+import { Flag, IsDay, MayBeAbsent, MayBeNull, Nested, NestedList, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
 
 const REASON = 500;
 
-/** A local month, cut off so many days after its end. */
+/** A local month, or the days of another calendar under a name of their own; cut off so many days after the last one. */
 export class OpenBillingPeriodBody {
-  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/) month: string;
+  @MayBeAbsent() @Matches(/^\d{4}-(0[1-9]|1[0-2])$/) month?: string;
+  @MayBeAbsent() @Matches(/^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$/) code?: string;
+  @MayBeAbsent() @IsDay() fromDay?: string;
+  /** It counts. */
+  @MayBeAbsent() @IsDay() lastDay?: string;
   @WholeNumber(0, 60) cutOffDays: number;
 }
 

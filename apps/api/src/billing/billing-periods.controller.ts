@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { BILL_STATUSES, type BillLine, countStatuses, monthPeriod, type StatusCounts, type TotalsByClass, totalsByClass } from '@app/billing';
+import { BILL_STATUSES, type BillLine, type BillingPeriod, countStatuses, monthPeriod, spanPeriod, type StatusCounts, type TotalsByClass, totalsByClass } from '@app/billing';
 import {
   billingPeriod, billingPeriods, closeBillingPeriod, correctBillingPeriod, inTransaction, type IssuedBatch, openBillingPeriod, type Pool, previewBills, sqlOf, standingRows, type StoredPeriod,
 } from '@app/persistence';
-import { Asked, By, flag, type ListAnswer, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Roles, type SignedIn } from '@app/platform';
+import { Asked, By, flag, type ListAnswer, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn } from '@app/platform';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 import { POOL } from '../tokens.js';
@@ -39,11 +39,12 @@ export class BillingPeriodsController {
   }
 
   @Post()
-  async open(@By() by: SignedIn, @Body() { month, cutOffDays }: OpenBillingPeriodBody): Promise<StoredPeriod> {
+  async open(@By() by: SignedIn, @Body() body: OpenBillingPeriodBody): Promise<StoredPeriod> {
     requireUnlimited(by);
+    const period = periodOf(body, this.timeZone);
     return inTransaction(this.pool, async (sql) => {
-      await openBillingPeriod(sql, monthPeriod(month, cutOffDays, this.timeZone), this.timeZone, { actor: actorOf(by), reason: null });
-      return billingPeriod(sql, month);
+      await openBillingPeriod(sql, period, this.timeZone, { actor: actorOf(by), reason: null });
+      return billingPeriod(sql, period.code);
     });
   }
 
@@ -87,4 +88,12 @@ export class BillingPeriodsController {
     requireUnlimited(by);
     return { batch: await inTransaction(this.pool, (sql) => correctBillingPeriod(sql, code, this.timeZone, { actor: actorOf(by), reason })) };
   }
+}
+
+/** A month by its name, or days by theirs; not both. */
+function periodOf({ month, code, fromDay, lastDay, cutOffDays }: OpenBillingPeriodBody, zone: string): BillingPeriod {
+  if (month !== undefined && code === undefined && fromDay === undefined && lastDay === undefined) return monthPeriod(month, cutOffDays, zone);
+  if (month !== undefined || code === undefined || fromDay === undefined || lastDay === undefined) throw new Refusal('SCHEMA', 'a period is a month, or a code with its first and last day');
+  if (lastDay < fromDay) throw new Refusal('RANGE', 'the last day is before the first', [{ field: '/lastDay', kind: 'RANGE', detail: 'before the first' }]);
+  return spanPeriod({ code, fromDay, lastDay }, cutOffDays, zone);
 }

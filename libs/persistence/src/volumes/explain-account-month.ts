@@ -44,8 +44,24 @@ export interface AccountMonth {
   readonly closedAt: Date | null;
   readonly volume: VolumeRow | null;
   readonly meters: readonly MeterInMonth[];
+  /** Rows of batches that bill days of the month, in the order of their issue. */
+  readonly bills: readonly BilledRow[];
   /** How the month changed after it was over, latest first. */
   readonly changes: readonly VolumeChangeRow[];
+}
+
+/** A row of a batch, as it was issued; of a correction the difference. */
+export interface BilledRow {
+  readonly batchNo: number;
+  readonly rowNo: number;
+  readonly periodCode: string;
+  readonly kind: 'regular' | 'correction';
+  readonly issuedAt: Date;
+  readonly servicePointCode: string;
+  readonly registeredLitres: number;
+  readonly billedM3: number;
+  readonly carryLitres: number;
+  readonly quantityType: string;
 }
 
 export interface AccountMonthAsked {
@@ -89,7 +105,16 @@ export async function explainAccountMonth(sql: Sql, asked: AccountMonthAsked): P
     });
   }
   const [volume] = await volumesStored(sql, 'month', { pointIds, register: 1, fromOn, toOn, stays: null });
-  return { accountId, accountNo: account.no, month, closedAt: account.closedAt, volume: volume ?? null, meters, changes: await volumeChangesOfPoints(sql, pointIds, month, MOST_SHOWN) };
+  return { accountId, accountNo: account.no, month, closedAt: account.closedAt, volume: volume ?? null, meters, bills: await billsOf(sql, account.no, pointIds, fromOn, toOn), changes: await volumeChangesOfPoints(sql, pointIds, month, MOST_SHOWN) };
+}
+
+async function billsOf(sql: Sql, accountNo: string, pointIds: readonly number[], fromOn: string, toOn: string): Promise<BilledRow[]> {
+  return sql<BilledRow>(
+    `SELECT r.batch_no AS "batchNo", r.row_no AS "rowNo", p.code AS "periodCode", b.kind, b.issued_at AS "issuedAt", r.service_point_code AS "servicePointCode", r.registered_litres::float8 AS "registeredLitres", r.billed_m3::float8 AS "billedM3",
+            r.carry_litres::integer AS "carryLitres", coalesce(r.content ->> 'quantityType', r.content -> 'now' ->> 'quantityType', r.content -> 'old' ->> 'quantityType') AS "quantityType"
+     FROM billing_row r JOIN billing_batch b USING (batch_no) JOIN billing_period p USING (period_id)
+     WHERE r.account_no = $1 AND p.from_day < $4::date AND p.to_day > $3::date AND r.service_point_code IN (SELECT code FROM service_point WHERE service_point_id = ANY($2::integer[])) ORDER BY r.batch_no, r.row_no`,
+    [accountNo, pointIds, fromOn, toOn]);
 }
 
 /** The last reading that counts before an instant, of the time that the meter has been there. */

@@ -72,6 +72,7 @@ export class HttpSurface implements AsyncDisposable {
     const within = /answer < (\d+) s|< (\d+) s$/.exec(words);
     if (within !== null) return slowestMs <= Number(within[1] ?? within[2]) * 1000 ? '' : `${Math.round(slowestMs)} ms`;
     if (words.startsWith('one row')) return rowsMade === 1 ? '' : `${rowsMade} rows`;
+    if (words.startsWith('no period ending')) return rowsMade === 0 ? '' : `${rowsMade} periods`;
     if (words === 'no 0 stored' || words === 'nothing deleted') return rowsMade === undefined || rowsMade === 0 ? '' : `${rowsMade} rows`;
     if (words === 'reading unchanged' || words === 'bill unchanged') return rowsMade === 0 ? '' : `${rowsMade} rows`;
     if (words === 'role unchanged') {

@@ -76,7 +76,10 @@ export const ROUTES: Readonly<Record<string, RouteOnTrial | string>> = {
   'auth.logout': { method: 'DELETE', path: fixed('/session') },
   'events.stream': { path: fixed('/events') },
   'exports.download': { path: fixed('/exports/{name}') },
-  'periods.create': 'a billing period is a month by its name: it has no end that somebody could enter',
+  'periods.create': {
+    path: fixed('/billing/periods'), base: async () => new Map([['code', '"of-the-case"'], ['fromDay', '"2026-02-01"'], ['lastDay', '"2026-02-28"'], ['cutOffDays', '0']]), fields: { from: 'fromDay', to: 'lastDay' },
+    counted: 'SELECT count(*)::int AS rows FROM billing_period',
+  },
   // No volume is finer than an hour's.
   'consumption.report': { path: fixed('/meters/1/volumes'), queries: { bucket: 'by' }, queryValues: { '1s': 'hour', '1h': 'hour', '1d': 'day' } },
   'tariffs.create': 'prices of water begin on a day and stand until the next one: none can overlap',

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 
 import { useRead } from '../../api/queries.js';
+import type { Account } from '../../api/views.js';
 import { Facts } from '../../parts/facts.js';
 import { Instant } from '../../parts/instant.js';
 import { PlainTable } from '../../parts/plain-table.js';
@@ -12,7 +13,7 @@ import { Page } from '../../shell/page.js';
 import { dayOf } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { monthWords } from '../readings/closed-month.js';
-import type { AccountMonth, Change } from './account-month-views.js';
+import type { AccountMonth, BilledRow, Change } from './account-month-views.js';
 import { MeterOfMonth } from './meter-of-month.js';
 import { SaidSpan } from './said-span.js';
 
@@ -33,6 +34,7 @@ export default function AccountMonthPage(): ReactNode {
   const { id, month = '' } = useParams();
   const { t } = useSpeech();
   const [, go] = useLocation();
+  const account = useRead<Account>('register', `/accounts/${id}`).data;
   const explained = useRead<AccountMonth>('readings', `/accounts/${id}/explanation`, { month });
   if (isNotFound(explained.error)) return <NotFoundPage />;
   const months = monthsBack();
@@ -43,26 +45,44 @@ export default function AccountMonthPage(): ReactNode {
         <Button variant="default" onClick={() => window.print()}>{t('action.print')}</Button><Link href={`/accounts/${id}`}>{t('accountMonth.toAccount')}</Link>
       </>
     )}>
-      <Reading of={explained} lines={10}>{(found) => <Chain of={found} />}</Reading>
+      <Reading of={explained} lines={10}>{(found) => <Chain of={found} holder={account} />}</Reading>
     </Page>
   );
 }
 
-function Chain({ of }: { of: AccountMonth }): ReactNode {
+/** Names and addresses are those that the server gives the person who asks. */
+function Chain({ of, holder }: { of: AccountMonth; holder: Account | undefined }): ReactNode {
   const { t } = useSpeech();
   return (
     <>
       <section className="card stack" aria-label={t('explain.result')}>
         <h2>{t('explain.result')}</h2>
         <Facts rows={[
-          [t('account.no'), of.accountNo], [monthWords(of.month), <SaidSpan span={of.volume} />],
+          [t('account.no'), of.accountNo], ...(holder !== undefined && 'fullName' in holder ? [[t('account.holder'), orNoFigure(holder.fullName, (name) => name)] as const] : []),
+          ...(holder !== undefined && 'addresses' in holder ? [[t('account.address'), orNoFigure(holder.addresses, (text) => text)] as const] : []),
+          [monthWords(of.month), <SaidSpan span={of.volume} />],
           [t('accountMonth.state'), of.closedAt === null ? t('accountMonth.isOpen') : <>{t('accountMonth.isClosed')} <Instant at={of.closedAt} /></>],
         ]} />
       </section>
       {of.meters.length === 0 && <Vacant hatched>{t('accountMonth.noMeter')}</Vacant>}
       {of.meters.map((meter) => <MeterOfMonth key={meter.meterId} of={meter} />)}
+      <section className="stack" aria-label={t('accountMonth.bills')}><h2>{t('accountMonth.bills')}</h2><Bills of={of.bills} /></section>
       <section className="stack" aria-label={t('accountMonth.changes')}><h2>{t('accountMonth.changes')}</h2><Changes of={of.changes} closedAt={of.closedAt} /></section>
     </>
+  );
+}
+
+/** What was issued of the month: batch and row, registered and billed, and the rest that is carried. */
+function Bills({ of }: { of: readonly BilledRow[] }): ReactNode {
+  const { t, number, cubicMetres } = useSpeech();
+  if (of.length === 0) return <Vacant>{t('accountMonth.noBills')}</Vacant>;
+  return (
+    <PlainTable label={t('accountMonth.bills')} rows={of} keyOf={({ batchNo, rowNo }) => `${batchNo}/${rowNo}`} columns={[
+      { head: t('billing.batch'), show: ({ batchNo, rowNo, kind }) => <>№ {batchNo}, {t('rejects.row', { row: String(rowNo) })}<br /><span className="quiet">{t(`billing.kind.${kind}`)}</span></> },
+      { head: t('billing.period'), show: ({ periodCode }) => periodCode }, { head: t('billing.issued'), show: ({ issuedAt }) => <Instant at={issuedAt} /> }, { head: t('billing.point'), show: ({ servicePointCode }) => servicePointCode },
+      { head: `${t('billing.registered')}, ${t('unit.m3')}`, isNumber: true, show: ({ registeredLitres }) => cubicMetres(registeredLitres, 3) }, { head: `${t('billing.billed')}, ${t('unit.m3')}`, isNumber: true, show: ({ billedM3 }) => number(billedM3) },
+      { head: `${t('accountMonth.carry')}, ${t('unit.m3')}`, isNumber: true, show: ({ carryLitres }) => cubicMetres(carryLitres, 3) }, { head: t('billing.from.what'), show: ({ quantityType }) => t(`billing.type.${quantityType}`) },
+    ]} />
   );
 }
 

@@ -22,7 +22,13 @@ export interface Change {
   readonly cause: 'reading' | 'correction' | 'register_changed' | 'silence' | 'neighbour' | 'rebuild' | 'retry';
 }
 
+/** A row of a batch, as it was issued; of a correction the difference. */
+export interface BilledRow {
+  readonly batchNo: number; readonly rowNo: number; readonly periodCode: string; readonly kind: 'regular' | 'correction'; readonly issuedAt: string; readonly servicePointCode: string;
+  readonly registeredLitres: number; readonly billedM3: number; readonly carryLitres: number; readonly quantityType: 'REAL' | 'ESTIMATED' | 'NORM' | 'HELD';
+}
+
 /** Everything behind the volume of one month of an account. */
 export interface AccountMonth {
-  readonly accountId: number; readonly accountNo: string; readonly month: string; readonly closedAt: string | null; readonly volume: Span | null; readonly meters: readonly MeterInMonth[]; readonly changes: readonly Change[];
+  readonly accountId: number; readonly accountNo: string; readonly month: string; readonly closedAt: string | null; readonly volume: Span | null; readonly meters: readonly MeterInMonth[]; readonly bills: readonly BilledRow[]; readonly changes: readonly Change[];
 }
