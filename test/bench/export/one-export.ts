@@ -1,4 +1,4 @@
-import { DEFAULT_PROFILE, type ExportFormat, PROFILE_COLUMNS } from '@app/billing';
+import { DEFAULT_PROFILE, type ExportFormat } from '@app/billing';
 import { addRecipient, batchFile, bytesOfFile, createPool, inTransaction, sqlOf } from '@app/persistence';
 import { newSecretKey, profiledFile, SecretCipher } from '@app/platform';
 
@@ -7,7 +7,7 @@ const [url = '', batch = '', format = ''] = process.argv.slice(2);
 const pool = createPool({ url, applicationName: 'bench export', connections: 2, statementTimeoutMs: 600_000 }, () => undefined);
 const by = { actor: { kind: 'operator', userId: null, name: 'bench', role: null, clientAddress: null, requestId: null }, reason: 'bench' } as const;
 const cipher = new SecretCipher([newSecretKey()]);
-const profile = { ...DEFAULT_PROFILE, format: format as ExportFormat, columns: PROFILE_COLUMNS.filter(({ name }) => name !== 'FIO' && name !== 'ADDR').map(({ name }) => ({ name, as: null })) };
+const profile = { ...DEFAULT_PROFILE, format: format as ExportFormat };
 const recipientId = await inTransaction(pool, (sql) => addRecipient(sql, `bench ${batch} ${format}`, profile, by));
 const startedMs = performance.now();
 const file = await inTransaction(pool, (sql) => batchFile(sql, Number(batch), recipientId, 'Asia/Bishkek', profiledFile, cipher, by));
