@@ -11,6 +11,7 @@ import type { StoredAct, StoredFinding } from './finding-questions.js';
 const NIGHTS_BEFORE = 14;
 const NIGHTS_AFTER = 28;
 const NIGHT_HOURS = 5;
+const HOUR_MS = 3_600_000;
 /** Share of the hours of a night that must have been measured. */
 const LEAST_READ_SHARE = 0.75;
 
@@ -31,12 +32,17 @@ export async function savedByRepair(sql: Sql, finding: StoredFinding, acts: read
   const repairedAt = acts.findLast(({ act }) => act === 'repair')?.repairedAt ?? null;
   if (finding.lifeState !== 'repaired' || repairedAt === null || finding.flowLitresPerHour === null) return null;
   const wentOnUntil = Math.min(repairedAt.getTime(), finding.endedAt?.getTime() ?? Infinity);
-  const before = daysBetween(nextDay(localDayOf(finding.startedAt.getTime(), timeZone)), localDayOf(wentOnUntil, timeZone)).slice(-NIGHTS_BEFORE);
+  const hoursOfNight = hoursOf(finding);
+  // Of the day on which it ended only a night that was over by then is one before.
+  const before = daysBetween(nextDay(localDayOf(finding.startedAt.getTime(), timeZone)), localDayOf(wentOnUntil - hoursOfNight * HOUR_MS, timeZone)).slice(-NIGHTS_BEFORE);
   const after = daysBetween(nextDay(localDayOf(repairedAt.getTime(), timeZone)), localDayOf(now.getTime() - DAY_MS, timeZone)).slice(0, NIGHTS_AFTER);
   const nights = await nightsOf(sql, finding, [...before, ...after], timeZone, now);
   const known = (days: readonly string[]): number[] => days.flatMap((day) => nights.get(day) ?? []);
   return { repairedAt, asOf: now, saved: waterSaved(known(before), known(after), repairedAt.getTime(), now.getTime()), nightsBefore: known(before).length, nightsAfter: known(after).length };
 }
+
+/** Water is lifted out of a well by day or night, elsewhere the night has least of other use. */
+const hoursOf = ({ subject }: Pick<StoredFinding, 'subject'>): number => (subject === 'well' ? 24 : NIGHT_HOURS);
 
 /** Local days from one up to another, both included. */
 function daysBetween(fromOn: string, toOn: string): string[] {
@@ -55,7 +61,7 @@ async function nightsOf(sql: Sql, { subject, subjectId, meterId }: StoredFinding
   if (meterId === null) return new Map();
   const rows = await sql<{ onDay: string; hourLitres: (number | null)[]; hourMarks: string }>(
     `SELECT on_day::text AS "onDay", hour_litres AS "hourLitres", hour_marks AS "hourMarks" FROM volume_day WHERE meter_id = $1 AND register = 1 AND on_day = ANY($2::date[]) ORDER BY stay`, [meterId, days]);
-  const hoursOfNight = subject === 'well' ? 24 : NIGHT_HOURS;
+  const hoursOfNight = hoursOf({ subject });
   return new Map(rows.flatMap(({ onDay, ...row }): [string, number][] => {
     const hours = watchedHours({ ...localDayBounds(onDay, timeZone), ...row }, Infinity).slice(0, hoursOfNight).flatMap(({ isMeasured, litres }) => (isMeasured && litres !== null ? [litres] : []));
     return hours.length < LEAST_READ_SHARE * hoursOfNight ? [] : [[onDay, mean(hours)]];
