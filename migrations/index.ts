@@ -29,6 +29,7 @@ import { Notices1795345200431 } from './1795345200431-notices.js';
 import { DetectionRules1795345200441 } from './1795345200441-detection-rules.js';
 import { ProgrammeReportFiles1795345200611 } from './1795345200611-programme-report-files.js';
 import { BillingMachines1795345200621 } from './1795345200621-billing-machines.js';
+import { PumpCurves1795345200711 } from './1795345200711-pump-curves.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   DetectionRules1795345200441,
   ProgrammeReportFiles1795345200611,
   BillingMachines1795345200621,
+  PumpCurves1795345200711,
 ];

@@ -91,7 +91,7 @@ describe('the board of wells', () => {
     await api.pool.query(PLACES);
     const { token } = await api.personOf('dispatcher', [2]);
     expect(((await api.api('GET', '/city/wells-board', { token })).json as Board).items.map(({ wellId }) => wellId)).toEqual([3, 4]);
-    for (const path of ['/wells/1/measurements', '/wells/1/supply-days', '/wells/1/flow-tests', '/reservoirs/5/measurements', '/reservoirs/5/storage-days']) expect((await api.api('GET', path, { token })).kind).toBe('NOT_FOUND');
+    for (const path of ['/wells/1/measurements', '/wells/1/supply-days', '/wells/1/flow-tests', '/wells/1/pump-curves', '/reservoirs/5/measurements', '/reservoirs/5/storage-days']) expect((await api.api('GET', path, { token })).kind).toBe('NOT_FOUND');
     expect((await api.api('GET', '/wells/3/supply-days', { token })).status).toBe(200);
   });
 });
@@ -125,6 +125,32 @@ describe('a well', () => {
     await api.api('POST', `/wells/2/flow-tests/${added.items[0]!.testId}/voids`, { token, body: { reason: 'wrong pipe' } });
     expect(await last24h()).toMatchObject({ method: 'pump_hours_rated_flow' });
     expect((await api.pool.query<{ action: string }>(`SELECT action FROM audit_entry WHERE object_key = 'W-2' ORDER BY seq`)).rows.map(({ action }) => action)).toEqual(['well.add_flow_test', 'well.void_flow_test']);
+  });
+});
+
+describe('a well whose pump has a curve', () => {
+  it('is told by the flow of the curve at the pressure of its gauge, with its limits, until the curve is voided', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(`${PLACES} INSERT INTO measuring_channel (device_id, channel, quantity, well_id, measured_from) VALUES (2, 1, 3, 2, '2026-01-01')`);
+    const endMs = await dayOfWater(api);
+    // A metre of water presses 9.80665 kPa: half of the hours that it ran at 40 m, half at 20 m.
+    await measured(api, 2, quartersTo(endMs).map((ms, at): Row => ['pressure', ms, at < 12 ? 392 : 197]));
+    const { token } = await api.personOf('dispatcher');
+    const curve = { validFrom: new Date(endMs - 2 * DAY_MS).toISOString(), points: [{ headMillimetres: 100_000, flowLitresPerHour: 20_000 }, { headMillimetres: 60_000, flowLitresPerHour: 40_000 }], liftMillimetres: 40_000, limitPpm: 100_000, pump: 'ЭЦВ 8-40-90', reason: 'passport 12' };
+    expect((await api.api('POST', '/wells/2/pump-curves', { token, body: { ...curve, points: [curve.points[0], { headMillimetres: 60_000, flowLitresPerHour: 20_000 }] } })).kind).toBe('SCHEMA');
+    expect((await api.api('POST', '/wells/2/pump-curves', { token, body: { ...curve, validFrom: new Date(Date.now() + DAY_MS).toISOString() } })).kind).toBe('TIME_FUTURE');
+    expect((await api.api('POST', '/wells/2/pump-curves', { token: (await api.personOf('clerk')).token, body: curve })).status).toBe(403);
+    const added = (await api.api('POST', '/wells/2/pump-curves', { token, body: curve })).json as { items: { curveId: number }[] };
+    const last24h = async (): Promise<{ method: string; volumeLitres: number; limitLitres: number }> => ((await api.api('GET', '/city/wells-board', { token })).json as unknown as { items: { last24h: { method: string; volumeLitres: number; limitLitres: number } }[] }).items[1]!.last24h;
+    // Heads of 80 and 60 m: 30 and 40 m3/h for three hours each.
+    const told = await last24h();
+    expect(told.method).toBe('pump_hours_curve');
+    expect(told.volumeLitres / 210_000).toBeCloseTo(1, 2);
+    expect(told.limitLitres / told.volumeLitres).toBeCloseTo(0.1, 3);
+    expect((await api.api('POST', `/wells/1/pump-curves/${added.items[0]!.curveId}/voids`, { token, body: { reason: 'not its own' } })).kind).toBe('NOT_FOUND');
+    await api.api('POST', `/wells/2/pump-curves/${added.items[0]!.curveId}/voids`, { token, body: { reason: 'another pump' } });
+    expect((await last24h()).method).toBe('pump_hours_rated_flow');
+    expect((await api.pool.query<{ action: string }>(`SELECT action FROM audit_entry WHERE object_key = 'W-2' ORDER BY seq`)).rows.map(({ action }) => action)).toEqual(['well.add_pump_curve', 'well.void_pump_curve']);
   });
 });
 

@@ -15,12 +15,13 @@ import { bind } from 'jest-each';
  */
 class InProcessRunner {
   #folder;
+  #only;
   #left;
   #tests;
   #space;
 
   constructor(options) {
-    ({ folder: this.#folder, leftOut: this.#left } = options.inProcess);
+    ({ folder: this.#folder, only: this.#only, leftOut: this.#left } = options.inProcess);
     this.#space = globalThis.__stryker__ ??= {};
   }
 
@@ -70,7 +71,7 @@ class InProcessRunner {
   }
 
   async #loaded() {
-    return this.#tests ??= await collectTests(this.#folder, this.#left);
+    return this.#tests ??= await collectTests(this.#folder, this.#only, this.#left);
   }
 }
 
@@ -83,8 +84,8 @@ async function failureOf(body) {
   }
 }
 
-/** Every test of the folder's specs, under the name of its file and its blocks. */
-async function collectTests(folder, leftOut) {
+/** Every test of the folder's specs that end as `only` says, under the name of its file and its blocks. */
+async function collectTests(folder, only, leftOut) {
   const tests = [];
   const blocks = [];
   let fileName = '';
@@ -102,10 +103,8 @@ async function collectTests(folder, leftOut) {
   const words = { it: add, test: add, describe, expect };
   for (const word of [add, describe]) word.each = bind(word, false);
   Object.assign(globalThis, words);
-  const found = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.spec.ts') && !leftOut.some((end) => path.endsWith(end)));
-  // What is quick comes first, since the first that fails ends the mutant.
-  const isLaw = (path) => Number(path.endsWith('.laws.spec.ts'));
-  for (const path of found.toSorted((one, other) => isLaw(one) - isLaw(other) || (one < other ? -1 : 1))) {
+  const found = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith(only) && !leftOut.some((end) => path.endsWith(end)));
+  for (const path of found.toSorted()) {
     fileName = join(process.cwd(), folder, path);
     await import(pathToFileURL(fileName).href);
   }
@@ -120,7 +119,7 @@ export const strykerValidationSchema = {
   properties: {
     inProcess: {
       type: 'object', additionalProperties: false, required: ['folder', 'leftOut'],
-      properties: { folder: { type: 'string' }, leftOut: { type: 'array', items: { type: 'string' } } },
+      properties: { folder: { type: 'string' }, only: { type: 'string' }, leftOut: { type: 'array', items: { type: 'string' } } },
     },
   },
 };

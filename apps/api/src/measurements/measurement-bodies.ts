@@ -1,11 +1,15 @@
+import type { StoredCurvePoint } from '@app/persistence';
 import { MEASURED_NAMES, type MeasuredName } from '@app/registry';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, ValidateNested } from 'class-validator';
 
 import { IsInstant, MayBeAbsent, MayBeNullOrAbsent, Text, WholeNumber, Words } from '../http/validation.js';
 
 const CODE = 40;
 const REASON = 500;
 const MOST_FLOW = 10_000_000;
+const MOST_HEAD = 1_000_000;
+const MOST_POINTS = 50;
 
 /** What a channel of a device measures: of a well or of a reservoir, one of both. */
 export class MapMeasuresBody {
@@ -34,7 +38,23 @@ export class AddFlowTestBody {
   @Text(REASON) reason: string;
 }
 
-export class VoidFlowTestBody {
+export class CurvePointBody implements StoredCurvePoint {
+  @WholeNumber(0, MOST_HEAD) headMillimetres: number;
+  @WholeNumber(0, MOST_FLOW) flowLitresPerHour: number;
+}
+
+export class AddPumpCurveBody {
+  @IsInstant() validFrom: string;
+  @IsArray() @ArrayMinSize(2) @ArrayMaxSize(MOST_POINTS) @ValidateNested({ each: true }) @Type(() => CurvePointBody) points: CurvePointBody[];
+  /** From the water in the well, while it is pumped, up to the pressure gauge, with what friction takes on the way. */
+  @WholeNumber(0, MOST_HEAD) liftMillimetres: number;
+  /** Millionths of the flow: 100,000 is ± 10 %. */
+  @WholeNumber(1, 1_000_000) limitPpm: number;
+  @MayBeNullOrAbsent() @Words(200) pump?: string | null;
+  @Text(REASON) reason: string;
+}
+
+export class VoidRecordBody {
   @Text(REASON) reason: string;
 }
 

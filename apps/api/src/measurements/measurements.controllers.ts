@@ -1,8 +1,8 @@
 import { chartedQuarters, type QuarterPoint, type QuarterStep, quarterStepOf } from '@app/balance';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import {
-  addFlowTest, addTelemetryRule, deviceSerialOf, faultySensors, flowTests, inTransaction, latestMeasures, listMeasuring, type ListedMeasuring, mapMeasures, type MeasuredPlace, numbersByKey, placeQuarters, type Pool, raisedAlarms, type RecordedFlowTest,
-  RESERVOIR_LIST, RESERVOIRS, reservoirsStored, sqlOf, type StoredThen, telemetryRules, type TelemetryRule, thingAt, type ThingList, unmapMeasures, voidFlowTest, WELL_LIST, wellSupplies, WELLS, zonesWithin,
+  addFlowTest, addPumpCurve, addTelemetryRule, deviceSerialOf, faultySensors, flowTests, inTransaction, latestMeasures, listMeasuring, type ListedMeasuring, mapMeasures, type MeasuredPlace, numbersByKey, placeQuarters, type Pool, pumpCurves, raisedAlarms, type RecordedFlowTest, type RecordedPumpCurve,
+  RESERVOIR_LIST, RESERVOIRS, reservoirsStored, sqlOf, type StoredThen, telemetryRules, type TelemetryRule, thingAt, type ThingList, unmapMeasures, voidWellRecord, WELL_LIST, wellSupplies, WELLS, zonesWithin,
 } from '@app/persistence';
 import { Asked, By, instant, Int4Id, localDay, oneOf, type QueryOf, Refusal, Roles, type SignedIn } from '@app/platform';
 import { MEASURED_AT, type MeasuredName, type MeasuredPlaceKind } from '@app/registry';
@@ -15,7 +15,7 @@ import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
 import { requireUnlimited } from '../trust/zone-limits.js';
 import { type ReservoirNow, reservoirNow, type SupplyView, supplyView, type WellOnBoard, wellOnBoard } from './board-views.js';
-import { AddFlowTestBody, AddTelemetryRuleBody, MapMeasuresBody, UnmapMeasuresBody, VoidFlowTestBody } from './measurement-bodies.js';
+import { AddFlowTestBody, AddPumpCurveBody, AddTelemetryRuleBody, MapMeasuresBody, UnmapMeasuresBody, VoidRecordBody } from './measurement-bodies.js';
 
 const QUARTER_MS = 900_000;
 /** Messages of the last minutes may be on their way: the day of the board ends at a quarter of an hour before that. */
@@ -150,10 +150,33 @@ export class WellMeasurementsController {
   @Post('flow-tests/:testId/voids')
   @HttpCode(200)
   @Roles('dispatcher', 'administrator')
-  async voidTest(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Param('testId', Int4Id) testId: number, @Body() { reason }: VoidFlowTestBody): Promise<{ readonly items: readonly RecordedFlowTest[] }> {
+  async voidTest(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Param('testId', Int4Id) testId: number, @Body() { reason }: VoidRecordBody): Promise<{ readonly items: readonly RecordedFlowTest[] }> {
     await requireVisible(this.pool, WELL_LIST, by, id);
-    await inTransaction(this.pool, (sql) => voidFlowTest(sql, id, testId, { actor: actorOf(by), reason }));
+    await inTransaction(this.pool, (sql) => voidWellRecord(sql, 'flow_test', id, testId, { actor: actorOf(by), reason }));
     return { items: await flowTests(sqlOf(this.pool), id) };
+  }
+
+  @Get('pump-curves')
+  async curves(@By() by: SignedIn, @Param('id', Int4Id) id: number): Promise<{ readonly items: readonly RecordedPumpCurve[] }> {
+    await requireVisible(this.pool, WELL_LIST, by, id);
+    return { items: await pumpCurves(sqlOf(this.pool), id) };
+  }
+
+  @Post('pump-curves')
+  @Roles('dispatcher', 'administrator')
+  async addCurve(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Body() { validFrom, points, liftMillimetres, limitPpm, pump, reason }: AddPumpCurveBody): Promise<{ readonly items: readonly RecordedPumpCurve[] }> {
+    await requireVisible(this.pool, WELL_LIST, by, id);
+    await inTransaction(this.pool, (sql) => addPumpCurve(sql, { wellId: id, validFrom: instantOf(validFrom), points, liftMillimetres, limitPpm, pump: pump ?? null }, new Date(), { actor: actorOf(by), reason }));
+    return { items: await pumpCurves(sqlOf(this.pool), id) };
+  }
+
+  @Post('pump-curves/:curveId/voids')
+  @HttpCode(200)
+  @Roles('dispatcher', 'administrator')
+  async voidCurve(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Param('curveId', Int4Id) curveId: number, @Body() { reason }: VoidRecordBody): Promise<{ readonly items: readonly RecordedPumpCurve[] }> {
+    await requireVisible(this.pool, WELL_LIST, by, id);
+    await inTransaction(this.pool, (sql) => voidWellRecord(sql, 'pump_curve', id, curveId, { actor: actorOf(by), reason }));
+    return { items: await pumpCurves(sqlOf(this.pool), id) };
   }
 }
 

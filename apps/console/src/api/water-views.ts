@@ -50,15 +50,28 @@ export interface ChartedMeasure {
 
 export interface WellDays { readonly items: readonly (SupplyView & { readonly day: string })[]; readonly usualWattHoursPerM3: number | null }
 
-export interface FlowTest {
+/** What is recorded of a well and may be voided. */
+export interface WellRecord {
+  readonly reason: string;
+  readonly voidedAt: string | null;
+  readonly voidReason: string | null;
+}
+
+export interface FlowTest extends WellRecord {
   readonly testId: number;
   readonly testedAt: string;
   readonly flowLitresPerHour: number;
   readonly limitPpm: number;
   readonly instrument: string | null;
-  readonly reason: string;
-  readonly voidedAt: string | null;
-  readonly voidReason: string | null;
+}
+
+export interface PumpCurve extends WellRecord {
+  readonly curveId: number;
+  readonly validFrom: string;
+  readonly points: readonly { readonly headMillimetres: number; readonly flowLitresPerHour: number }[];
+  readonly liftMillimetres: number;
+  readonly limitPpm: number;
+  readonly pump: string | null;
 }
 
 export type StoredUnknown = 'no_level' | 'no_table' | 'level_outside_the_table';

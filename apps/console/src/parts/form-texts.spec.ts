@@ -43,6 +43,20 @@ describe('what is typed into a form of the register', () => {
     expect(readTexts([{ name: 'limit', kind, initial: '' }], { limit: typed }, false)).toEqual(meant === undefined ? { given: {}, faults: { limit: 'wrong' } } : { given: { limit: meant }, faults: {} });
   });
 
+  it.each([
+    ['a pair a line, metres and cubic metres an hour', '60 = 40\n80,5 = 30,25', [{ headMillimetres: 60_000, flowLitresPerHour: 40_000 }, { headMillimetres: 80_500, flowLitresPerHour: 30_250 }]],
+    ['as a table is copied', '60\t40\n80\t30', [{ headMillimetres: 60_000, flowLitresPerHour: 40_000 }, { headMillimetres: 80_000, flowLitresPerHour: 30_000 }]],
+    ['one pair alone', '60 = 40', undefined], ['a flow that rises with the head', '60 = 40\n80 = 41', undefined], ['the same head twice', '60 = 40\n60 = 30', undefined], ['a line of three', '60 = 40 = 2\n80 = 30', undefined],
+  ])('a curve of a pump: %s', (_what, typed, meant) => {
+    expect(readTexts([{ name: 'points', kind: 'curve', initial: '' }], { points: typed }, false)).toEqual(meant === undefined ? { given: {}, faults: { points: 'wrong' } } : { given: { points: meant }, faults: {} });
+  });
+
+  it.each([
+    ['0 = 0\n2500 = 620', [{ levelMillimetres: 0, volumeLitres: 0 }, { levelMillimetres: 2_500, volumeLitres: 620_000 }]], ['0 = 0', undefined], ['0 = 10\n100 = 5', undefined], ['100 = 10\n50 = 20', undefined],
+  ])('a table of levels: %j means %j', (typed, meant) => {
+    expect(readTexts([{ name: 'levels', kind: 'levels', initial: '' }], { levels: typed }, false)).toEqual(meant === undefined ? { given: {}, faults: { levels: 'wrong' } } : { given: { levels: meant }, faults: {} });
+  });
+
   it('names with a slash stand within their part', () => {
     expect(nested({ 'removal/meterSerial': 'A', 'removal/indexLitres': null, 'installation/meterSerial': 'B', reason: 'x' })).toEqual({ removal: { meterSerial: 'A', indexLitres: null }, installation: { meterSerial: 'B' }, reason: 'x' });
   });

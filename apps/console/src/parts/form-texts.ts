@@ -4,7 +4,7 @@ const HOUR_MS = 3_600_000;
  * How a field of a register form is typed. Volumes are typed in cubic metres and sent in litres, money in som and sent in tyiyn, shares in per cent and sent as ratios (`share`) or in parts
  * per million (`millionths`), hours are sent in milliseconds.
  */
-export type FieldKind = 'text' | 'whole' | 'decimal' | 'share' | 'millionths' | 'hours' | 'cubicMetres' | 'som' | 'choice' | 'yesNo' | 'day' | 'levels';
+export type FieldKind = 'text' | 'whole' | 'decimal' | 'share' | 'millionths' | 'hours' | 'cubicMetres' | 'som' | 'choice' | 'yesNo' | 'day' | 'levels' | 'curve';
 
 export interface FieldRule {
   /** Name in the body of the request; a part within another is written `removal/indexLitres`. */
@@ -17,10 +17,13 @@ export interface FieldRule {
 }
 
 export type TextFault = 'empty' | 'wrong';
-type Content = string | number | boolean | null | readonly LevelRow[];
+type Content = string | number | boolean | null | readonly LevelRow[] | readonly CurveRow[];
 
 /** A row of a reservoir's table. */
 interface LevelRow { readonly levelMillimetres: number; readonly volumeLitres: number }
+
+/** A point of a pump's curve. */
+interface CurveRow { readonly headMillimetres: number; readonly flowLitresPerHour: number }
 
 /** What typed texts mean: contents by name of the field, or why a text means nothing. */
 export interface ReadTexts { readonly given: Readonly<Record<string, Content>>; readonly faults: Readonly<Record<string, TextFault>> }
@@ -60,6 +63,7 @@ function contentOf(kind: FieldKind, text: string): Content | undefined {
     case 'cubicMetres': return litresOf(text);
     case 'som': return tyiynOf(text);
     case 'levels': return levelsOf(text);
+    case 'curve': return curveOf(text);
   }
 }
 
@@ -83,19 +87,33 @@ export function tyiynOf(text: string): number | undefined {
   return whole === '' ? undefined : Number(whole) * 100 + Number(fraction.padEnd(2, '0'));
 }
 
+/** Pairs as typed, one a line, each number by its own rule; undefined where a line is no pair. */
+function pairsOf(text: string, left: (part: string) => number | undefined, right: (part: string) => number | undefined): readonly (readonly [number, number])[] | undefined {
+  const pairs: (readonly [number, number])[] = [];
+  for (const line of text.split('\n').map((one) => one.trim()).filter((one) => one !== '')) {
+    const [first, second, more] = line.split(/\s*[=;\t]\s*/);
+    const [one, other] = [left(first ?? ''), right(second ?? '')];
+    if (one === undefined || other === undefined || more !== undefined) return undefined;
+    pairs.push([one, other]);
+  }
+  return pairs.length < 2 ? undefined : pairs;
+}
+
+const millimetresOf = (part: string): number | undefined => (/^\d{1,6}$/.test(part) ? Number(part) : undefined);
+
 /** A table of levels as typed, a pair of millimetres and cubic metres a line; undefined where a line is no pair, or they do not rise. */
 export function levelsOf(text: string): readonly LevelRow[] | undefined {
-  const rows: LevelRow[] = [];
-  for (const line of text.split('\n').map((one) => one.trim()).filter((one) => one !== '')) {
-    const [level, volume, more] = line.split(/\s*[=;\t]\s*/);
-    const levelMillimetres = /^\d{1,6}$/.test(level ?? '') ? Number(level) : undefined;
-    const volumeLitres = litresOf(volume ?? '');
-    const before = rows.at(-1);
-    if (levelMillimetres === undefined || volumeLitres === undefined || more !== undefined) return undefined;
-    if (before !== undefined && (levelMillimetres <= before.levelMillimetres || volumeLitres <= before.volumeLitres)) return undefined;
-    rows.push({ levelMillimetres, volumeLitres });
-  }
-  return rows.length < 2 ? undefined : rows;
+  const pairs = pairsOf(text, millimetresOf, litresOf);
+  if (pairs?.every(([level, volume], at) => at === 0 || (level > pairs[at - 1]![0] && volume > pairs[at - 1]![1])) !== true) return undefined;
+  return pairs.map(([levelMillimetres, volumeLitres]) => ({ levelMillimetres, volumeLitres }));
+}
+
+/** The curve of a pump as typed, a pair of metres of head and cubic metres an hour a line; undefined where a line is no pair, or the flow does not fall as the head rises. */
+export function curveOf(text: string): readonly CurveRow[] | undefined {
+  // Metres with three places are millimetres, as cubic metres are litres.
+  const pairs = pairsOf(text, litresOf, litresOf);
+  if (pairs?.every(([head, flow], at) => at === 0 || (head > pairs[at - 1]![0] && flow < pairs[at - 1]![1])) !== true) return undefined;
+  return pairs.map(([headMillimetres, flowLitresPerHour]) => ({ headMillimetres, flowLitresPerHour }));
 }
 
 /** A table of levels as it is typed. */

@@ -104,6 +104,6 @@ function OneField({ field, text, error, onType }: { field: RegisterField; text: 
     const choices = kind === 'yesNo' ? [{ value: 'yes', label: t('thing.yes') }, { value: 'no', label: t('thing.no') }] : field.choices ?? [];
     return <NativeSelect label={label} description={description} value={text} error={error} onChange={(event) => onType(event.currentTarget.value)} data={[...(isNeeded && text !== '' ? [] : [{ value: '', label: t('missing.notKnown') }]), ...choices]} />;
   }
-  if (kind === 'levels') return <Textarea label={label} description={description} value={text} error={error} onChange={(event) => onType(event.currentTarget.value)} rows={8} maxLength={20_000} autoComplete="off" />;
+  if (kind === 'levels' || kind === 'curve') return <Textarea label={label} description={description} value={text} error={error} onChange={(event) => onType(event.currentTarget.value)} rows={8} maxLength={20_000} autoComplete="off" />;
   return <TextInput label={label} description={description} value={text} error={error} onChange={(event) => onType(event.currentTarget.value)} {...(kind === 'text' ? {} : { inputMode: 'decimal' as const })} maxLength={300} autoComplete="off" />;
 }

@@ -1,32 +1,18 @@
 import type { DeclaredVolume } from './supply.js';
 
-/** A point of a pump's curve: flow at a head. */
-export interface CurvePoint {
-  readonly headMetres: number;
-  readonly flowLitresPerHour: number;
-}
-
-/** Why a declared volume cannot be told. */
-export type CurveRefusal = 'head_outside_the_curve';
-
 /** Pump hours × rated flow. Source: features of the IWA balance for unmetered sources; ± 15 to 25 % where nothing better is known (AWWA M36). */
 export function byRatedFlow(pumpHours: number, ratedFlowLitresPerHour: number, limitRatio: number): DeclaredVolume {
   return { method: 'pump_hours_rated_flow', litres: pumpHours * ratedFlowLitresPerHour, limitRatio };
 }
 
-/** Pump hours × the flow of the pump's curve at the head it worked against, between points by simple proportion; outside the curve there is none. */
-export function byPumpCurve(pumpHours: number, curve: readonly CurvePoint[], headMetres: number, limitRatio: number): DeclaredVolume | CurveRefusal {
-  const points = [...curve].sort((one, other) => one.headMetres - other.headMetres);
-  const above = points.findIndex((one) => one.headMetres >= headMetres);
-  if (above < 0 || (above === 0 && points[0]!.headMetres > headMetres)) return 'head_outside_the_curve';
-  const [to, from] = [points[above]!, points[Math.max(0, above - 1)]!];
-  const share = to === from ? 0 : (headMetres - from.headMetres) / (to.headMetres - from.headMetres);
-  return { method: 'pump_hours_curve', litres: pumpHours * (from.flowLitresPerHour + share * (to.flowLitresPerHour - from.flowLitresPerHour)), limitRatio };
-}
-
 /** Pump hours × the flow that a portable meter found. */
 export function byPortableTest(pumpHours: number, testedFlowLitresPerHour: number, limitRatio: number): DeclaredVolume {
   return { method: 'portable_test', litres: pumpHours * testedFlowLitresPerHour, limitRatio };
+}
+
+/** Pump hours × the flow that the curve of the pump gives at the heads it worked against. */
+export function byPumpCurve(pumpHours: number, curveFlowLitresPerHour: number, limitRatio: number): DeclaredVolume {
+  return { method: 'pump_hours_curve', litres: pumpHours * curveFlowLitresPerHour, limitRatio };
 }
 
 /** What a reservoir gave: its fall and what came in meanwhile. */

@@ -1,5 +1,5 @@
 import { limitsOf, standardErrorOf, sumOf } from '../uncertainty/index.js';
-import { byPortableTest, byPumpCurve, byRatedFlow, byReservoir, storedLitres } from './declared-supply.js';
+import { byPortableTest, byRatedFlow, byReservoir, storedLitres } from './declared-supply.js';
 import { fillFlow } from './fill-flow.js';
 import { days, line, well } from './made-balance.js';
 import { pointSupply, zoneSupply } from './supply.js';
@@ -145,16 +145,6 @@ describe('filling of missing hours', () => {
 });
 
 describe('declared methods', () => {
-  const curve = [{ headMetres: 60, flowLitresPerHour: 40_000 }, { headMetres: 100, flowLitresPerHour: 20_000 }];
-
-  it.each([[60, 40_000], [80, 30_000], [100, 20_000]])('a pump at %d m of its curve gives %d litres an hour', (head, flow) => {
-    expect(byPumpCurve(2, curve, head, 0.1)).toEqual({ method: 'pump_hours_curve', litres: 2 * flow, limitRatio: 0.1 });
-  });
-
-  it.each([59, 101])('at %d m the curve says nothing', (head) => {
-    expect(byPumpCurve(2, curve, head, 0.1)).toBe('head_outside_the_curve');
-  });
-
   it.each([[0, 0], [1, 100_000], [1.5, 175_000], [2, 250_000], [-0.1, null], [2.1, null]])('a level of %d m stores %p litres', (level, litres) => {
     expect(storedLitres([{ levelMetres: 0, litres: 0 }, { levelMetres: 2, litres: 250_000 }, { levelMetres: 1, litres: 100_000 }], level)).toBe(litres);
   });

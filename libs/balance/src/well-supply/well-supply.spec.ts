@@ -48,22 +48,23 @@ describe('energy', () => {
 
 describe('a volume by pump hours', () => {
   const tests = [{ testedAtMs: -2 * HOUR_MS, flowLitresPerHour: 50_000, limitRatio: 0.05 }, { testedAtMs: -HOUR_MS, flowLitresPerHour: 52_000, limitRatio: 0.06 }, { testedAtMs: 48 * HOUR_MS, flowLitresPerHour: 99_000, limitRatio: 0.01 }];
+  const rated = (ratedLitresPerHour: number | null) => ({ tests: [], curve: null, ratedLitresPerHour });
   it('is the latest portable test before it, with its own accuracy', () => {
-    expect(byPumpHours({ runHours: 10, coveredRatio: 1 }, tests, 60_000, DAY)).toEqual({ method: 'portable_test', litres: 520_000, limitRatio: 0.06 });
+    expect(byPumpHours({ runHours: 10, coveredRatio: 1 }, { tests, curve: { flowLitresPerHour: 44_000, limitRatio: 0.1 }, ratedLitresPerHour: 60_000 }, DAY)).toEqual({ method: 'portable_test', litres: 520_000, limitRatio: 0.06 });
   });
 
   it('is the rated flow ± 20 % where nobody tested', () => {
-    expect(byPumpHours({ runHours: 10, coveredRatio: 1 }, [], 60_000, DAY)).toEqual({ method: 'pump_hours_rated_flow', litres: 600_000, limitRatio: 0.2 });
+    expect(byPumpHours({ runHours: 10, coveredRatio: 1 }, rated(60_000), DAY)).toEqual({ method: 'pump_hours_rated_flow', litres: 600_000, limitRatio: 0.2 });
   });
 
   it('takes unseen hours as those that were seen, and is wider for it', () => {
-    const volume = byPumpHours({ runHours: 8, coveredRatio: 0.8 }, [], 60_000, DAY)!;
+    const volume = byPumpHours({ runHours: 8, coveredRatio: 0.8 }, rated(60_000), DAY)!;
     expect(volume.litres).toBeCloseTo(600_000, 6);
     expect(volume.limitRatio).toBeCloseTo(Math.sqrt(0.08), 9);
   });
 
-  it.each([['below three quarters of the time', { runHours: 5, coveredRatio: 0.74 }, 60_000], ['without a state', null, 60_000], ['without a flow', { runHours: 5, coveredRatio: 1 }, null]])('is not told %s', (_what, run, rated) => {
-    expect(byPumpHours(run, [], rated, DAY)).toBeNull();
+  it.each([['below three quarters of the time', { runHours: 5, coveredRatio: 0.74 }, 60_000], ['without a state', null, 60_000], ['without a flow', { runHours: 5, coveredRatio: 1 }, null]])('is not told %s', (_what, run, flow) => {
+    expect(byPumpHours(run, rated(flow), DAY)).toBeNull();
   });
 });
 

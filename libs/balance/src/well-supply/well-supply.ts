@@ -1,8 +1,9 @@
 import type { Interval } from '@app/time';
 
-import { byPortableTest, byRatedFlow } from '../water-balance/declared-supply.js';
+import { byPortableTest, byPumpCurve, byRatedFlow } from '../water-balance/declared-supply.js';
 import type { DeclaredVolume } from '../water-balance/supply.js';
 import type { PumpRun } from './measured-quarter.js';
+import type { KnownFlow } from './pump-curve.js';
 
 /** ± share of a volume by pump hours × rated flow. Source: 15 to 25 % where nothing better is known, AWWA M36. */
 export const RATED_FLOW_LIMIT = 0.2;
@@ -11,24 +12,38 @@ export const RATED_FLOW_LIMIT = 0.2;
 export const LEAST_RUN_COVERAGE = 0.75;
 
 /** A flow that a portable meter found at a well. */
-export interface FlowTest {
+export interface FlowTest extends KnownFlow {
   readonly testedAtMs: number;
-  readonly flowLitresPerHour: number;
-  readonly limitRatio: number;
 }
 
+/** What is known of the flow of a well while its pump runs. */
+export interface KnownFlows {
+  readonly tests: readonly FlowTest[];
+  /** By the curve of the pump at the heads of the period; null where there is none. */
+  readonly curve: KnownFlow | null;
+  readonly ratedLitresPerHour: number | null;
+}
+
+type FlowSource = 'portable_test' | 'pump_hours_curve' | 'pump_hours_rated_flow';
+
+/** The flow of a well by the best that is known: its latest portable test by the end of the period, else the curve of its pump, else its rated flow. */
+export function bestKnownFlow({ tests, curve, ratedLitresPerHour }: KnownFlows, { toMs }: Interval): (KnownFlow & { readonly source: FlowSource }) | null {
+  const test = tests.filter(({ testedAtMs }) => testedAtMs < toMs).sort((one, other) => other.testedAtMs - one.testedAtMs)[0];
+  if (test !== undefined) return { flowLitresPerHour: test.flowLitresPerHour, limitRatio: test.limitRatio, source: 'portable_test' };
+  if (curve !== null) return { ...curve, source: 'pump_hours_curve' };
+  return ratedLitresPerHour === null ? null : { flowLitresPerHour: ratedLitresPerHour, limitRatio: RATED_FLOW_LIMIT, source: 'pump_hours_rated_flow' };
+}
+
+const VOLUME_BY = { portable_test: byPortableTest, pump_hours_curve: byPumpCurve, pump_hours_rated_flow: byRatedFlow } as const;
+
 /**
- * What a well gave by the hours of its pump: × the flow of its latest portable test by the end of the period, else × its rated flow. Hours that nobody saw
- * run as those that were seen, and widen the limits by their share.
+ * What a well gave by the hours of its pump × the best known flow. Hours that nobody saw run as those that were seen, and widen the limits by their share.
  * @returns null where too few hours are known, or no flow
  */
-export function byPumpHours(run: PumpRun | null, tests: readonly FlowTest[], ratedFlowLitresPerHour: number | null, { toMs }: Interval): DeclaredVolume | null {
-  if (run === null || run.coveredRatio < LEAST_RUN_COVERAGE) return null;
-  const hours = run.runHours / run.coveredRatio;
-  const limit = (ratio: number): number => Math.hypot(ratio, 1 - Math.min(1, run.coveredRatio));
-  const test = tests.filter(({ testedAtMs }) => testedAtMs < toMs).sort((one, other) => other.testedAtMs - one.testedAtMs)[0];
-  if (test !== undefined) return byPortableTest(hours, test.flowLitresPerHour, limit(test.limitRatio));
-  return ratedFlowLitresPerHour === null ? null : byRatedFlow(hours, ratedFlowLitresPerHour, limit(RATED_FLOW_LIMIT));
+export function byPumpHours(run: PumpRun | null, known: KnownFlows, period: Interval): DeclaredVolume | null {
+  const flow = bestKnownFlow(known, period);
+  if (run === null || run.coveredRatio < LEAST_RUN_COVERAGE || flow === null) return null;
+  return VOLUME_BY[flow.source](run.runHours / run.coveredRatio, flow.flowLitresPerHour, Math.hypot(flow.limitRatio, 1 - Math.min(1, run.coveredRatio)));
 }
 
 /** What does not fit together at a well. */

@@ -1,4 +1,4 @@
-import { correctionsAfter, countedIndex, mayFollow, type Correction, type CorrectionKind } from './correction.js';
+import { CORRECTION_KINDS, correctionsAfter, countedIndex, mayFollow, type Correction, type CorrectionKind } from './correction.js';
 
 const said = (kind: CorrectionKind, editedIndexLitres: number | null = null): Correction => ({ kind, editedIndexLitres });
 
@@ -15,6 +15,14 @@ describe('a correction', () => {
     ['an exclusion is not repeated', 'exclude', 'exclude', false], ['an edit is edited again', 'edit', 'edit', true], ['what was moved away is not edited there', 'void', 'edit', false],
     ['what was moved away comes back', 'void', 'restore', true], ['what was accepted is excluded after all', 'accept', 'exclude', true], ['what was restored is not restored again', 'restore', 'restore', false],
   ])('%s', (_, held, kind, allowed) => expect(mayFollow(held, kind)).toBe(allowed));
+
+  // What holds, and what may follow it; nothing else may.
+  it.each<[CorrectionKind | null, readonly CorrectionKind[]]>([
+    [null, ['exclude', 'edit', 'accept', 'void']], ['exclude', ['edit', 'accept', 'void', 'restore']], ['edit', ['exclude', 'edit', 'accept', 'void', 'restore']], ['accept', ['exclude', 'edit', 'void', 'restore']],
+    ['void', ['void', 'restore']], ['restore', ['exclude', 'edit', 'accept', 'void']],
+  ])('after %s: %j', (held, allowed) => {
+    expect(CORRECTION_KINDS.filter((kind) => mayFollow(held, kind))).toStrictEqual(allowed);
+  });
 
   it('never makes a reading void by a person, and says nothing of a reading twice', () => {
     expect(correctionsAfter(null)).toEqual(['exclude', 'edit', 'accept']);

@@ -34,6 +34,38 @@ describe('display and radio after 10 m3', () => {
   });
 });
 
+describe('a mounting that holds', () => {
+  const earlier = { ...MOUNTED, displayLitres: 1 };
+  it('is the latest by then, in whatever order they are told', () => {
+    const later = { ...MOUNTED, mountedAtMs: DAY_MS };
+    for (const told of [[MOUNTED, later], [later, MOUNTED]]) {
+      expect(mountingAt(told, DAY_MS)).toBe(later);
+      expect(mountingAt(told, DAY_MS - 1)).toBe(MOUNTED);
+    }
+  });
+  it('of two at one instant is the one told last', () => expect(mountingAt([earlier, MOUNTED], 0)).toBe(MOUNTED));
+});
+
+describe('the bounds of a drift', () => {
+  it('half a round of the register is told as ahead', () => {
+    expect(displayDrift({ ...MOUNTED, displayLitres: 0, countedLitres: 0 }, control({ displayLitres: 50_000, count: at(0) }), 100_000)).toMatchObject({ driftLitres: 50_000 });
+  });
+  it('a control of the very instant of the mounting is compared', () => {
+    expect(displayDrift(MOUNTED, control({ readAtMs: 0, displayLitres: 1_234_567, count: at(3_000) }), CAPACITY)).toMatchObject({ driftLitres: 0, passedLitres: 0 });
+  });
+  it('what cannot be compared says why', () => {
+    expect(() => displayDrift(MOUNTED, control({ pulseLitres: 1 }), CAPACITY)).toThrow('a pulse was 10 litres at the mounting and is 1 now');
+    expect(() => displayDrift(MOUNTED, control({ readAtMs: -1 }), CAPACITY)).toThrow('the control reading is older than the mounting');
+  });
+  it('pulses too many are an exception beyond what is allowed, and only where the radio was beyond it at its least', () => {
+    // 50 litres are allowed after 10 m3.
+    expect(displayDrift(MOUNTED, control({ count: at(13_050) }), CAPACITY).isException).toBe(false);
+    const between: CountAround = { countedLitres: 13_060, leastLitres: 13_055, mostLitres: 13_090 };
+    expect(displayDrift(MOUNTED, control({ count: between }), CAPACITY).isException).toBe(true);
+    expect(displayDrift(MOUNTED, control({ count: { ...between, leastLitres: 13_040 } }), CAPACITY).isException).toBe(false);
+  });
+});
+
 describe('a re-alignment', () => {
   it('lists the litres that telemetry had missed, and both are of one mind from then on', () => {
     const { mounting, correctedLitres, fromMs, toMs } = realign(MOUNTED, control({ count: at(12_940) }), CAPACITY);

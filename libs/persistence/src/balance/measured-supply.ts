@@ -1,8 +1,9 @@
-import { byPumpHours, type DeclaredVolume, flowLitresByHour, type GatheredReservoir, pumpRun } from '@app/balance';
+import { byPumpHours, type DeclaredVolume, flowByCurves, flowLitresByHour, type GatheredReservoir, pumpRun } from '@app/balance';
 import type { Interval } from '@app/time';
 
 import { flowTestsOf } from '../measurements/flow-tests.js';
 import { placeQuarters } from '../measurements/place-quarters.js';
+import { pumpCurvesOf } from '../measurements/pump-curves.js';
 import { reservoirsStored } from '../measurements/reservoir-storage.js';
 import type { Sql } from '../sql.js';
 
@@ -10,7 +11,7 @@ import type { Sql } from '../sql.js';
 export interface MeasuredWell {
   /** Litres of each hour of the period by flow; empty where none is measured. */
   readonly flowLitresByHour: readonly (number | null)[];
-  /** By the hours of its pump × the latest portable test, else × its rated flow; null where too little is known. */
+  /** By the hours of its pump × the latest portable test, else × the flow of its curve, else × its rated flow; null where too little is known. */
   readonly declared: DeclaredVolume | null;
 }
 
@@ -19,12 +20,15 @@ export async function measuredWells(sql: Sql, period: Interval, wells: readonly 
   if (wells.length === 0) return new Map();
   const ids = new Map((await sql<{ wellId: number; code: string }>('SELECT well_id AS "wellId", code FROM well WHERE code = ANY($1::text[])', [wells.map(({ code }) => code)])).map(({ code, wellId }) => [code, wellId]));
   const wellIds = [...ids.values()];
-  const quarters = await placeQuarters(sql, { kind: 'well', placeIds: wellIds, quantities: ['flow', 'pump'], from: new Date(period.fromMs), to: new Date(period.toMs), knownUntil: new Date(period.toMs) });
+  const curves = await pumpCurvesOf(sql, wellIds);
+  const quarters = await placeQuarters(sql, { kind: 'well', placeIds: wellIds, quantities: ['flow', 'pump', ...(curves.size === 0 ? [] : ['pressure' as const])], from: new Date(period.fromMs), to: new Date(period.toMs), knownUntil: new Date(period.toMs) });
   const tests = await flowTestsOf(sql, wellIds);
   return new Map(wells.map(({ code, ratedFlowLitresPerHour }) => {
-    const of = (quantity: string) => quarters.filter((quarter) => quarter.placeId === ids.get(code) && quarter.quantity === quantity);
-    const flow = of('flow');
-    const declared = byPumpHours(pumpRun(of('pump'), period), tests.get(ids.get(code) ?? 0) ?? [], ratedFlowLitresPerHour, period);
+    const wellId = ids.get(code) ?? 0;
+    const of = (quantity: string) => quarters.filter((quarter) => quarter.placeId === wellId && quarter.quantity === quantity);
+    const [flow, pump] = [of('flow'), of('pump')];
+    const curve = flowByCurves(pump, of('pressure'), curves.get(wellId) ?? [], period);
+    const declared = byPumpHours(pumpRun(pump, period), { tests: tests.get(wellId) ?? [], curve, ratedLitresPerHour: ratedFlowLitresPerHour }, period);
     return [code, {
       flowLitresByHour: flow.length === 0 ? [] : flowLitresByHour(flow, period).map((litres) => (litres === null ? null : Math.round(litres))),
       declared: declared === null ? null : { ...declared, litres: Math.round(declared.litres) },

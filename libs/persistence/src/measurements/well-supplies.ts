@@ -1,4 +1,4 @@
-import { byPumpHours, checkWell, DEFAULT_BALANCE_RULES, type EnergyUnknown, energyUsed, flowLitresByHour, type FlowTest, isPlannedToRun, LEAST_RUN_COVERAGE, type PointSupply, pointSupply, type PumpRun, pumpRun, RATED_FLOW_LIMIT, type SupplyMeter, type SupplyPoint, supplySoFar, type WellCheck } from '@app/balance';
+import { bestKnownFlow, byPumpHours, checkWell, DEFAULT_BALANCE_RULES, type EnergyUnknown, energyUsed, flowByCurves, flowLitresByHour, type FlowTest, isPlannedToRun, LEAST_RUN_COVERAGE, type PointSupply, pointSupply, type PumpCurve, type PumpRun, pumpRun, type SupplyMeter, type SupplyPoint, supplySoFar, type WellCheck } from '@app/balance';
 import type { VolumeLine } from '@app/metering';
 import { type Interval, localDayOf } from '@app/time';
 
@@ -6,6 +6,7 @@ import { type SupplyStretch, supplyStretches, type SupplyWindow } from '../city/
 import type { Sql } from '../sql.js';
 import { flowTestsOf } from './flow-tests.js';
 import { type PlaceQuarter, placeQuarters } from './place-quarters.js';
+import { pumpCurvesOf } from './pump-curves.js';
 
 /** ± share of a supply meter of class 2 in 95 of 100 cases, and of a flow that comes without a meter in the register. */
 const METER_LIMIT_RATIO = 0.02;
@@ -65,28 +66,37 @@ export async function wellSupplies(sql: Sql, asked: SuppliesAsked): Promise<Well
   const behind = windowsOf(({ toMs }) => ({ fromMs: toMs, toMs: Math.max(toMs + 1, Math.min(toMs + BEHIND_END_MS, now.getTime())) }));
   const wells = await wellsAt(sql, within.map(({ to }) => to), wellIds, zoneIds);
   const stretches = await supplyStretches(sql, [...within, ...behind], IN_SERVICE, zoneIds);
-  const quarters = grouped(await placeQuarters(sql, { kind: 'well', placeIds: wellIds, quantities: ['flow', 'pump', 'energy'], from: new Date(first.fromMs), to: new Date(last.toMs), knownUntil: now }));
+  const curves = await pumpCurvesOf(sql, wellIds);
+  const quarters = grouped(await placeQuarters(sql, { kind: 'well', placeIds: wellIds, quantities: ['flow', 'pump', 'energy', ...(curves.size === 0 ? [] : ['pressure' as const])], from: new Date(first.fromMs), to: new Date(last.toMs), knownUntil: now }));
   const tests = await flowTestsOf(sql, wellIds);
   return periods.map((period, no) => (wells[no] ?? []).map((well) => {
     const of = (quantity: string): readonly PlaceQuarter[] => quarters.get(`${well.wellId}/${quantity}`) ?? [];
     const lines = linesOf([...(stretches[no] ?? []), ...(stretches[periods.length + no] ?? [])].filter(({ wellId }) => wellId === well.wellId));
-    return supplied(well, period, lines, { flow: of('flow'), pump: of('pump'), energy: of('energy'), tests: tests.get(well.wellId) ?? [] }, asked);
+    return supplied(well, period, lines, { flow: of('flow'), pump: of('pump'), pressure: of('pressure'), energy: of('energy'), tests: tests.get(well.wellId) ?? [], curves: curves.get(well.wellId) ?? [] }, asked);
   }));
 }
 
-interface Measured { readonly flow: readonly PlaceQuarter[]; readonly pump: readonly PlaceQuarter[]; readonly energy: readonly PlaceQuarter[]; readonly tests: readonly FlowTest[] }
+interface Measured {
+  readonly flow: readonly PlaceQuarter[];
+  readonly pump: readonly PlaceQuarter[];
+  readonly pressure: readonly PlaceQuarter[];
+  readonly energy: readonly PlaceQuarter[];
+  readonly tests: readonly FlowTest[];
+  readonly curves: readonly PumpCurve[];
+}
 
-function supplied(well: WellThen, period: Interval, lines: readonly VolumeLine[], { flow, pump, energy, tests }: Measured, { timeZone, usualWattHoursPerM3 }: SuppliesAsked): WellSupplied {
+function supplied(well: WellThen, period: Interval, lines: readonly VolumeLine[], { flow, pump, pressure, energy, tests, curves }: Measured, { timeZone, usualWattHoursPerM3 }: SuppliesAsked): WellSupplied {
   const run = pumpRun(pump, period);
   const hours = flow.length === 0 ? [] : flowLitresByHour(flow, period);
-  const declared = byPumpHours(run, tests, well.ratedFlowLitresPerHour, period);
+  const known = { tests, curve: flowByCurves(pump, pressure, curves, period), ratedLitresPerHour: well.ratedFlowLitresPerHour };
+  const declared = byPumpHours(run, known, period);
   const point: SupplyPoint = { pointId: `well:${well.code}`, place: well.code, role: 'own_source', meter: meterOf(well, hours), lines, flowLitresByHour: hours, declared };
   const supply = IN_SERVICE.includes(well.state) ? pointSupply(point, period) : null;
   const used = energyUsed(energy, period);
   const meteredLitres = supply !== null && (supply.method === 'register' || supply.method === 'flow') ? supply.volume!.litres : null;
-  const test = tests.filter(({ testedAtMs }) => testedAtMs < period.toMs).sort((one, other) => other.testedAtMs - one.testedAtMs)[0];
+  const best = bestKnownFlow(known, period);
   const check = checkWell({
-    volumeLitres: meteredLitres, run, knownFlowLitresPerHour: test?.flowLitresPerHour ?? well.ratedFlowLitresPerHour, knownFlowLimitRatio: test === undefined ? RATED_FLOW_LIMIT : Math.hypot(test.limitRatio, METER_LIMIT_RATIO),
+    volumeLitres: meteredLitres, run, knownFlowLitresPerHour: best?.flowLitresPerHour ?? null, knownFlowLimitRatio: best === null ? 0 : Math.hypot(best.limitRatio, METER_LIMIT_RATIO),
     energyWattHours: typeof used === 'number' ? used : null, usualWattHoursPerM3: usualWattHoursPerM3?.get(well.wellId) ?? null,
   });
   const isRunKnown = run !== null && (run.runHours > 0 || run.coveredRatio >= LEAST_RUN_COVERAGE);

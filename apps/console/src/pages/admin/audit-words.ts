@@ -25,6 +25,7 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'device.correct_mapping': 'auditAction.device.correct_mapping',
   'device.map_measures': 'auditAction.device.map_measures',
   'device.unmap_measures': 'auditAction.device.unmap_measures',
+  'well.add_pump_curve': 'auditAction.well.add_pump_curve', 'well.void_pump_curve': 'auditAction.well.void_pump_curve',
   'well.add_flow_test': 'auditAction.well.add_flow_test',
   'well.void_flow_test': 'auditAction.well.void_flow_test',
   'billing.open': 'auditAction.billing.open',

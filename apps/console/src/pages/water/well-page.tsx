@@ -19,6 +19,7 @@ import { MeterReadings } from '../customers/meter-readings.js';
 import { ChangeWell } from './change-well.js';
 import { FlowTests } from './flow-tests.js';
 import { PlaceMeasures } from './place-measures.js';
+import { PumpCurves } from './pump-curves.js';
 import { WellDays } from './well-days.js';
 import { URGENCY_OF_WELL } from './well-words.js';
 
@@ -41,6 +42,7 @@ export default function WellPage(): ReactNode {
           <PlaceMeasures path={`/wells/${well.data.id}/measurements`} quantities={WELL_QUANTITIES} />
           <WellDays wellId={well.data.id} />
           <FlowTests wellId={well.data.id} mayChange={mayChange} />
+          <PumpCurves wellId={well.data.id} mayChange={mayChange} />
         </>
       )}
       <section className="stack" aria-label={t('history.title')}><h2>{t('history.title')}</h2><WellHistory id={String(id)} /></section>
