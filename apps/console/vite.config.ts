@@ -1,7 +1,10 @@
 import { defineConfig } from 'vite';
 
+import { splitWords } from './split-words.js';
+
 export default defineConfig({
   root: import.meta.dirname,
+  plugins: [splitWords()],
   // While pages are being written: `npx vite apps/console`, over an API that runs already. The host stays as the browser wrote it, or changes would be refused as foreign.
   server: { port: 5173, strictPort: true, proxy: { '/api': { target: process.env['SUU_API_URL'] ?? 'http://127.0.0.1:3000' } } },
   build: {

@@ -22,12 +22,26 @@ function filesOf(name: string, seen = new Set<string>()): Set<string> {
 }
 
 describe('the built console', () => {
+  const wordsOf = (room: string): Set<string> => {
+    const name = Object.keys(manifest).find((one) => one.endsWith(`virtual:room-words/${room}.ru`));
+    return name === undefined ? new Set() : filesOf(name);
+  };
+  const roomOf = (page: string): string => page.split('/')[2]!;
   const pages = Object.keys(manifest).filter((name) => /^src\/pages\/.*-page\.tsx$/.test(name));
 
   it('loads a signed-in page with at most 250 kB of scripts, compressed, words and page included', () => {
     expect(pages.length).toBeGreaterThan(8);
-    const sizes = pages.map((page) => ({ page, bytes: [...new Set([...filesOf('index.html'), ...filesOf('src/words/ru.json'), ...filesOf(page)])].reduce((sum, file) => sum + gzippedBytes(file), 0) }));
+    const sizes = pages.map((page) => ({ page, bytes: [...new Set([...filesOf('index.html'), ...wordsOf('all'), ...wordsOf(roomOf(page)), ...filesOf(page)])].reduce((sum, file) => sum + gzippedBytes(file), 0) }));
     expect(sizes.filter(({ bytes }) => bytes > LARGEST_FIRST_LOAD || bytes < 50_000)).toEqual([]);
+  });
+
+  it('has the words of every language in rooms, and most of them not at once', () => {
+    const bytes = (language: string, isWanted: (name: string) => boolean): number => Object.entries(manifest).filter(([name]) => name.includes('virtual:room-words/') && name.endsWith(`.${language}`) && isWanted(name)).reduce((sum, [, { file }]) => sum + readFileSync(join(built, file)).length, 0);
+    for (const language of ['ky', 'ru', 'en']) {
+      const all = bytes(language, () => true);
+      expect(all).toBeGreaterThan(readFileSync(resolve(import.meta.dirname, `../../apps/console/src/words/${language}.json`)).length * 0.85);
+      expect(bytes(language, (name) => name.includes('/all.')) / all).toBeLessThan(0.7);
+    }
   });
 
   it('keeps the chart out of what every page loads', () => {

@@ -1,6 +1,6 @@
 import { createTheme, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 
 import { createQueryClient } from './api/queries.js';
@@ -15,73 +15,80 @@ import { NotFoundPage } from './shell/not-found-page.js';
 import { Alone, OpenRoom, Shell } from './shell/shell.js';
 import { languageOfRole } from './words/languages.js';
 import { SpeechProvider } from './words/speech.js';
+import { roomWords } from './words/words.js';
 
 const theme = createTheme({ fontFamily: "'Noto Sans', 'DejaVu Sans', sans-serif", defaultRadius: 3, cursorType: 'pointer', respectReducedMotion: true });
 
+/** A page that comes when it is asked for, with the words that its room alone says. */
+const pageOf = (room: string, load: () => Promise<{ default: ComponentType }>) => lazy(async () => {
+  const [page] = await Promise.all([load(), roomWords(room)]);
+  return page;
+});
+
 const PAGES = {
-  '/today': lazy(() => import('./pages/dispatch/today-page.js')),
-  '/today/supply': lazy(() => import('./pages/dispatch/supply-page.js')),
-  '/schematic': lazy(() => import('./pages/schematic/schematic-page.js')),
-  '/wells': lazy(() => import('./pages/water/wells-page.js')),
-  '/wells/:id': lazy(() => import('./pages/water/well-page.js')),
-  '/reservoirs': lazy(() => import('./pages/water/reservoirs-page.js')),
-  '/reservoirs/:id': lazy(() => import('./pages/water/reservoir-page.js')),
-  '/zones': lazy(() => import('./pages/water/zones-page.js')),
-  '/zones/:id/night': lazy(() => import('./pages/night/night-page.js')),
-  '/assumptions': lazy(() => import('./pages/assumptions/rules-page.js')),
-  '/meter-next': lazy(() => import('./pages/meter-next/meter-next-page.js')),
-  '/night': lazy(() => import('./pages/night/night-page.js')),
-  '/balance': lazy(() => import('./pages/balance/balance-page.js')),
-  '/balance/:zone/:kind/:from/:version/:line': lazy(() => import('./pages/balance/behind-page.js')),
-  '/accounts': lazy(() => import('./pages/customers/accounts-page.js')),
-  '/accounts/:id': lazy(() => import('./pages/customers/account-page.js')),
-  '/accounts/:id/months/:month': lazy(() => import('./pages/customers/account-month-page.js')),
-  '/meters': lazy(() => import('./pages/customers/meters-page.js')),
-  '/meters/:id': lazy(() => import('./pages/customers/meter-page.js')),
-  '/meters/:id/days/:day': lazy(() => import('./pages/customers/explanation-page.js')),
-  '/at-meter': lazy(() => import('./pages/readings/at-meter-page.js')),
-  '/walk': lazy(() => import('./pages/walk/walk-page.js')),
-  '/walk/:id': lazy(() => import('./pages/walk/walk-round-page.js')),
-  '/rounds': lazy(() => import('./pages/routes/rounds-page.js')),
-  '/rounds/:id': lazy(() => import('./pages/routes/round-page.js')),
-  '/routes': lazy(() => import('./pages/routes/routes-page.js')),
-  '/routes/:id': lazy(() => import('./pages/routes/route-page.js')),
-  '/approvals': lazy(() => import('./pages/readings/approvals-page.js')),
-  '/billing': lazy(() => import('./pages/billing/billing-page.js')),
-  '/billing/rejects': lazy(() => import('./pages/billing/rejects-page.js')),
-  '/billing/recipients': lazy(() => import('./pages/billing/recipients-page.js')),
-  '/billing/recipients/:id': lazy(() => import('./pages/billing/recipient-page.js')),
-  '/billing/:code': lazy(() => import('./pages/billing/period-page.js')),
-  '/exceptions': lazy(() => import('./pages/dispatch/exceptions-page.js')),
-  '/morning': lazy(() => import('./pages/findings/morning-page.js')),
-  '/on-call': lazy(() => import('./pages/findings/on-call-page.js')),
-  '/findings/:id': lazy(() => import('./pages/findings/finding-page.js')),
-  '/journal': lazy(() => import('./pages/journal/journal-page.js')),
-  '/readings/files': lazy(() => import('./pages/readings/reading-files-page.js')),
-  '/readings/files/:id': lazy(() => import('./pages/readings/reading-file-page.js')),
-  '/register/imports': lazy(() => import('./pages/customers/imports-page.js')),
-  '/register/imports/:id': lazy(() => import('./pages/customers/import-page.js')),
-  '/city/indicators': lazy(() => import('./pages/city/indicators-page.js')),
-  '/city/indicators/:code': lazy(() => import('./pages/city/indicator-page.js')),
-  '/city/reports': lazy(() => import('./pages/city/reports-page.js')),
-  '/city/reports/:id': lazy(() => import('./pages/city/report-page.js')),
-  '/city/plan': lazy(() => import('./pages/plan/plan-page.js')),
-  '/programme/contradictions': lazy(() => import('./pages/programme/contradictions-page.js')),
-  '/city/rollout': lazy(() => import('./pages/rollout/rollout-page.js')),
-  '/city/rollout/meters': lazy(() => import('./pages/rollout/rollout-meters-page.js')),
-  '/users': lazy(() => import('./pages/admin/users-page.js')),
-  '/users/:id': lazy(() => import('./pages/admin/user-page.js')),
-  '/detectors': lazy(() => import('./pages/detectors/detectors-page.js')),
-  '/rules': lazy(() => import('./pages/admin/rules-page.js')),
-  '/audit': lazy(() => import('./pages/admin/audit-page.js')),
-  '/quarantine': lazy(() => import('./pages/admin/quarantine-page.js')),
-  '/notices': lazy(() => import('./pages/admin/notices-page.js')),
-  '/backups': lazy(() => import('./pages/admin/backups-page.js')),
-  '/me': lazy(() => import('./pages/me/me-page.js')),
+  '/today': pageOf('dispatch', () => import('./pages/dispatch/today-page.js')),
+  '/today/supply': pageOf('dispatch', () => import('./pages/dispatch/supply-page.js')),
+  '/schematic': pageOf('schematic', () => import('./pages/schematic/schematic-page.js')),
+  '/wells': pageOf('water', () => import('./pages/water/wells-page.js')),
+  '/wells/:id': pageOf('water', () => import('./pages/water/well-page.js')),
+  '/reservoirs': pageOf('water', () => import('./pages/water/reservoirs-page.js')),
+  '/reservoirs/:id': pageOf('water', () => import('./pages/water/reservoir-page.js')),
+  '/zones': pageOf('water', () => import('./pages/water/zones-page.js')),
+  '/zones/:id/night': pageOf('night', () => import('./pages/night/night-page.js')),
+  '/assumptions': pageOf('assumptions', () => import('./pages/assumptions/rules-page.js')),
+  '/meter-next': pageOf('meter-next', () => import('./pages/meter-next/meter-next-page.js')),
+  '/night': pageOf('night', () => import('./pages/night/night-page.js')),
+  '/balance': pageOf('balance', () => import('./pages/balance/balance-page.js')),
+  '/balance/:zone/:kind/:from/:version/:line': pageOf('balance', () => import('./pages/balance/behind-page.js')),
+  '/accounts': pageOf('customers', () => import('./pages/customers/accounts-page.js')),
+  '/accounts/:id': pageOf('customers', () => import('./pages/customers/account-page.js')),
+  '/accounts/:id/months/:month': pageOf('customers', () => import('./pages/customers/account-month-page.js')),
+  '/meters': pageOf('customers', () => import('./pages/customers/meters-page.js')),
+  '/meters/:id': pageOf('customers', () => import('./pages/customers/meter-page.js')),
+  '/meters/:id/days/:day': pageOf('customers', () => import('./pages/customers/explanation-page.js')),
+  '/at-meter': pageOf('readings', () => import('./pages/readings/at-meter-page.js')),
+  '/walk': pageOf('walk', () => import('./pages/walk/walk-page.js')),
+  '/walk/:id': pageOf('walk', () => import('./pages/walk/walk-round-page.js')),
+  '/rounds': pageOf('routes', () => import('./pages/routes/rounds-page.js')),
+  '/rounds/:id': pageOf('routes', () => import('./pages/routes/round-page.js')),
+  '/routes': pageOf('routes', () => import('./pages/routes/routes-page.js')),
+  '/routes/:id': pageOf('routes', () => import('./pages/routes/route-page.js')),
+  '/approvals': pageOf('readings', () => import('./pages/readings/approvals-page.js')),
+  '/billing': pageOf('billing', () => import('./pages/billing/billing-page.js')),
+  '/billing/rejects': pageOf('billing', () => import('./pages/billing/rejects-page.js')),
+  '/billing/recipients': pageOf('billing', () => import('./pages/billing/recipients-page.js')),
+  '/billing/recipients/:id': pageOf('billing', () => import('./pages/billing/recipient-page.js')),
+  '/billing/:code': pageOf('billing', () => import('./pages/billing/period-page.js')),
+  '/exceptions': pageOf('dispatch', () => import('./pages/dispatch/exceptions-page.js')),
+  '/morning': pageOf('findings', () => import('./pages/findings/morning-page.js')),
+  '/on-call': pageOf('findings', () => import('./pages/findings/on-call-page.js')),
+  '/findings/:id': pageOf('findings', () => import('./pages/findings/finding-page.js')),
+  '/journal': pageOf('journal', () => import('./pages/journal/journal-page.js')),
+  '/readings/files': pageOf('readings', () => import('./pages/readings/reading-files-page.js')),
+  '/readings/files/:id': pageOf('readings', () => import('./pages/readings/reading-file-page.js')),
+  '/register/imports': pageOf('customers', () => import('./pages/customers/imports-page.js')),
+  '/register/imports/:id': pageOf('customers', () => import('./pages/customers/import-page.js')),
+  '/city/indicators': pageOf('city', () => import('./pages/city/indicators-page.js')),
+  '/city/indicators/:code': pageOf('city', () => import('./pages/city/indicator-page.js')),
+  '/city/reports': pageOf('city', () => import('./pages/city/reports-page.js')),
+  '/city/reports/:id': pageOf('city', () => import('./pages/city/report-page.js')),
+  '/city/plan': pageOf('plan', () => import('./pages/plan/plan-page.js')),
+  '/programme/contradictions': pageOf('programme', () => import('./pages/programme/contradictions-page.js')),
+  '/city/rollout': pageOf('rollout', () => import('./pages/rollout/rollout-page.js')),
+  '/city/rollout/meters': pageOf('rollout', () => import('./pages/rollout/rollout-meters-page.js')),
+  '/users': pageOf('admin', () => import('./pages/admin/users-page.js')),
+  '/users/:id': pageOf('admin', () => import('./pages/admin/user-page.js')),
+  '/detectors': pageOf('detectors', () => import('./pages/detectors/detectors-page.js')),
+  '/rules': pageOf('admin', () => import('./pages/admin/rules-page.js')),
+  '/audit': pageOf('admin', () => import('./pages/admin/audit-page.js')),
+  '/quarantine': pageOf('admin', () => import('./pages/admin/quarantine-page.js')),
+  '/notices': pageOf('admin', () => import('./pages/admin/notices-page.js')),
+  '/backups': pageOf('admin', () => import('./pages/admin/backups-page.js')),
+  '/me': pageOf('me', () => import('./pages/me/me-page.js')),
 } as const;
 
 /** What everybody may read, before sign-in. */
-const PublicPage = lazy(() => import('./pages/city/public-page.js'));
+const PublicPage = pageOf('city', () => import('./pages/city/public-page.js'));
 
 /** Everything: styles stand in files, so that the page needs no inline style or script and its security policy allows none. */
 export function Console(): ReactNode {
