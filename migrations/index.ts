@@ -30,6 +30,7 @@ import { DetectionRules1795345200441 } from './1795345200441-detection-rules.js'
 import { ProgrammeReportFiles1795345200611 } from './1795345200611-programme-report-files.js';
 import { BillingMachines1795345200621 } from './1795345200621-billing-machines.js';
 import { PumpCurves1795345200711 } from './1795345200711-pump-curves.js';
+import { RepairsMarkZones1795345200721 } from './1795345200721-repairs-mark-zones.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   ProgrammeReportFiles1795345200611,
   BillingMachines1795345200621,
   PumpCurves1795345200711,
+  RepairsMarkZones1795345200721,
 ];

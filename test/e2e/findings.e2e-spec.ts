@@ -47,8 +47,8 @@ describe('the morning list', () => {
     const { token } = await api.personOf('dispatcher');
     await act(api, token, 5, { act: 'acknowledge' });
     expect(await morning(api, token)).toContain(5);
-    await act(api, token, 5, { act: 'dismiss', code: 'real_use' });
-    await act(api, token, 2, { act: 'repair', code: 'joint' });
+    expect((await act(api, token, 5, { act: 'dismiss', code: 'real_use' })).status).toBe(200);
+    expect((await act(api, token, 2, { act: 'repair', code: 'joint' })).status).toBe(200);
     expect(await morning(api, token)).toEqual([3, 1, 4]);
   });
 });
