@@ -41,7 +41,10 @@ describe('the next meter', () => {
     const part = { zoneCode: 'Z-2', unmetered: [group({ customers: 200, units: 800 })] };
     const one = ranked(inputs(), [part]).find((next) => nameOf(next) === 'Z-2')!;
     const half = inputs({ unmetered: [group({ customers: 200, units: 800 })] });
-    expect(one.narrowsLitres! / (limitOf(inputs()) - limitOf(half))).toBeCloseTo(1, 2);
+    // What else hangs on use that nobody meters is left as it is: a little less is promised than the balance then has.
+    const promised = one.narrowsLitres! / (limitOf(inputs()) - limitOf(half));
+    expect(promised).toBeGreaterThan(0.9);
+    expect(promised).toBeLessThanOrEqual(1);
     expect([one.priceTyiyn, one.at]).toEqual([200 * 500_000, { by: 'zone', zoneCode: 'Z-2', customers: 200 }]);
   });
 

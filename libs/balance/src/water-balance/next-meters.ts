@@ -68,7 +68,8 @@ export function nextMetersOf(inputs: BalanceInputs, wellCodes: ReadonlyMap<strin
   const { unmetered } = balance.consumption;
   const kinds = [...new Set(unmetered.map(({ kind }) => kind))].flatMap((kind) => nextCustomer(kind, unmetered.filter((use) => use.kind === kind && use.customers > 0), real, priceOf(kind, prices)));
   const zones = parts.flatMap((part) => nextZone(part, unmetered, real, prices));
-  const items = [...points, ...kinds, ...zones].filter(({ narrowsLitres }) => narrowsLitres === null || narrowsLitres > 0);
+  // Less than a litre is what is left of counting with fractions.
+  const items = [...points, ...kinds, ...zones].filter(({ narrowsLitres }) => narrowsLitres === null || narrowsLitres >= 1);
   return {
     realLossLitres: real?.litres ?? null, realLossLimitLitres: real === null ? null : limitsOf(real).limitLitres,
     items: items.toSorted((one, other) => rankOf(one) - rankOf(other) || amountOf(other) - amountOf(one) || (nameOf(one) < nameOf(other) ? -1 : 1)),
