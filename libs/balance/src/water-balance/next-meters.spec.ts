@@ -5,11 +5,11 @@ import { type BalanceInputs, waterBalance } from './water-balance.js';
 
 const PRICES = { supply: 50_000_000, household: 500_000, budget: 900_000, commercial: 900_000 };
 /** Twenty metered houses of four persons that differ from one another. */
-const HOUSES = Array.from({ length: 20 }, (_, at) => customer({ customerId: `C${at}`, lines: [line(0, 30, at % 2 === 0 ? 14_400 : 9_600)] }));
+const HOUSES = Array.from({ length: 20 }, (_, at) => customer({ customerId: `C${at}`, kind: 'household', lines: [line(0, 30, at % 2 === 0 ? 14_400 : 9_600)] }));
 const declared = (pointId: string, litres: number, limitRatio = 0.2) => well({ pointId, place: `well ${pointId}`, meter: null, lines: [], declared: { method: 'pump_hours_rated_flow' as const, litres, limitRatio } });
 const untested = (pointId: string, litres: number) => well({ pointId, place: `well ${pointId}`, meter: { meterId: pointId, overRegistrationRatio: 0, limitRatio: 0.02, sharedLimitRatio: 0.04 }, lines: [line(0, 30, litres)] });
 
-const inputs = (over: Partial<BalanceInputs> = {}): BalanceInputs => balanceOf({ supply: [untested('A', 20_000_000), declared('B', 10_000_000), untested('C', 5_000_000)], metered: HOUSES, unmetered: [group({ customers: 400, units: 1_600 })], ...over });
+const inputs = (over: Partial<BalanceInputs> = {}): BalanceInputs => balanceOf({ supply: [untested('A', 20_000_000), declared('B', 10_000_000), untested('C', 5_000_000)], metered: HOUSES, unmetered: [group({ kind: 'household', customers: 400, units: 1_600 })], ...over });
 const limitOf = (balance: BalanceInputs): number => limitsOf(waterBalance(balance).volumes.get('real_losses')!).limitLitres;
 const ranked = (balance: BalanceInputs, parts: Parameters<typeof nextMetersOf>[3] = []): readonly NextMeter[] => nextMetersOf(balance, new Map(), PRICES, parts).items;
 const nameOf = ({ at }: NextMeter): string => (at.by === 'point' ? at.pointId : at.by === 'customer' ? at.kind : at.zoneCode);
@@ -30,17 +30,17 @@ describe('the next meter', () => {
   });
 
   it('at one customer takes away its chance and its share of what is common to its kind', () => {
-    const one = ranked(inputs()).find((next) => nameOf(next) === 'house')!;
-    const oneLess = inputs({ unmetered: [group({ customers: 399, units: 1_596 })] });
-    expect(one.at).toEqual({ by: 'customer', kind: 'house', customers: 400 });
+    const one = ranked(inputs()).find((next) => nameOf(next) === 'household')!;
+    const oneLess = inputs({ unmetered: [group({ kind: 'household', customers: 399, units: 1_596 })] });
+    expect(one.at).toEqual({ by: 'customer', kind: 'household', customers: 400 });
     // The balance rounds to litres, and one house's own error is as small as that.
     expect(Math.abs(one.narrowsLitres! - (limitOf(inputs()) - limitOf(oneLess)))).toBeLessThan(Math.abs(one.narrowsLitres!) * 0.05 + 5);
   });
 
   it('at all customers of a zone is the sum of its kinds, priced for all of them', () => {
-    const part = { zoneCode: 'Z-2', unmetered: [group({ customers: 200, units: 800 })] };
+    const part = { zoneCode: 'Z-2', unmetered: [group({ kind: 'household', customers: 200, units: 800 })] };
     const one = ranked(inputs(), [part]).find((next) => nameOf(next) === 'Z-2')!;
-    const half = inputs({ unmetered: [group({ customers: 200, units: 800 })] });
+    const half = inputs({ unmetered: [group({ kind: 'household', customers: 200, units: 800 })] });
     // What else hangs on use that nobody meters is left as it is: a little less is promised than the balance then has.
     const promised = one.narrowsLitres! / (limitOf(inputs()) - limitOf(half));
     expect(promised).toBeGreaterThan(0.9);
@@ -52,7 +52,7 @@ describe('the next meter', () => {
     const names = (prices: typeof PRICES | { supply: null; household: number; budget: number; commercial: number }): string[] => nextMetersOf(inputs(), new Map(), prices, []).items.map(nameOf);
     const all = ranked(inputs());
     expect(all.map((one) => one.narrowsLitresPerThousandSom)).toEqual(all.map((one) => one.narrowsLitresPerThousandSom).toSorted((one, other) => other! - one!));
-    expect(names({ ...PRICES, supply: null }).indexOf('house')).toBe(0);
+    expect(names({ ...PRICES, supply: null }).indexOf('household')).toBe(0);
   });
 
   it('where a well has no figure at all that well is first, and nothing else can be told', () => {
