@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
-const pages = [...readFileSync(join(root, 'apps/console/src/console.tsx'), 'utf8').matchAll(/^ {2}'(\/[^']*)': lazy/gm)].map((found) => found[1] ?? '');
+const pages = [...readFileSync(join(root, 'apps/console/src/console.tsx'), 'utf8').matchAll(/^ {2}'(\/[^']*)': pageOf/gm)].map((found) => found[1] ?? '');
 const pictured = [...readFileSync(join(root, 'test/journeys/pictured.ts'), 'utf8').matchAll(/address: [`'](\/[^`'?]*)/g)].map((found) => (found[1] ?? '').replaceAll(/\$\{[^}]*\}/g, 'x'));
 
 describe('the pictures of the console', () => {
