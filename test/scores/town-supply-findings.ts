@@ -59,7 +59,7 @@ export function supplyFindings(town: TownFile, seed: number, from: string, days:
       excuse: fromMs < model.runFromMs + 15 * DAY_MS ? 'while the zone is learned' : flowLitresPerHour < LEAST_SHARE * meanInflowLitresPerHour ? 'below 2 % of the inflow' : toMs - fromMs < LEAST_BURST_HOURS * HOUR_MS ? 'shorter than two nights' : null,
     };
   });
-  return { raised: [...found.values()], events: [...events, ...troubleEvents(troubles, model.runFromMs, runToMs)], meanInflowLitresPerHour };
+  return { raised: [...found.values()], events: [...events, ...troubleEvents([...troubles, ...pumpFailures(model)], model.runFromMs, runToMs)], meanInflowLitresPerHour };
 }
 
 /** Litres in all reservoirs as their probes tell them: whole millimetres. */
@@ -135,6 +135,11 @@ const KINDS_OF: Readonly<Record<SupplyTrouble['kind'], { readonly kinds: readonl
   meter_frozen: { kinds: ['supplyMeterFrozen', 'supplyUnlikeHours', 'supplyUnlikeEnergy'], leastHours: 24 }, meter_drifting: { kinds: ['supplyMeterDrifting', 'supplyUnlikeHours', 'supplyUnlikeEnergy'], leastHours: 60 * 24 },
   well_out_of_order: { kinds: ['wellNotRunning'], leastHours: 60 }, closed_well_flow: { kinds: ['flowFromClosedWell'], leastHours: 3 },
 };
+
+/** Pumps that failed in the town itself, while others took over. */
+function pumpFailures({ supply }: TownModel): SupplyTrouble[] {
+  return supply.failures.flatMap(({ begun }, at) => begun.map(({ fromStep, toStep }): SupplyTrouble => ({ kind: 'well_out_of_order', wellSerial: supply.wells[at]!.serial, fromStep, toStep, amount: 0 })));
+}
 
 function troubleEvents(troubles: readonly SupplyTrouble[], runFromMs: number, runToMs: number): TrueEvent[] {
   const span = ({ fromStep, toStep }: SupplyTrouble): { fromMs: number; toMs: number } => ({ fromMs: runFromMs + fromStep * STEP_MS, toMs: Math.min(runToMs, runFromMs + toStep * STEP_MS) });
