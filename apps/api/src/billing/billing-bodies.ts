@@ -1,4 +1,4 @@
-import { DEFAULT_PROFILE, EXPORT_ENCODINGS, EXPORT_FORMATS, type ExportProfile } from '@app/billing';
+import { EXPORT_ENCODINGS, EXPORT_FORMATS, type ExportProfile } from '@app/billing';
 import { FILE_LANGUAGES } from '@app/registry';
 import { Matches } from 'class-validator';
 
@@ -54,7 +54,6 @@ export class ChangeProfileBody {
 }
 
 /** A profile as it is stored: plain, and with every name it has. */
-export function plainProfile(body: ExportProfileBody): ExportProfile {
-  const names = Object.keys(DEFAULT_PROFILE) as (keyof ExportProfile)[];
-  return { ...Object.fromEntries(names.map((name) => [name, body[name]])), columns: body.columns.map(({ name, as }) => ({ name, as })) } as unknown as ExportProfile;
+export function plainProfile({ format, language, fileNameMask, columns, delimiter, decimalSign, dayForm, encoding, hasBom, hasHeader, codePage }: ExportProfileBody): ExportProfile {
+  return { format, language, fileNameMask, columns: columns.map(({ name, as }) => ({ name, as })), delimiter, decimalSign, dayForm, encoding, hasBom, hasHeader, codePage };
 }
