@@ -80,9 +80,31 @@ describe('volumes of the local calendar', () => {
     expect(volumesBy('day', [line], during('2026-03-01T00:00:00', '2026-03-03T00:00:00')).map(({ volumeLitres }) => volumeLitres)).toEqual([null, 3]);
   });
 
+  it.each([
+    ['readings 90 minutes apart still say in which hour water passed', '12:00:00', 'measured'],
+    ['a second more, and the hour is computed', '12:00:01', 'timing_estimated'],
+  ])('%s', (_case, end, mark) => {
+    const lines = linesOf(readings(['2026-03-02T10:30:00', 1_000], [`2026-03-02T${end}`, 1_090]));
+    expect(volumesBy('hour', lines, during('2026-03-02T10:00:00', '2026-03-02T11:00:00')).flatMap(({ parts }) => parts.map((part) => part.mark))).toStrictEqual([mark]);
+  });
+
+  it('one doubtful line makes its span doubtful, wherever it lies in it, and no other', () => {
+    const lines = linesOf(readings(['2026-03-02T00:00:00', 0], ['2026-03-02T08:00:00', 8], ['2026-03-02T16:00:00', 16], ['2026-03-03T00:00:00', 24], ['2026-03-04T00:00:00', 48]));
+    const doubtful = (which: number) => volumesBy('day', lines.map((line, place) => ({ ...line, isQuestionable: place === which })), during('2026-03-02T00:00:00', '2026-03-04T00:00:00')).map(({ isQuestionable }) => isQuestionable);
+    expect([0, 1, 2, 3].map(doubtful)).toStrictEqual([[true, false], [true, false], [true, false], [false, true]]);
+  });
+
+  it('parts say how long each way of knowing covers, methods apart', () => {
+    const [line] = linesOf(readings(['2026-03-02T00:00:00', 0], ['2026-03-02T06:00:00', 6]));
+    const estimated = (from: string, to: string, method: 'NORM' | 'AVG_OWN'): VolumeLine => ({ ...line!, ...during(from, to), count: { ...during(from, to), volumeLitres: 10, profile: null }, origin: 'estimated', method });
+    const [day] = volumesBy('day', [line!, estimated('2026-03-02T06:00:00', '2026-03-02T08:00:00', 'NORM'), estimated('2026-03-02T08:00:00', '2026-03-02T11:00:00', 'NORM'), estimated('2026-03-02T11:00:00', '2026-03-02T12:00:00', 'AVG_OWN')], during('2026-03-02T00:00:00', '2026-03-03T00:00:00'));
+    expect(day!.parts.map(({ mark, method, volumeLitres, coveredMs }) => [mark, method, volumeLitres, coveredMs / 3_600_000])).toStrictEqual([['measured', null, 6, 6], ['estimated', 'NORM', 20, 5], ['estimated', 'AVG_OWN', 10, 1]]);
+    expect([day!.coveredMs / 3_600_000, day!.isComplete]).toStrictEqual([12, false]);
+  });
+
   it('refuses lines that would count water twice', () => {
     const [line] = linesOf(readings(['2026-03-02T10:30:00', 1_000], ['2026-03-02T11:30:00', 1_007]));
-    expect(() => volumesBy('day', [line!, line!], during('2026-03-02T00:00:00', '2026-03-03T00:00:00'))).toThrow(RangeError);
+    expect(() => volumesBy('day', [line!, line!], during('2026-03-02T00:00:00', '2026-03-03T00:00:00'))).toThrow(`volume lines overlap or are not in order at ${at('2026-03-02T10:30:00')} ms`);
   });
 
   it('what a person states takes the place of what was known, and the rest keeps its litres', () => {
