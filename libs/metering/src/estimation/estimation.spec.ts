@@ -27,6 +27,14 @@ describe('the ladder of estimation', () => {
     ['last year by the same weekdays, times what the class did since', {
       lines: daily('2025-05-01', '2025-07-01', 400), classUse: ({ fromMs }) => ({ volumeLitres: fromMs < at('2026-01-01') ? 1_000 : 750, coveredMs: DAY }),
     }, [['SAME_PERIOD_LY', 3_000]]],
+    ['last year is the same ten days, 364 days back, and no day around them', {
+      lines: [...daily('2025-05-01', '2025-06-02', 9_000), ...daily('2025-06-02', '2025-06-12', 400), ...daily('2025-06-12', '2025-07-01', 9_000)], classUse: () => ({ volumeLitres: 1, coveredMs: DAY }),
+    }, [['SAME_PERIOD_LY', 4_000]]],
+    ['last year is enough where three quarters of it are proved', { lines: daily('2025-06-02', '2025-06-10', 400), classUse: () => ({ volumeLitres: 1, coveredMs: DAY }) }, [['SAME_PERIOD_LY', 4_000]]],
+    ['where the class used nothing last year, nothing is carried over', { lines: daily('2025-05-01', '2025-07-01', 400), classUse: ({ fromMs }) => ({ volumeLitres: fromMs < at('2026-01-01') ? 0 : 750, coveredMs: DAY }), classLitresPerDayByMonth: BY_MONTH }, [['PROFILE_CLASS', 600]]],
+    ['nor where nothing is known of it this year', { lines: daily('2025-05-01', '2025-07-01', 400), classUse: ({ fromMs }) => (fromMs < at('2026-01-01') ? { volumeLitres: 9, coveredMs: DAY } : { volumeLitres: 0, coveredMs: 0 }), classLitresPerDayByMonth: BY_MONTH }, [['PROFILE_CLASS', 600]]],
+    ['a month that the class does not have says nothing', { classLitresPerDayByMonth: [10, 20, 30], norms: [{ fromMs: 0, toMs: null, residents: 1, normLitresPerPersonDay: 350 }] }, [['NORM', 3_500]]],
+    ['a norm that ended before says nothing', { norms: [{ fromMs: 0, toMs: at('2026-05-01'), residents: 4, normLitresPerPersonDay: 350 }] }, []],
     ['last year is not enough where a third of it is missing', { lines: daily('2025-06-02', '2025-06-08', 400), classUse: () => ({ volumeLitres: 1, coveredMs: DAY }), classLitresPerDayByMonth: BY_MONTH }, [['PROFILE_CLASS', 600]]],
     ['the class in June', { classLitresPerDayByMonth: BY_MONTH }, [['PROFILE_CLASS', 600]]],
     ['the norm: 4 residents, 350 litres a day each', { norms: [{ fromMs: 0, toMs: null, residents: 4, normLitresPerPersonDay: 350 }] }, [['NORM', 14_000]]],
@@ -52,6 +60,22 @@ describe('the ladder of estimation', () => {
     const lines = [...Array.from({ length: 90 }, (_, day) => line(exchangedAtMs - (90 - day) * DAY, exchangedAtMs - (89 - day) * DAY, 40)),
       ...Array.from({ length: newDays }, (_, day) => line(exchangedAtMs + day * DAY, exchangedAtMs + (day + 1) * DAY, 200))];
     expect(told(estimateGap(june, { ...NOTHING, lines, exchangedAtMs, isOldMeterDoubtful, classMedianLitresPerDay: 100 }))).toEqual(expected);
+  });
+
+  it('an exchange longer ago than half a year no longer counts, nor does a doubtful meter before it', () => {
+    const known = { lines: daily('2025-12-01', '2026-06-01', 300), exchangedAtMs: at('2025-10-01'), isOldMeterDoubtful: true, classMedianLitresPerDay: 100 };
+    expect(told(estimateGap(june, { ...NOTHING, ...known }))).toEqual([['AVG_OWN', 3_000]]);
+  });
+
+  it('the old meter needs thirty good days of its own', () => {
+    const lines = daily('2026-04-29', '2026-05-28', 300);
+    const known = { exchangedAtMs: at('2026-05-28'), classMedianLitresPerDay: 100 };
+    expect(told(estimateGap(june, { ...NOTHING, ...known, lines }))).toEqual([['PROFILE_CLASS', 1_000]]);
+    expect(told(estimateGap(june, { ...NOTHING, ...known, lines: [...daily('2026-04-28', '2026-04-29', 300), ...lines] }))).toEqual([['AVG_OWN', 3_000]]);
+  });
+
+  it('estimates are nothing to doubt: that they are estimates says enough', () => {
+    expect(estimateGap(june, { ...NOTHING, lines: daily('2026-03-01', '2026-06-01', 300) })).toMatchObject([{ origin: 'estimated', isQuestionable: false }]);
   });
 
   it('a doubtful old meter has no last year either', () => {
@@ -110,6 +134,12 @@ describe('prolonged estimation (R19)', () => {
   ])('%s', (_case, actual, verdict) => {
     const lines = withEstimates(actual.flatMap(([from, to]) => daily(from, to, 100)), { fromMs: at('2026-01-01'), toMs: at('2026-06-01') }, { ...NOTHING, norms: [{ fromMs: 0, toMs: null, residents: 1, normLitresPerPersonDay: 100 }] });
     expect(prolongedEstimation(volumesBy('month', lines, { fromMs: at('2026-01-01'), toMs: at('2026-06-01') }))).toBe(verdict);
+  });
+
+  it.each([['measured', 'none'], ['timing_estimated', 'none'], ['edited', 'none'], ['estimated', 'stop']] as const)('a last month that is %s after two estimated ones: %s', (mark, verdict) => {
+    const months = volumesBy('month', [], { fromMs: at('2026-01-01'), toMs: at('2026-04-01') });
+    const part = (of: typeof mark) => ({ mark: of, method: null, volumeLitres: 1, coveredMs: 1 });
+    expect(prolongedEstimation(months.map((one, place) => ({ ...one, parts: [part(place === 2 ? mark : 'estimated')] })))).toBe(verdict);
   });
 });
 

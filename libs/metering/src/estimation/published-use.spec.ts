@@ -28,6 +28,19 @@ describe('the use of a class, found', () => {
     expect([found.litresPerDayByMonth, found.customersOfMonths]).toEqual([null, { '2026-01': 2, '2026-02': 3 }]);
   });
 
+  it.each([
+    ['of two customers half-way between them', [300, 100], 200],
+    ['of four half-way between the middle ones, in whatever order they come', [900, 100, 250, 200], 225],
+    ['of five the middle one', [900, 100, 250, 200, 1_000], 250],
+  ])('the median %s', (_case, litresPerDay, median) => {
+    expect(classUseOf(litresPerDay.map((litres, customer) => month('2026-01', customer, litres)), 1).medianLitresPerDay).toBe(median);
+  });
+
+  it('the latest six months are the latest by the calendar, not those told last', () => {
+    const months = ['2026-07', '2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06'].map((name) => month(name, 1, name === '2026-01' ? 9_000 : 100));
+    expect([classUseOf(months, 1).medianLitresPerDay, classUseOf(months.toReversed(), 1).medianLitresPerDay]).toEqual([100, 100]);
+  });
+
   it('leaves out months of too few customers, and is not known where all are', () => {
     expect(classUseOf([month('2026-01', 1, 100), month('2026-02', 1, 100), month('2026-02', 2, 100)], 2).litresPerDayOfMonths).toEqual({ '2026-02': 100 });
     expect(classUseOf([month('2026-01', 1, 100)], 2)).toEqual({ medianLitresPerDay: null, litresPerDayByMonth: null, litresPerDayOfMonths: {}, customersOfMonths: {} });
