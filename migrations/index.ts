@@ -31,6 +31,7 @@ import { ProgrammeReportFiles1795345200611 } from './1795345200611-programme-rep
 import { BillingMachines1795345200621 } from './1795345200621-billing-machines.js';
 import { PumpCurves1795345200711 } from './1795345200711-pump-curves.js';
 import { RepairsMarkZones1795345200721 } from './1795345200721-repairs-mark-zones.js';
+import { PicturesOfActsAndReasons1795345200731 } from './1795345200731-pictures-of-acts-and-reasons.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   BillingMachines1795345200621,
   PumpCurves1795345200711,
   RepairsMarkZones1795345200721,
+  PicturesOfActsAndReasons1795345200731,
 ];

@@ -1,3 +1,5 @@
+import type { Trouble } from '@app/registry';
+
 import { SeededRandom } from '../support/seeded-random.js';
 
 /** What becomes of a meter. Each kind of fate has its own way through the programme. */
@@ -29,6 +31,9 @@ export interface LifeMeter {
   readonly missedOn: string | null;
   readonly lostOn: string | null;
   readonly returnedOn: string | null;
+  /** What the act of installation says of trouble and of the check valve; null where it does not say, or there is none. */
+  readonly met: Trouble | null;
+  readonly fittedCheckValve: boolean | null;
 }
 
 /** What is true at the end of a day. */
@@ -88,6 +93,8 @@ export function programmeLife(seed: number): LifeMeter[] {
       billedOn: provedOn === null ? null : `${later(`${provedOn.slice(0, 7)}-28`, 7).slice(0, 7)}-05`,
       missedOn: fate === 'missing' ? COUNTED_ON.find((day) => day > deliveredOn) ?? null : null, lostOn: fate === 'lost' ? later(deliveredOn, 40) : null,
       returnedOn: fate === 'returned' ? later(installedOn!, 40 + upTo(35)) : null,
+      met: installedOn === null ? null : at % 7 === 0 ? 'corroded_pipe' : at % 11 === 1 ? 'illegal_connection' : at % 13 === 2 ? 'non_standard_diameter' : null,
+      fittedCheckValve: installedOn === null || at % 5 === 1 ? null : at % 5 !== 0,
     };
   })));
 }
@@ -118,4 +125,23 @@ export function truthOf(meters: readonly LifeMeter[], onDay: string): LifeTruth 
       weak: count((meter) => meter.fate === 'weak' && isHeard(meter) && later(meter.readOn[0]!, 29) <= onDay),
     },
   };
+}
+
+/** What the acts of installation up to a day say. */
+export function metTruth(meters: readonly LifeMeter[], onDay: string) {
+  const installed = meters.filter(({ installedOn }) => installedOn !== null && installedOn <= onDay);
+  const count = (holds: (meter: LifeMeter) => boolean): number => installed.filter(holds).length;
+  return {
+    installed: installed.length,
+    trouble: { corroded_pipe: count(({ met }) => met === 'corroded_pipe'), illegal_connection: count(({ met }) => met === 'illegal_connection'), non_standard_diameter: count(({ met }) => met === 'non_standard_diameter'), other: 0 },
+    checkValve: { fitted: count(({ fittedCheckValve }) => fittedCheckValve === true), not_fitted: count(({ fittedCheckValve }) => fittedCheckValve === false), not_said: count(({ fittedCheckValve }) => fittedCheckValve === null) },
+    isolatingValve: { fitted: 0, not_fitted: 0, not_said: installed.length },
+  };
+}
+
+/** What the indicator counts at the end of a day: meters that stand at their customer, and of them those that were read on 27 of the 30 days up to it. */
+export function indicatorTruth(meters: readonly LifeMeter[], onDay: string): { readonly installed: number; readonly read: number } {
+  const inPlace = meters.filter(({ installedOn, returnedOn }) => installedOn !== null && installedOn <= onDay && (returnedOn === null || returnedOn > onDay));
+  const days = new Set(Array.from({ length: 30 }, (_, before) => later(onDay, -before)));
+  return { installed: inPlace.length, read: inPlace.filter(({ readOn }) => readOn.filter((day) => days.has(day)).length >= 27).length };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { periodFrom } from '@app/balance';
 import {
-  appendCorrections, type ChangedBy, computeBalance, decideTarget, dueSnapshots, enterIndicator, inTransaction, insertStaff, markAll, programmeSnapshot, programmeSnapshots, publicReport, publicReports, publishSnapshot, reportFile, reportFiles, seedCity, seedProgramme, signSnapshot, snapshotAgain, sqlOf, takeSnapshot,
+  appendCorrections, type ChangedBy, computeBalance, decideTarget, dueSnapshots, enterIndicator, inTransaction, insertStaff, markAll, programmeSnapshot, programmeSnapshots, publicReport, publicReports, publishSnapshot, reportFile, reportFiles, seedCity, seedProgramme, signSnapshot, snapshotAgain, sqlOf, stateReason, takeSnapshot,
   verifyAudit,
 } from '@app/persistence';
 import { KARA_BALTA_CITY, KARA_BALTA_PROGRAMME, programmePeriodFrom, type ReportDocument } from '@app/programme';
@@ -71,7 +71,7 @@ describe('a snapshot of a half-year', () => {
     expect((JSON.parse(content) as { indicators: { code: string; fact: { amount: number } }[] }).indicators.find(({ code }) => code === 'meters-household')!.fact.amount).toBe(1);
   });
 
-  it('is the same to the byte after new readings, corrections, decisions, entries, another register and all of it derived anew', async () => {
+  it('is the same to the byte after new readings, corrections, decisions, entries, reasons, another register and all of it derived anew', async () => {
     await using rig = await city();
     const id = await take(rig);
     const before = await contentOf(rig, id);
@@ -81,6 +81,7 @@ describe('a snapshot of a half-year', () => {
     await asked(rig, (sql) => appendCorrections(sql, corrections, BY));
     await asked(rig, (sql) => decideTarget(sql, 'meters-household', { year: null, amount: '4000', document: 'No. 2', decidedOn: '2026-07-02' }, BY));
     await asked(rig, (sql) => enterIndicator(sql, 'sensor-taps', { fromOn: '2026-01-01', amount: '12', evidence: 'act 1' }, false, BY));
+    await asked(rig, (sql) => stateReason(sql, 'meters-household', { fromOn: '2026-01-01', said: 'Meters came late.' }, false, BY));
     await rig.pool.query(`UPDATE account_version SET class = 'commercial' WHERE account_id = 1`);
     expect(await markAll(rig.pool, null)).toBeGreaterThan(1);
     await rig.derive(JULY + 5 * DAY_MS);

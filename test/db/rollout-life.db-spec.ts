@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { funnelOf, type Funnel, funnelsBy, halfYearOf, ROLLOUT_RULES, standingMeters, warrantyAlarms } from '@app/programme';
-import { addMeters, addThings, asOneAct, changeThing, type ChangedBy, enterStockCount, gatherRollout, inTransaction, installMeters, METER_LOTS, METERS, numbersByKey, recordFrom, removeMeters, type Sql, sqlOf } from '@app/persistence';
+import { funnelOf, type Funnel, funnelsBy, halfYearOf, installationsMet, plusDays, ROLLOUT_RULES, standingMeters, warrantyAlarms } from '@app/programme';
+import { addMeters, addThings, asOneAct, changeThing, type ChangedBy, enterStockCount, gatherRollout, inTransaction, installMeters, METER_LOTS, METERS, metersByClass, numbersByKey, recordFrom, removeMeters, type Sql, sqlOf } from '@app/persistence';
 
-import { COUNTED_ON, LIFE_ENDS_ON, LIFE_LOTS, type LifeMeter, type LifeTruth, localMs, programmeLife, truthOf } from './programme-life.js';
+import { COUNTED_ON, indicatorTruth, LIFE_ENDS_ON, LIFE_LOTS, type LifeMeter, type LifeTruth, localMs, metTruth, programmeLife, truthOf } from './programme-life.js';
 import { message } from './series-rig.js';
 import { VolumesRig, ZONE } from './volumes-rig.js';
 
@@ -35,7 +35,7 @@ async function enter(sql: Sql, meters: readonly LifeMeter[]): Promise<ReadonlyMa
     // Two meters at each account: accounts are fewer than meters.
     await sql(`INSERT INTO service_point_version (service_point_id, valid_from, account_id, zone_id, state) SELECT n, '2020-01-01Z', CASE WHEN n <= 800 THEN (n + 1) / 2 END, 1 + n % 2, 'open' FROM generate_series(1, $1) n`, [points.length]);
     await installMeters(sql, points.map((meter, at) => ({
-      meterId: idOf.get(meter.serial)!, place: { servicePointId: at + 1 }, installedAt: new Date(meter.installedAtMs!), indexLitres: 0, actNo: '1', actOn: meter.installedOn, sealNo: null, wireNo: null, trouble: null,
+      meterId: idOf.get(meter.serial)!, place: { servicePointId: at + 1 }, installedAt: new Date(meter.installedAtMs!), indexLitres: 0, actNo: '1', actOn: meter.installedOn, sealNo: null, wireNo: null, trouble: meter.met, fittedCheckValve: meter.fittedCheckValve,
     })), act);
     await removeMeters(sql, meters.filter(({ returnedOn }) => returnedOn !== null).map(({ serial, returnedOn }) => ({
       meterId: idOf.get(serial)!, removedAt: new Date(localMs(returnedOn!, '12:00:00')), indexLitres: 0, actNo: null, actOn: null, state: 'returned' as const, indexDecrease: null,
@@ -111,7 +111,15 @@ describe('the life of a programme from 2023 to 2026', () => {
         return [lot.code, unproved, undelivered, lot.priceTyiyn === null ? null : (unproved + undelivered) * lot.priceTyiyn];
       }));
       expect(accounts).toEqual([{ class: 'commercial', open: 400 }]);
+      expect([onDay, installationsMet(standings)]).toEqual([onDay, metTruth(meters, onDay)]);
+      // The indicator of the same half-year: every meter of this life stands at a legal entity, and no size is known.
+      const { installed, read } = indicatorTruth(meters, onDay);
+      expect([onDay, await metersByClass(sqlOf(rig.pool), new Date(localMs(plusDays(onDay, 1), '00:00:00')), ZONE)]).toEqual([onDay, {
+        household: { installed: 0, proved: 0 }, budget: { installed: 0, proved: 0 }, commercial: { installed, proved: read }, larger: { installed: 0, proved: 0 }, ofUnknownSize: installed,
+      }]);
     }
+    // Not all of one: the indicator falls where meters fall silent.
+    expect(new Set(days.map((onDay) => indicatorTruth(meters, onDay).read)).size).toBeGreaterThan(4);
     const { lots, meters: facts } = await gatherRollout(sqlOf(rig.pool), LIFE_ENDS_ON, ZONE);
     const never = meters.filter(({ fate }) => fate === 'dead' || fate === 'returned');
     expect(never).toHaveLength(580);

@@ -127,6 +127,55 @@ describe('the report of a snapshot over HTTP', () => {
     expect(restated).toEqual(expect.arrayContaining(['62', '80']));
   });
 
+  it('prints the reason that the responsible body stated, with the body and the day, and keeps the version before as it was', async () => {
+    const { api, id, token, told } = await reported();
+    await using _ = api;
+    const before = await file(api, token, id, 'en.docx');
+    const [administrator, contributor] = [await api.personOf('administrator'), await api.personOf('contributor')];
+    const state = (code: string, body: object): Promise<{ status: number; json: unknown }> => api.api('POST', `/programme/indicators/${code}/reasons`, { token: contributor.token, body });
+    const said = 'The contractor went bankrupt; another was found in May.';
+    expect((await state('irrigation-lower-park', { fromOn: '2024-01-01', said })).status).toBe(403);
+    await api.api('POST', '/programme/bodies/universal/contributors', { token: administrator.token, body: { userId: contributor.userId, isHeld: true, reason: 'order No. 2' } });
+    expect((await state('irrigation-lower-park', { fromOn: '2024-01-01', said })).json).toMatchObject({ reasons: [{ fromOn: '2024-01-01', bodyCode: 'universal', said, reason: null, statedBy: contributor.login, replaces: null, isHeld: true }] });
+    // Once more for the same half-year: never without saying why, and what was said stays.
+    expect([(await state('irrigation-lower-park', { fromOn: '2024-01-01', said: 'Another.' })).status, (await state('irrigation-lower-park', { fromOn: '2024-01-01', said })).status]).toEqual([400, 400]);
+    expect((await state('irrigation-lower-park', { fromOn: '2024-01-01', said: `${said} Work goes on.`, reason: 'the council asked' })).json).toMatchObject({ reasons: [{ isHeld: true, reason: 'the council asked' }, { isHeld: false, said }] });
+    expect((await state('irrigation-lower-park', { fromOn: '2024-01-01', said: `${said} Work goes on.`, reason: 'again' })).status).toBe(409);
+    for (const [body, status] of [[{ fromOn: '2024-02-01', said }, 400], [{ fromOn: '2019-01-01', said }, 400], [{ fromOn: '2024-01-01', said: ' ' }, 400], [{ fromOn: '2024-01-01', said: 'x'.repeat(1_001) }, 400]] as const) expect([body.fromOn, (await state('irrigation-lower-park', body)).status]).toEqual([body.fromOn, status]);
+    expect((await state('meters-budget', { fromOn: '2024-01-01', said })).status).toBe(403);
+    expect((await api.api('POST', '/programme/indicators/irrigation-lower-park/reasons', { token, body: { fromOn: '2024-01-01', said } })).status).toBe(403);
+
+    const { json } = await api.api('POST', '/programme/snapshots', { token, body: { kind: 'half_year', fromOn: '2024-01-01', reason: 'with reasons' } });
+    const again = (json as Told).snapshot;
+    expect([again.versionNo, (json as { assessment: { reasons: unknown } }).assessment.reasons]).toEqual([2, [{ indicatorCode: 'irrigation-lower-park', fromOn: '2024-01-01', bodyCode: 'universal', said: `${said} Work goes on.`, statedOn: expect.any(String) }]]);
+    const printed = (await docxParagraphs((await file(api, token, again.snapshotId, 'en.docx')).bytes)).filter((one) => one.startsWith(said));
+    expect(printed).toEqual([expect.stringMatching(/Work goes on\. \(.+, \d{2}\.\d{2}\.\d{4}\)$/)]);
+    expect([(await file(api, token, id, 'en.docx')).bytes.equals(before.bytes), (await api.api('GET', `/programme/snapshots/${id}`, { token })).json]).toEqual([true, expect.objectContaining({ snapshot: expect.objectContaining({ sha256: told.snapshot.sha256 }) })]);
+    const year = (await api.api('POST', '/programme/snapshots', { token, body: { kind: 'year', fromOn: '2024-01-01', reason: 'of the year' } })).json as Told;
+    expect((await docxParagraphs((await file(api, token, year.snapshot.snapshotId, 'en.docx')).bytes)).filter((one) => one.startsWith(`Half-year I of 2024: ${said}`))).toHaveLength(1);
+  });
+
+  it('is open to everybody as PDF and DOCX once it is published, byte for byte, and not before', async () => {
+    const { api, id, token } = await reported();
+    await using _ = api;
+    const open = (name: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`http://127.0.0.1:${api.port}/api/v1/public/programme/files/${name}`, { headers });
+    for (const ending of ['pdf', 'docx']) expect((await open(`half_year-2024-01-01-ky.${ending}`)).status).toBe(404);
+    const signer = await api.personOf('administrator');
+    await api.pool.query(`INSERT INTO signing_permission (user_id, office, document) VALUES ($1, 'director', 'order No. 1')`, [signer.userId]);
+    expect((await api.api('POST', `/programme/snapshots/${id}/sign`, { token: signer.token, body: { reason: 'minutes No. 4' } })).status).toBe(200);
+    expect((await open('half_year-2024-01-01-ky.pdf')).status).toBe(404);
+    expect((await api.api('POST', `/programme/snapshots/${id}/publish`, { token, body: { reason: 'minutes No. 4' } })).status).toBe(200);
+    for (const [name, type] of [['ky.pdf', 'application/pdf'], ['ru.docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document']] as const) {
+      const answer = await open(`half_year-2024-01-01-${name}`);
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      expect([answer.status, answer.headers.get('content-type'), answer.headers.get('access-control-allow-origin'), answer.headers.get('content-disposition')]).toEqual([200, type, '*', `attachment; filename="half_year-2024-01-01-${name}"`]);
+      expect([answer.headers.get('x-content-sha256'), bytes.equals((await file(api, token, id, name)).bytes)]).toEqual([createHash('sha256').update(bytes).digest('hex'), true]);
+      expect((await open(`half_year-2024-01-01-${name}`, { 'if-none-match': answer.headers.get('etag')! })).status).toBe(304);
+      expect((await open(`half_year-2024-01-01-v1-${name}`)).headers.get('etag')).toBe(answer.headers.get('etag'));
+    }
+    for (const name of ['half_year-2024-01-01-de.pdf', 'half_year-2024-01-01-ky.exe', 'half_year-2024-01-01-v2-ky.pdf', 'half_year-2024-07-01-ky.pdf', 'half_year-2024-01-01.pdf']) expect([name, (await open(name)).status]).toEqual([name, 404]);
+  });
+
   it('names nobody, and is for those who may read reports', async () => {
     const { api, id, token } = await reported();
     await using _ = api;

@@ -25,6 +25,8 @@ async function started(): Promise<ApiOnTrial> {
 
 const entry = (readAt: string, indexLitres: number, given: object = {}): object => ({ meterSerial: 'M-101', readAt, indexLitres, givenBy: 'staff', ...given });
 const enter = (api: ApiOnTrial, token: string, body: object): Promise<Answer> => api.api('POST', '/manual-readings', { token, body });
+const give = (api: ApiOnTrial, token: string, content: Buffer): Promise<Answer> => api.api('POST', '/reading-photos', { token, headers: { 'content-type': 'multipart/form-data; boundary=b' },
+  bytes: Buffer.concat([Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="../../x.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'), content, Buffer.from('\r\n--b--\r\n')]) });
 const counted = async (api: ApiOnTrial): Promise<number[]> => (await countedReadings(sqlOf(api.pool), { meterIds: [101], ...ALWAYS })).map(({ countedIndexLitres }) => countedIndexLitres);
 const correction = (given: object = {}): object => ({ register: 'volume', readAt: '2026-10-31T04:00:00Z', source: 'person', indexLitres: 129_000, kind: 'exclude', reasonCode: 'misread', ...given });
 
@@ -34,13 +36,42 @@ async function signerOf(api: ApiOnTrial, role: 'dispatcher' | 'clerk' | 'city'):
   return person;
 }
 
+describe('pictures of the acts of a meter', () => {
+  interface Kept { readonly id: number; readonly meterSerial: string; readonly photoSha256s: string[] | null; readonly removalPhotoSha256s: string[] | null }
+
+  it('stay with installation and removal, through corrections, and field crews see none of others', async () => {
+    await using api = await started();
+    await api.pool.query(`INSERT INTO meter (meter_id, serial, register_capacity_litres) VALUES (102, 'M-102', 10000000); INSERT INTO meter_version (meter_id, valid_from, state) VALUES (102, '2026-08-01T00:00:00Z', 'in_stock')`);
+    const [field, clerk] = [await api.personOf('field'), await api.personOf('clerk')];
+    const picture = async (mark: number): Promise<string> => ((await give(api, field.token, Buffer.concat([JPEG, Buffer.from([mark])]))).json as { photoSha256: string }).photoSha256;
+    const [old, corroded, mounted] = [await picture(1), await picture(2), await picture(3)];
+    const exchange = (pictures: readonly string[]): Promise<Answer> => api.api('POST', '/installations/exchange', { token: field.token, body: {
+      removal: { meterSerial: 'M-101', removedAt: '2026-10-01T04:00:00Z', indexLitres: 120_000, state: 'removed', photoSha256s: [old] },
+      installation: { meterSerial: 'M-102', installedAt: '2026-10-01T05:00:00Z', indexLitres: 0, trouble: 'corroded_pipe', fittedCheckValve: true, photoSha256s: pictures }, radio: 'none',
+    } });
+    const kept = async (): Promise<(readonly [string, string[] | null, string[] | null])[]> => ((await api.api('GET', '/installations?sort=meterSerial', { token: clerk.token })).json as { items: Kept[] }).items.map((one) => [one.meterSerial, one.photoSha256s, one.removalPhotoSha256s]);
+    const before = await kept();
+    expect(await exchange([mounted, 'f'.repeat(64)])).toMatchObject({ status: 422, kind: 'UNKNOWN_REFERENCE' });
+    for (const wrong of [['abc'], Array.from({ length: 7 }, () => mounted)]) expect(await exchange(wrong)).toMatchObject({ status: 400, kind: 'SCHEMA' });
+    expect(await kept()).toEqual(before);
+    const made = await exchange([corroded, mounted]);
+    expect(made.status).toBe(201);
+    expect(await kept()).toEqual([['M-101', null, [old]], ['M-102', [corroded, mounted], null]]);
+    const { id } = made.json as Kept;
+    expect((await api.api('POST', `/installations/${id}/corrections`, { token: clerk.token, body: { sealNo: '77', reason: 'left out' } })).status).toBe(200);
+    expect((await api.api('POST', '/installations/removal', { token: field.token, body: { meterSerial: 'M-102', removedAt: '2026-10-02T04:00:00Z', indexLitres: 500, state: 'returned', photoSha256s: [] } })).status).toBe(200);
+    expect((await kept())[1]).toEqual(['M-102', [corroded, mounted], null]);
+    expect([(await api.api('GET', `/reading-photos/${mounted}`, { token: clerk.token })).status, (await api.api('GET', `/reading-photos/${mounted}`, { token: field.token })).status]).toEqual([200, 403]);
+    const { rows } = await api.pool.query<{ after: { photoSha256s: string[] } }>(`SELECT after FROM audit_entry WHERE action = 'meter.install' ORDER BY seq DESC LIMIT 1`);
+    expect(rows[0]!.after.photoSha256s).toEqual([corroded, mounted]);
+  });
+});
+
 describe('a reading that a person brings', () => {
   it('is stored by the door of all readings, with who gave it and the picture, and once more changes nothing', async () => {
     await using api = await started();
     const { token } = await api.personOf('field');
-    const form = `--b\r\nContent-Disposition: form-data; name="file"; filename="../../x.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;
-    const picture = await api.api('POST', '/reading-photos', { token, bytes: Buffer.concat([Buffer.from(form), JPEG, Buffer.from('\r\n--b--\r\n')]), headers: { 'content-type': 'multipart/form-data; boundary=b' } });
-    const { photoSha256 } = picture.json as { photoSha256: string };
+    const { photoSha256 } = (await give(api, token, JPEG)).json as { photoSha256: string };
     const body = entry('2026-10-01T04:00:00Z', 120_000, { givenBy: 'subscriber_by_phone', photoSha256, note: 'called at nine' });
     expect((await enter(api, token, body)).json).toEqual({ outcome: 'stored', warning: null });
     expect((await enter(api, token, body)).json).toMatchObject({ outcome: 'duplicate' });
@@ -104,10 +135,8 @@ describe('a reading that a person brings', () => {
   it('comes without a picture that is none, or too large', async () => {
     await using api = await started();
     const { token } = await api.personOf('field');
-    const give = (content: Buffer): Promise<Answer> => api.api('POST', '/reading-photos', { token, headers: { 'content-type': 'multipart/form-data; boundary=b' },
-      bytes: Buffer.concat([Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="x.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'), content, Buffer.from('\r\n--b--\r\n')]) });
-    expect((await give(Buffer.from('<script>alert(1)</script>'))).kind).toBe('SCHEMA');
-    expect((await give(Buffer.concat([JPEG, Buffer.alloc(2_000_000)]))).kind).toBe('TOO_LARGE');
+    expect((await give(api, token, Buffer.from('<script>alert(1)</script>'))).kind).toBe('SCHEMA');
+    expect((await give(api, token, Buffer.concat([JPEG, Buffer.alloc(2_000_000)]))).kind).toBe('TOO_LARGE');
   });
 });
 

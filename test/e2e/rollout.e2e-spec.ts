@@ -20,7 +20,8 @@ async function furnish(api: ApiOnTrial): Promise<void> {
       VALUES (1, '2026-01-01Z', 'budget', 10, 1250000, 'Builder', 7, '2026-08-01', '2026-12-31');
     INSERT INTO meter (meter_id, serial, register_capacity_litres) SELECT n, 'M' || n, 100000000 FROM generate_series(101, 106) n;
     INSERT INTO meter_version (meter_id, valid_from, state, lot_id) SELECT n, '2026-08-01Z', 'in_stock', CASE WHEN n < 106 THEN 1 END FROM generate_series(101, 106) n;
-    INSERT INTO installation (meter_id, service_point_id, valid_from) VALUES (101, 1, '2026-09-01Z'), (102, 2, '2026-09-01Z'), (105, 3, '2026-09-01Z')`);
+    INSERT INTO installation (meter_id, service_point_id, valid_from, trouble, fitted_isolating_valve, fitted_check_valve)
+      VALUES (101, 1, '2026-09-01Z', 'corroded_pipe', true, true), (102, 2, '2026-09-01Z', 'illegal_connection', true, false), (105, 3, '2026-09-01Z', NULL, NULL, NULL)`);
   const writer = new BatchWriter(api.pool, new Partitions('Asia/Bishkek'), { quarantineRowsPerSenderDay: 10 });
   await writer.write([
     ...Array.from({ length: 45 }, (_, day) => message({ deviceId: 101, receivedAtMs: FROM + day * DAY_MS + 5_000, readings: [{ meterId: 101, readAtMs: FROM + day * DAY_MS, indexLitres: 100 + day * 240 }] })),
@@ -46,6 +47,7 @@ describe('the rollout over HTTP', () => {
     expect(answer).toMatchObject({
       on: ON, by: 'contractor', metersWithoutLot: 1, rules: { proofDays: 30, leastDaysRead: 27 }, accounts: [{ class: 'budget', open: 5, metered: 3, proved: 1 }],
       alarms: [{ cause: 'warranty_ends', dueOn: '2026-12-31', isPast: false, unproved: 4, undelivered: 2, atStakeTyiyn: 6 * 1_250_000 }],
+      met: { installed: 3, trouble: { corroded_pipe: 1, illegal_connection: 1, non_standard_diameter: 0, other: 0 }, isolatingValve: { fitted: 2, not_fitted: 0, not_said: 1 }, checkValve: { fitted: 1, not_fitted: 1, not_said: 1 } },
       cost: { plannedTyiyn: 12_500_000, acceptedTyiyn: 8_750_000, perProvedTyiyn: 8_750_000, unknownLotIds: [] }, outlooks: [{ class: 'budget', planned: 10, proved: 1, forecast: { kind: 'refused', reason: 'too_few_months' } }],
     });
     const [builder] = answer.groups;
@@ -58,10 +60,11 @@ describe('the rollout over HTTP', () => {
     expect(await serials('reached=installed&by=zone&key=1&limit=2&offset=1')).toEqual(['M102', 'M105']);
     expect(await serials('by=zone&isKeyUnknown=true')).toEqual(['M103', 'M104']);
     expect(await serials('by=lot&key=1&isProved=false')).toEqual(['M102', 'M103', 'M104', 'M105']);
+    expect([await serials('met=illegal_connection'), await serials('checkValve=not_fitted'), await serials('isolatingValve=not_said')]).toEqual([['M102'], ['M102'], ['M105']]);
     expect(await serials('q=m10')).toHaveLength(5);
     const [proved] = ((await api.api('GET', `/city/rollout/meters?on=${ON}&reached=proved`, { token })).json as { items: unknown[] }).items;
     expect(proved).toEqual({
-      meterId: 101, serial: 'M101', lotCode: 'LOT-A', class: 'budget', contractor: 'Builder', zoneCode: 'WEST', step: 'proved', trouble: null, deliveredOn: '2026-08-01', installedOn: '2026-09-01', firstReadOn: '2026-09-01', lastReadOn: '2026-10-15',
+      meterId: 101, serial: 'M101', lotCode: 'LOT-A', class: 'budget', contractor: 'Builder', zoneCode: 'WEST', step: 'proved', trouble: null, deliveredOn: '2026-08-01', installedOn: '2026-09-01', met: 'corroded_pipe', fittedIsolatingValve: true, fittedCheckValve: true, firstReadOn: '2026-09-01', lastReadOn: '2026-10-15',
       provedOn: '2026-09-30', billedOn: null,
     });
     // As of an earlier day: nothing proved, nobody counted yet.

@@ -178,7 +178,12 @@ export interface InstallationAct {
   /** Valves that were fitted with the meter; null or left out where the act does not say. */
   readonly fittedIsolatingValve?: boolean | null;
   readonly fittedCheckValve?: boolean | null;
+  /** SHA-256 of pictures that were taken, in hex; null or left out without any. */
+  readonly photoSha256s?: readonly string[] | null;
 }
+
+/** Pictures that an act has at most: the meter in its place, the display, the seals, the trouble from two sides. */
+export const MOST_ACT_PHOTOS = 6;
 
 /** A meter taken out, with its act. */
 export interface RemovalAct {
@@ -191,4 +196,6 @@ export interface RemovalAct {
   readonly state: 'removed' | 'lost' | 'scrapped' | 'returned';
   /** Why the index is below that at installation, as the act states; null where it is not. */
   readonly indexDecrease: IndexDecrease | null;
+  /** SHA-256 of pictures that were taken, in hex; null or left out without any. */
+  readonly photoSha256s?: readonly string[] | null;
 }

@@ -5,6 +5,8 @@ import { Flag, IdNumber, IsDay, MayBeNull, MayBeNullOrAbsent, OneOf, Text, Whole
 
 const REASON = 500;
 const DOCUMENT = 200;
+/** So much as a cell of the report holds. */
+const SAID = 1_000;
 /** Decimal text with at most six digits behind the point: the digits of a paper are kept as they are. */
 const AMOUNT = /^(0|[1-9]\d{0,11})(\.\d{1,6})?$/;
 
@@ -23,6 +25,14 @@ export class EnterIndicatorBody {
   @Matches(AMOUNT) amount: string;
   @Text(DOCUMENT) evidence: string;
   /** Why it replaces what was entered before. */
+  @MayBeNullOrAbsent() @Text(REASON) reason?: string | null;
+}
+
+/** Why an indicator is off its target in a half-year, in words that stand in the report. */
+export class StateReasonBody {
+  @IsDay() fromOn: string;
+  @Text(SAID) said: string;
+  /** Why it replaces what was stated before. */
   @MayBeNullOrAbsent() @Text(REASON) reason?: string | null;
 }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import {
-  bodiesOf, computeStanding, type ContributorRow, decideTarget, enterIndicator, entriesOf, type EntryRow, heldIndicators, holdContributor, indicatorByCode, inTransaction, type Pool, programmeBodies, type ProgrammeBodyRow, programmeContributors, programmeStanding, type ProgrammeTaskRow, programmeTasks, programmeYears, type ProgrammeYears, sinceLastReport, type SinceReportAnswer, type Sql, sqlOf, type TargetRow, targetsOf,
+  bodiesOf, computeStanding, type ContributorRow, decideTarget, enterIndicator, entriesOf, type EntryRow, heldIndicators, holdContributor, indicatorByCode, inTransaction, type Pool, programmeBodies, type ProgrammeBodyRow, programmeContributors, programmeStanding, type ProgrammeTaskRow, programmeTasks, programmeYears, type ProgrammeYears, type ReasonRow, reasonsOf, sinceLastReport, type SinceReportAnswer, type Sql, sqlOf, stateReason, type TargetRow, targetsOf,
 } from '@app/persistence';
 import { By, isLocalDay, Refusal, Roles, type SignedIn } from '@app/platform';
 import { type AssessedIndicator, type GatheredContradiction, type HeldIndicator, programmePeriodFrom, type ProgrammePeriod, programmePeriods } from '@app/programme';
@@ -9,7 +9,7 @@ import { TIME_ZONE } from '../city/time-zone.js';
 import { POOL } from '../tokens.js';
 import { actorOf } from '../trust/trust-actor.js';
 import { requireUnlimited } from '../trust/zone-limits.js';
-import { DecideTargetBody, EnterIndicatorBody, HoldContributorBody } from './programme-bodies.js';
+import { DecideTargetBody, EnterIndicatorBody, HoldContributorBody, StateReasonBody } from './programme-bodies.js';
 
 /** The programme as it holds: its years, tasks, bodies and indicators with their targets. */
 export interface ProgrammeAnswer {
@@ -32,11 +32,12 @@ export interface StandingAnswer {
   readonly contradictions: readonly GatheredContradiction[];
 }
 
-/** An indicator with all its targets and entries, those that were replaced among them. */
+/** An indicator with all its targets, entries and stated reasons, those that were replaced among them. */
 export interface IndicatorAnswer {
   readonly code: string;
   readonly targets: readonly TargetRow[];
   readonly entries: readonly EntryRow[];
+  readonly reasons: readonly ReasonRow[];
 }
 
 /** What the city's programme asks for, and where it stands. */
@@ -90,7 +91,7 @@ export class ProgrammeController {
     const sql = sqlOf(this.pool);
     const found = await indicatorByCode(sql, code);
     if (found === undefined) throw new Refusal('NOT_FOUND', 'there is no such indicator');
-    return { code, targets: await targetsOf(sql, found.indicatorId), entries: await entriesOf(sql, found.indicatorId) };
+    return { code, targets: await targetsOf(sql, found.indicatorId), entries: await entriesOf(sql, found.indicatorId), reasons: await reasonsOf(sql, found.indicatorId) };
   }
 
   /** Records a decision that sets a target; the one before stays to be read. */
@@ -111,6 +112,16 @@ export class ProgrammeController {
     // A contributor's limit is the body that an administrator named, whose figures are of the whole city.
     if (by.role !== 'contributor') requireUnlimited(by);
     await inTransaction(this.pool, (sql) => enterIndicator(sql, code, { fromOn, amount, evidence }, by.role === 'contributor', { actor: actorOf(by), reason: reason ?? null }));
+    return this.indicator(code);
+  }
+
+  /** States why an indicator is off its target in a half-year, in words that the report prints. A contributor does so for own bodies alone. */
+  @Post('indicators/:code/reasons')
+  @HttpCode(200)
+  @Roles('contributor', 'administrator')
+  async state(@By() by: SignedIn, @Param('code') code: string, @Body() { fromOn, said, reason }: StateReasonBody): Promise<IndicatorAnswer> {
+    if (by.role !== 'contributor') requireUnlimited(by);
+    await inTransaction(this.pool, (sql) => stateReason(sql, code, { fromOn, said: said.trim() }, by.role === 'contributor', { actor: actorOf(by), reason: reason ?? null }));
     return this.indicator(code);
   }
 

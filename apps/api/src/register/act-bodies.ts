@@ -1,6 +1,6 @@
-import { INDEX_DECREASES, type IndexDecrease, REGISTER_NUMBER, type RegisterName, type Trouble, TROUBLES } from '@app/registry';
+import { INDEX_DECREASES, type IndexDecrease, MOST_ACT_PHOTOS, REGISTER_NUMBER, type RegisterName, type Trouble, TROUBLES } from '@app/registry';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsObject, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 
 import { Flag, IdNumber, IsDay, IsInstant, MayBeAbsent, MayBeNull, MayBeNullOrAbsent, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
 
@@ -9,6 +9,7 @@ const KEY = 64;
 const NUMBER = 100;
 const REASON = 500;
 const REGISTERS = Object.keys(REGISTER_NUMBER) as RegisterName[];
+const SHA256 = /^[0-9a-f]{64}$/;
 const ENDS = ['removed', 'lost', 'scrapped', 'returned'] as const;
 
 /** What is written down when a meter is put in. */
@@ -23,6 +24,8 @@ export class PutInBody {
   @MayBeNullOrAbsent() @OneOf(TROUBLES) trouble?: Trouble | null;
   @MayBeNullOrAbsent() @Flag() fittedIsolatingValve?: boolean | null;
   @MayBeNullOrAbsent() @Flag() fittedCheckValve?: boolean | null;
+  /** Pictures of the act, by the hashes that `POST /reading-photos` gave. */
+  @MayBeNullOrAbsent() @IsArray() @ArrayMaxSize(MOST_ACT_PHOTOS) @Matches(SHA256, { each: true }) photoSha256s?: string[] | null;
 }
 
 /** What is written down when a meter is taken out. */
@@ -34,6 +37,7 @@ export class TakeOutBody {
   @MayBeNullOrAbsent() @OneOf(INDEX_DECREASES) indexDecrease?: IndexDecrease | null;
   @MayBeNullOrAbsent() @Words(NUMBER) actNo?: string | null;
   @MayBeNullOrAbsent() @IsDay() actOn?: string | null;
+  @MayBeNullOrAbsent() @IsArray() @ArrayMaxSize(MOST_ACT_PHOTOS) @Matches(SHA256, { each: true }) photoSha256s?: string[] | null;
 }
 
 export class InstallBody extends PutInBody {
@@ -80,6 +84,8 @@ export class CorrectInstallationBody {
   @MayBeNullOrAbsent() @OneOf(TROUBLES) trouble?: Trouble | null;
   @MayBeNullOrAbsent() @Flag() fittedIsolatingValve?: boolean | null;
   @MayBeNullOrAbsent() @Flag() fittedCheckValve?: boolean | null;
+  @MayBeNullOrAbsent() @IsArray() @ArrayMaxSize(MOST_ACT_PHOTOS) @Matches(SHA256, { each: true }) photoSha256s?: string[] | null;
+  @MayBeNullOrAbsent() @IsArray() @ArrayMaxSize(MOST_ACT_PHOTOS) @Matches(SHA256, { each: true }) removalPhotoSha256s?: string[] | null;
 }
 
 export class EnrolDeviceBody {

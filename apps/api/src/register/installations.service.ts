@@ -112,18 +112,21 @@ async function meterIdOf(sql: Sql, serial: string): Promise<number> {
   return id;
 }
 
+/** No picture is none, and not a list of none. */
+const picturesOf = ({ photoSha256s }: { readonly photoSha256s?: readonly string[] | null }): readonly string[] | null => (photoSha256s?.length ? photoSha256s : null);
+
 async function putIn(sql: Sql, body: PutInBody): Promise<Omit<InstallationAct, 'place'>> {
   return {
     meterId: await meterIdOf(sql, body.meterSerial), installedAt: instantOf(body.installedAt), indexLitres: body.indexLitres, actNo: body.actNo ?? null, actOn: body.actOn ?? null,
     sealNo: body.sealNo ?? null, wireNo: body.wireNo ?? null, trouble: body.trouble ?? null,
-    fittedIsolatingValve: body.fittedIsolatingValve ?? null, fittedCheckValve: body.fittedCheckValve ?? null,
+    fittedIsolatingValve: body.fittedIsolatingValve ?? null, fittedCheckValve: body.fittedCheckValve ?? null, photoSha256s: picturesOf(body),
   };
 }
 
 async function takenOut(sql: Sql, body: TakeOutBody): Promise<RemovalAct> {
   return {
     meterId: await meterIdOf(sql, body.meterSerial), removedAt: instantOf(body.removedAt), indexLitres: body.indexLitres, actNo: body.actNo ?? null, actOn: body.actOn ?? null, state: body.state,
-    indexDecrease: body.indexDecrease ?? null,
+    indexDecrease: body.indexDecrease ?? null, photoSha256s: picturesOf(body),
   };
 }
 

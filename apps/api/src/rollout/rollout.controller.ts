@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { enterStockCount, gatherRollout, inTransaction, listStockCounts, type Pool, sqlOf, type StockCount } from '@app/persistence';
 import { Asked, By, flag, type ListAnswer, localDay, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn, sortBy, word } from '@app/platform';
-import { chosenMeters, FUNNEL_GROUPS, type FunnelGroup, METER_STEPS, METER_TROUBLES, type MeterStep, type MeterTrouble, ROLLOUT_RULES, rolloutReport, type RolloutLot, type RolloutReport, type RolloutRules, standingMeters } from '@app/programme';
-import { LOT_CLASSES, type LotClass } from '@app/registry';
+import { chosenMeters, FUNNEL_GROUPS, type FunnelGroup, METER_STEPS, METER_TROUBLES, VALVE_STATES, type MeterStep, type MeterTrouble, ROLLOUT_RULES, rolloutReport, type RolloutLot, type RolloutReport, type RolloutRules, standingMeters } from '@app/programme';
+import { LOT_CLASSES, type LotClass, type Trouble, TROUBLES } from '@app/registry';
 import { localDayOf } from '@app/time';
 
 import { TIME_ZONE } from '../city/time-zone.js';
@@ -13,7 +13,7 @@ import { StockCountBody } from './rollout-bodies.js';
 
 const REPORT_FIELDS = { on: localDay, by: oneOf(FUNNEL_GROUPS) } as const;
 const METER_FIELDS = {
-  ...PAGE_FIELDS, q: word, sort: sortBy(['serial']), on: localDay, by: oneOf(FUNNEL_GROUPS), key: word, isKeyUnknown: flag, class: oneOf(LOT_CLASSES), reached: oneOf(METER_STEPS), stoppedAt: oneOf(METER_STEPS), trouble: oneOf(METER_TROUBLES), isProved: flag, isLate: flag, isBilledUnproved: flag,
+  ...PAGE_FIELDS, q: word, sort: sortBy(['serial']), on: localDay, by: oneOf(FUNNEL_GROUPS), key: word, isKeyUnknown: flag, class: oneOf(LOT_CLASSES), reached: oneOf(METER_STEPS), stoppedAt: oneOf(METER_STEPS), trouble: oneOf(METER_TROUBLES), met: oneOf(TROUBLES), isolatingValve: oneOf(VALVE_STATES), checkValve: oneOf(VALVE_STATES), isProved: flag, isLate: flag, isBilledUnproved: flag,
 } as const;
 
 /** The report with the names of what its groups and alarms speak of. */
@@ -39,6 +39,10 @@ export interface RolloutMeterView {
   readonly trouble: MeterTrouble | null;
   readonly deliveredOn: string | null;
   readonly installedOn: string | null;
+  /** What the act of installation says: trouble met, valves fitted; null where it does not say. */
+  readonly met: Trouble | null;
+  readonly fittedIsolatingValve: boolean | null;
+  readonly fittedCheckValve: boolean | null;
   readonly firstReadOn: string | null;
   readonly lastReadOn: string | null;
   readonly provedOn: string | null;
@@ -75,8 +79,8 @@ export class RolloutController {
     if (sort?.descending === true) chosen.reverse();
     return {
       ...bounds, total: chosen.length,
-      items: chosen.slice(bounds.offset, bounds.offset + bounds.limit).map(({ meter: { meterId, serial, zoneId, deliveredOn, installedOn, firstReadOn, lastReadOn, provedOn, billedOn }, lot, step, trouble }) => ({
-        meterId, serial, lotCode: lot.code, class: lot.class, contractor: lot.contractor, zoneCode: zoneId === null ? null : zoneCodes.get(zoneId) ?? null, step, trouble, deliveredOn, installedOn, firstReadOn, lastReadOn, provedOn, billedOn,
+      items: chosen.slice(bounds.offset, bounds.offset + bounds.limit).map(({ meter: { meterId, serial, zoneId, deliveredOn, installedOn, met, fittedIsolatingValve, fittedCheckValve, firstReadOn, lastReadOn, provedOn, billedOn }, lot, step, trouble }) => ({
+        meterId, serial, lotCode: lot.code, class: lot.class, contractor: lot.contractor, zoneCode: zoneId === null ? null : zoneCodes.get(zoneId) ?? null, step, trouble, deliveredOn, installedOn, met, fittedIsolatingValve, fittedCheckValve, firstReadOn, lastReadOn, provedOn, billedOn,
       })),
     };
   }

@@ -1,5 +1,6 @@
 import { RegisterRefusal } from '@app/registry';
 
+import { requirePhotos } from '../readings/reading-photos.js';
 import { audit, type ChangedBy } from '../registry/register-writes.js';
 import { tellChange } from '../registry/register-news.js';
 import type { Sql } from '../sql.js';
@@ -54,9 +55,7 @@ export async function enterDisplay(sql: Sql, display: NewDisplay, nowMs: number,
   if (displayLitres >= capacityLitres) throw new RegisterRefusal('RANGE', `the register of ${serial} shows less than ${capacityLitres} litres`, null, 'displayLitres');
   const pulseLitres = kind === 'mounting' ? display.pulseLitres ?? place.pulseLitres : null;
   if (pulses !== null && pulseLitres !== null && !Number.isSafeInteger(pulses * pulseLitres)) throw new RegisterRefusal('RANGE', 'no radio counts as far', null, 'pulses');
-  if (photoSha256 !== null && (await sql('SELECT FROM personal.reading_photo WHERE photo_sha256 = $1', [Buffer.from(photoSha256, 'hex')])).length === 0) {
-    throw new RegisterRefusal('UNKNOWN_REFERENCE', 'the picture is not there; give it in first', null, 'photoSha256');
-  }
+  if (photoSha256 !== null) await requirePhotos(sql, [photoSha256], 'photoSha256');
   const readAt = new Date(readAtMs).toISOString();
   const standing = await sql<{ kind: string }>(`SELECT kind FROM display_counted WHERE meter_id = $1 AND read_at = $2`, [meterId, readAt]);
   if (standing.some((one) => one.kind === kind)) throw new RegisterRefusal('DUPLICATE', 'such an entry of that very instant counts already', serial, 'readAt');

@@ -49,8 +49,8 @@ export async function accountsByClass(sql: Sql, at: Date): Promise<GatheredProgr
 interface MeterRow { readonly class: 'household' | 'budget' | 'commercial'; readonly isLarger: boolean | null; readonly installed: number; readonly proved: number }
 
 /**
- * Meters of customers that were in place just before an instant, by class and size; proved are those that their own radio was heard of on nearly all of the last days at a customer's. Days without a reading
- * prove nothing, also where readings before and after them tell their volume.
+ * Meters of customers that were in place just before an instant, by class and size; read («proved» among the inputs) are those that their own radio was heard of on nearly all of the last days at a customer's. Days without a reading
+ * say nothing, also where readings before and after them tell their volume.
  */
 export async function metersByClass(sql: Sql, at: Date, zone: string): Promise<GatheredProgramme['meters']> {
   const lastDay = localDayOf(at.getTime(), zone);

@@ -4,7 +4,7 @@ import { RegisterRefusal } from '@app/registry';
 import type { Sql } from '../sql.js';
 import { accountsByClass, cityBalance, cityZone, metersByClass, supplyContinuity } from './gather-city.js';
 import { gatherWells } from './gather-wells.js';
-import { contradictionsGathered, heldEntries, heldIndicators, programmeYears } from './programme-questions.js';
+import { contradictionsGathered, heldEntries, heldIndicators, heldReasons, programmeYears } from './programme-questions.js';
 
 /**
  * Everything that the indicators of a period are computed from, as it is stored now. While the period goes on, what holds at its end is what holds now.
@@ -27,5 +27,6 @@ export async function gatherProgramme(sql: Sql, period: ProgrammePeriod, nowMs: 
     indicators: await heldIndicators(sql), hasCityZone: city !== null, balance: city === null ? null : await cityBalance(sql, city, period),
     accounts: await accountsByClass(sql, until), meters: await metersByClass(sql, until, zone), ...await gatherWells(sql, period, nowMs, zone),
     continuity: await supplyContinuity(sql, period, untilMs, zone), entries: await heldEntries(sql, toOn), contradictions: await contradictionsGathered(sql),
+    reasons: await heldReasons(sql, halfYearsOf(period), zone),
   };
 }

@@ -1,4 +1,4 @@
-export { cityZone, LEAST_DAYS_HEARD, PROOF_DAYS } from './gather-city.js';
+export { cityZone, LEAST_DAYS_HEARD, metersByClass, PROOF_DAYS } from './gather-city.js';
 export { gatherProgramme } from './gather-programme.js';
 export * from './programme-questions.js';
 export * from './programme-snapshots.js';

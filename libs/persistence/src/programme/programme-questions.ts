@@ -1,4 +1,4 @@
-import type { GatheredContradiction, GatheredEntry, HeldIndicator, IndicatorUnit } from '@app/programme';
+import type { GatheredContradiction, GatheredEntry, GatheredReason, HeldIndicator, IndicatorUnit } from '@app/programme';
 
 import type { Sql } from '../sql.js';
 
@@ -114,6 +114,36 @@ export function heldEntries(sql: Sql, beforeOn: string): Promise<GatheredEntry[]
   return sql<GatheredEntry>(
     `SELECT e.entry_id AS "entryId", i.code AS "indicatorCode", e.from_on::text AS "fromOn", e.amount::text AS amount FROM indicator_entry e JOIN programme_indicator i USING (indicator_id)
      WHERE ${HELD_ENTRY} AND e.from_on < $1::date ORDER BY i.position, e.from_on`, [beforeOn]);
+}
+
+const HELD_REASON = 'NOT EXISTS (SELECT FROM indicator_reason o WHERE o.replaces = r.reason_id)';
+
+/** A reason of a deviation as it was stated. */
+export interface ReasonRow {
+  readonly reasonId: number;
+  readonly fromOn: string;
+  readonly bodyCode: string;
+  readonly said: string;
+  /** Why it replaces the one before. */
+  readonly reason: string | null;
+  readonly statedBy: string | null;
+  readonly statedAt: Date;
+  readonly replaces: number | null;
+  readonly isHeld: boolean;
+}
+
+/** All that was stated of the deviations of an indicator, the latest first. */
+export function reasonsOf(sql: Sql, indicatorId: number): Promise<ReasonRow[]> {
+  return sql<ReasonRow>(
+    `SELECT r.reason_id AS "reasonId", r.from_on::text AS "fromOn", r.body_code AS "bodyCode", r.said, r.change_reason AS reason, u.login AS "statedBy", r.stated_at AS "statedAt", r.replaces, ${HELD_REASON} AS "isHeld"
+     FROM indicator_reason r LEFT JOIN staff_user u ON u.user_id = r.stated_by WHERE r.indicator_id = $1 ORDER BY r.reason_id DESC`, [indicatorId]);
+}
+
+/** Reasons that hold, of some half-years, by indicator and half-year. */
+export function heldReasons(sql: Sql, halves: readonly string[], zone: string): Promise<GatheredReason[]> {
+  return sql<GatheredReason>(
+    `SELECT i.code AS "indicatorCode", r.from_on::text AS "fromOn", r.body_code AS "bodyCode", r.said, (r.stated_at AT TIME ZONE $2)::date::text AS "statedOn" FROM indicator_reason r JOIN programme_indicator i USING (indicator_id)
+     WHERE ${HELD_REASON} AND r.from_on = ANY($1::date[]) ORDER BY i.position, r.from_on`, [halves, zone]);
 }
 
 /** Contradictions of the documents, each side by where it stands. */

@@ -58,7 +58,7 @@ export async function computeDueStandings(pool: Pool, zone: string, nowMs: numbe
 async function newsOf(sql: Sql): Promise<Map<string, number>> {
   const rows = await sql<{ name: string; atMs: number }>(
     `SELECT name, (extract(epoch FROM max(at)) * 1000)::float8 AS "atMs" FROM (
-       SELECT '' AS name, recorded_at AS at FROM indicator_target UNION ALL SELECT '', entered_at FROM indicator_entry
+       SELECT '' AS name, recorded_at AS at FROM indicator_target UNION ALL SELECT '', entered_at FROM indicator_entry UNION ALL SELECT '', stated_at FROM indicator_reason
        UNION ALL SELECT period_kind || '/' || from_on, computed_at FROM balance_version WHERE period_kind IN ('half_year', 'year')
        UNION ALL SELECT period_kind || '/' || from_on, signed_at FROM balance_signature WHERE period_kind IN ('half_year', 'year')) n GROUP BY 1`);
   return new Map(rows.map(({ name, atMs }) => [name, atMs]));

@@ -55,10 +55,7 @@ export async function enterIndicator(sql: Sql, code: string, entry: NewEntry, is
   const indicator = await lockedIndicator(sql, code);
   if (isOwnOnly) await requireOwn(sql, indicator, by);
   if (indicator.formula !== null) throw new RegisterRefusal('CONFLICT', 'the service computes this indicator from its own figures; it is not entered');
-  const [fits] = await sql<{ isOfProgramme: boolean; hasBegun: boolean }>(
-    `SELECT extract(year FROM $1::date) BETWEEN from_year AND to_year AND extract(day FROM $1::date) = 1 AND extract(month FROM $1::date) IN (1, 7) AS "isOfProgramme", $1::date <= current_date AS "hasBegun" FROM programme`, [entry.fromOn]);
-  if (fits?.isOfProgramme !== true) throw new RegisterRefusal('RANGE', 'a half-year of the programme begins on 1 January or 1 July', null, 'fromOn');
-  if (!fits.hasBegun) throw new RegisterRefusal('TIME_FUTURE', 'this half-year has not begun', null, 'fromOn');
+  await requireHalfYear(sql, entry.fromOn);
   const [held] = await sql<{ entryId: number; amount: string; evidence: string }>(
     `SELECT e.entry_id AS "entryId", e.amount::text AS amount, e.evidence FROM indicator_entry e WHERE e.indicator_id = $1 AND e.from_on = $2::date AND NOT EXISTS (SELECT FROM indicator_entry o WHERE o.replaces = e.entry_id)`,
     [indicator.indicatorId, entry.fromOn]);
@@ -69,6 +66,37 @@ export async function enterIndicator(sql: Sql, code: string, entry: NewEntry, is
     [indicator.indicatorId, entry.fromOn, entry.amount, entry.evidence, reason, by.actor.userId, held?.entryId ?? null]);
   await audit(sql, by, [{
     actor: by.actor, action: 'indicator.enter', objectKind: 'indicator', objectKey: code, before: held === undefined ? null : { fromOn: entry.fromOn, amount: held.amount, evidence: held.evidence }, after: { ...entry }, reason,
+  }]);
+  await tellChange(sql, 'programme', 'indicator', [indicator.indicatorId]);
+  return made!.id;
+}
+
+/** Why an indicator is off its target in a half-year. */
+export interface StatedReason {
+  readonly fromOn: string;
+  readonly said: string;
+}
+
+/**
+ * States the reason of a deviation in a half-year, in the caller's transaction and in the name of the body that answers for the indicator. Once more for the same half-year it replaces what was stated, and says why.
+ * @param isOwnOnly whoever states it does so for the bodies of theirs alone
+ * @throws RegisterRefusal NOT_FOUND, AUTHZ for an indicator of another body, RANGE, TIME_FUTURE before the half-year began, SCHEMA without a reason for replacing, DUPLICATE
+ */
+export async function stateReason(sql: Sql, code: string, stated: StatedReason, isOwnOnly: boolean, by: ChangedBy): Promise<number> {
+  const indicator = await lockedIndicator(sql, code);
+  const own = by.actor.userId === null ? [] : await bodiesOf(sql, by.actor.userId);
+  if (isOwnOnly) await requireOwn(sql, indicator, by);
+  await requireHalfYear(sql, stated.fromOn);
+  const [held] = await sql<{ reasonId: number; said: string }>(
+    `SELECT r.reason_id AS "reasonId", r.said FROM indicator_reason r WHERE r.indicator_id = $1 AND r.from_on = $2::date AND NOT EXISTS (SELECT FROM indicator_reason o WHERE o.replaces = r.reason_id)`, [indicator.indicatorId, stated.fromOn]);
+  const reason = held === undefined ? null : requireReason(by, 'a reason was stated for this half-year; say why it is replaced');
+  if (held?.said === stated.said) throw new RegisterRefusal('DUPLICATE', 'this was stated already');
+  const bodyCode = indicator.bodyCodes.find((one) => own.includes(one)) ?? indicator.bodyCodes[0];
+  const [made] = await sql<{ id: number }>(
+    'INSERT INTO indicator_reason (indicator_id, from_on, body_code, said, change_reason, stated_by, replaces) VALUES ($1, $2::date, $3, $4, $5, $6, $7) RETURNING reason_id AS id',
+    [indicator.indicatorId, stated.fromOn, bodyCode, stated.said, reason, by.actor.userId, held?.reasonId ?? null]);
+  await audit(sql, by, [{
+    actor: by.actor, action: 'indicator_reason.state', objectKind: 'indicator', objectKey: code, before: held === undefined ? null : { fromOn: stated.fromOn, said: held.said }, after: { ...stated, bodyCode }, reason,
   }]);
   await tellChange(sql, 'programme', 'indicator', [indicator.indicatorId]);
   return made!.id;
@@ -94,6 +122,14 @@ async function lockedIndicator(sql: Sql, code: string): Promise<IndicatorIdentit
   if (found === undefined) throw new RegisterRefusal('NOT_FOUND', 'there is no such indicator');
   await sql(`SELECT pg_advisory_xact_lock(hashtext('suu_esep indicator'), $1)`, [found.indicatorId]);
   return found;
+}
+
+/** @throws RegisterRefusal RANGE, TIME_FUTURE */
+async function requireHalfYear(sql: Sql, fromOn: string): Promise<void> {
+  const [fits] = await sql<{ isOfProgramme: boolean; hasBegun: boolean }>(
+    `SELECT extract(year FROM $1::date) BETWEEN from_year AND to_year AND extract(day FROM $1::date) = 1 AND extract(month FROM $1::date) IN (1, 7) AS "isOfProgramme", $1::date <= current_date AS "hasBegun" FROM programme`, [fromOn]);
+  if (fits?.isOfProgramme !== true) throw new RegisterRefusal('RANGE', 'a half-year of the programme begins on 1 January or 1 July', null, 'fromOn');
+  if (!fits.hasBegun) throw new RegisterRefusal('TIME_FUTURE', 'this half-year has not begun', null, 'fromOn');
 }
 
 async function requireOwn(sql: Sql, { bodyCodes }: IndicatorIdentity, by: ChangedBy): Promise<void> {

@@ -29,9 +29,9 @@ export function publicReports(sql: Sql): Promise<PublicReport[]> {
 }
 
 /** A public report with its content; undefined where it is not public. @param versionNo null: the latest */
-export async function publicReport(sql: Sql, kind: string, fromOn: string, versionNo: number | null): Promise<{ readonly report: PublicReport; readonly content: string } | undefined> {
+export async function publicReport(sql: Sql, kind: string, fromOn: string, versionNo: number | null): Promise<{ readonly report: PublicReport; readonly snapshotId: number; readonly content: string } | undefined> {
   const [report] = await sql<PublicReport>(`SELECT * FROM (${PUBLIC}) r WHERE kind = $1 AND "fromOn" = $2 AND CASE WHEN $3::integer IS NULL THEN "isLatest" ELSE "versionNo" = $3 END`, [kind, fromOn, versionNo]);
   if (report === undefined) return undefined;
-  const [kept] = await sql<{ content: string }>('SELECT content FROM programme_snapshot WHERE period_kind = $1 AND from_on = $2::date AND version_no = $3', [kind, fromOn, report.versionNo]);
-  return { report, content: kept!.content };
+  const [kept] = await sql<{ snapshotId: number; content: string }>('SELECT snapshot_id AS "snapshotId", content FROM programme_snapshot WHERE period_kind = $1 AND from_on = $2::date AND version_no = $3', [kind, fromOn, report.versionNo]);
+  return { report, ...kept! };
 }

@@ -11,6 +11,7 @@ import { recordStop, requireStop } from '../routes/round-writes.js';
 import { type Sql, sqlOf } from '../sql.js';
 import { canonicalJson } from '../trust/canonical-json.js';
 import { entryContexts } from './entry-contexts.js';
+import { requirePhotos } from './reading-photos.js';
 
 /** Who read the register: staff standing before it, or the subscriber, who said so at the counter or by telephone. */
 export const READING_GIVERS = ['staff', 'subscriber_at_counter', 'subscriber_by_phone'] as const;
@@ -50,9 +51,7 @@ export async function checkManualReading(sql: Sql, reading: ManualReading, nowMs
   if (!Number.isSafeInteger(indexLitres) || indexLitres < 0 || indexLitres >= known.capacityLitres) {
     throw new RegisterRefusal('RANGE', `the register of ${known.serial} shows less than ${known.capacityLitres} litres`, null, 'indexLitres');
   }
-  if (photoSha256 !== null && (await sql('SELECT FROM personal.reading_photo WHERE photo_sha256 = $1', [Buffer.from(photoSha256, 'hex')])).length === 0) {
-    throw new RegisterRefusal('UNKNOWN_REFERENCE', 'the picture is not there; give it in first', null, 'photoSha256');
-  }
+  if (photoSha256 !== null) await requirePhotos(sql, [photoSha256], 'photoSha256');
   return checkEntry(readAtMs, indexLitres, known);
 }
 

@@ -37,3 +37,11 @@ export async function photoOf(sql: Sql, sha256: string): Promise<ReadingPhoto> {
   if (found === undefined) throw new RegisterRefusal('NOT_FOUND', 'there is no such picture');
   return found;
 }
+
+/** Refuses pictures that nobody gave in. @throws RegisterRefusal UNKNOWN_REFERENCE */
+export async function requirePhotos(sql: Sql, sha256s: readonly string[], field = 'photoSha256s'): Promise<void> {
+  if (sha256s.length === 0) return;
+  const [{ missing }] = await sql<{ missing: boolean }>(
+    'SELECT EXISTS (SELECT FROM unnest($1::text[]) asked WHERE NOT EXISTS (SELECT FROM personal.reading_photo p WHERE p.photo_sha256 = decode(asked, \'hex\'))) AS missing', [sha256s]) as [{ missing: boolean }];
+  if (missing) throw new RegisterRefusal('UNKNOWN_REFERENCE', 'the picture is not there; give it in first', null, field);
+}

@@ -20,6 +20,9 @@ export interface InstallationAttributes {
   readonly trouble: Trouble | null;
   readonly fittedIsolatingValve: boolean | null;
   readonly fittedCheckValve: boolean | null;
+  /** Pictures of the act of installation and of that of removal, by the SHA-256 of each. */
+  readonly photoSha256s: readonly string[] | null;
+  readonly removalPhotoSha256s: readonly string[] | null;
 }
 
 /** Rows of one meter, with gaps while it lies in the store. */
@@ -31,5 +34,6 @@ export const INSTALLATIONS: DatedTable<InstallationAttributes> = {
     indexDecrease: ['index_decrease', 'text'], actNo: ['act_no', 'text'], actOn: ['act_on', 'date'], removalActNo: ['removal_act_no', 'text'],
     removalActOn: ['removal_act_on', 'date'], sealNo: ['seal_no', 'text'], wireNo: ['wire_no', 'text'], trouble: ['trouble', 'text'],
     fittedIsolatingValve: ['fitted_isolating_valve', 'boolean'], fittedCheckValve: ['fitted_check_valve', 'boolean'],
+    photoSha256s: ['photos', 'jsonb'], removalPhotoSha256s: ['removal_photos', 'jsonb'],
   },
 };

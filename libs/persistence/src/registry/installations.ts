@@ -2,6 +2,7 @@ import { judgeInstallation, judgeRemoval, REGISTER_BEGINS_MS, RegisterRefusal, t
 
 import type { Sql } from '../sql.js';
 import { insertRows, lockThings, recordingInstant, rowsInForce, supersedeRows } from './dated-table.js';
+import { requirePhotos } from '../readings/reading-photos.js';
 import { remapMeter, type MappedChannel } from './device-mappings.js';
 import { INSTALLATIONS, type InstallationAttributes } from './installation-table.js';
 import { refusedByConstraint } from './refused-by-constraint.js';
@@ -24,10 +25,11 @@ const NOTHING_KNOWN: Omit<MeterAttributes, 'state'> = { modelId: null, lotId: nu
 /**
  * Records that meters were put in, in the caller's transaction. A meter that is put in at several places in turn is
  * recorded by several calls.
- * @throws RegisterRefusal OVERLAP when meter or place is taken, CONFLICT, TIME_FUTURE, RANGE, NOT_FOUND, UNKNOWN_REFERENCE
+ * @throws RegisterRefusal OVERLAP when meter or place is taken, CONFLICT, TIME_FUTURE, RANGE, NOT_FOUND, UNKNOWN_REFERENCE for a place or a picture that is not there
  */
 export async function installMeters(sql: Sql, acts: readonly InstallationAct[], by: ChangedBy): Promise<void> {
   requireOnce(acts);
+  await requirePhotos(sql, acts.flatMap(({ photoSha256s }) => photoSha256s ?? []));
   await asOneAct(sql, by, async (act) => {
     for (let from = 0; from < acts.length; from += CHUNK) await installChunk(sql, acts.slice(from, from + CHUNK), act);
   });
@@ -36,10 +38,11 @@ export async function installMeters(sql: Sql, acts: readonly InstallationAct[], 
 
 /**
  * Records that meters were taken out, and what became of them, in the caller's transaction.
- * @throws RegisterRefusal CONFLICT when one is not installed, REGISTER_DECREASE, TIME_FUTURE, RANGE, NOT_FOUND
+ * @throws RegisterRefusal CONFLICT when one is not installed, REGISTER_DECREASE, TIME_FUTURE, RANGE, NOT_FOUND, UNKNOWN_REFERENCE for a picture that is not there
  */
 export async function removeMeters(sql: Sql, acts: readonly RemovalAct[], by: ChangedBy): Promise<void> {
   requireOnce(acts);
+  await requirePhotos(sql, acts.flatMap(({ photoSha256s }) => photoSha256s ?? []));
   await asOneAct(sql, by, async (act) => {
     for (let from = 0; from < acts.length; from += CHUNK) await removeChunk(sql, acts.slice(from, from + CHUNK), act);
   });
@@ -91,6 +94,7 @@ export async function correctInstallation(unchecked: Sql, installationId: number
   const validToMs = removedAt === undefined ? row.validToMs : removedAt?.getTime() ?? null;
   if (Math.max(validFromMs, validToMs ?? 0) > recordedAt.getTime()) throw new RegisterRefusal('TIME_FUTURE', 'an act says what was done, not what will be', serials?.get(found.meterId) ?? null, 'installedAt');
   if (validFromMs < REGISTER_BEGINS_MS) throw new RegisterRefusal('RANGE', 'the register begins with the year 1900', serials?.get(found.meterId) ?? null, 'installedAt');
+  await requirePhotos(sql, [...corrected.photoSha256s ?? [], ...corrected.removalPhotoSha256s ?? []]);
   const attributes: InstallationAttributes = { ...row.attributes, ...corrected };
   const recording = { recordedAt, userId: by.actor.userId, reason: by.reason };
   await supersedeRows(sql, INSTALLATIONS, [row.rowId], recording);
@@ -126,7 +130,7 @@ async function installChunk(unchecked: Sql, acts: readonly InstallationAct[], by
     const attributes: InstallationAttributes = {
       servicePointId: null, wellId: null, reservoirId: null, boundaryId: null, ...act.place, indexAtInstallationLitres: act.indexLitres, indexAtRemovalLitres: null,
       actNo: act.actNo, actOn: act.actOn, removalActNo: null, removalActOn: null, indexDecrease: null, sealNo: act.sealNo, wireNo: act.wireNo, trouble: act.trouble, fittedIsolatingValve: act.fittedIsolatingValve ?? null,
-      fittedCheckValve: act.fittedCheckValve ?? null,
+      fittedCheckValve: act.fittedCheckValve ?? null, photoSha256s: act.photoSha256s ?? null, removalPhotoSha256s: null,
     };
     return { id: act.meterId, validFromMs: act.installedAt.getTime(), validToMs: null, attributes };
   });
@@ -144,7 +148,7 @@ async function removeChunk(unchecked: Sql, acts: readonly RemovalAct[], by: Chan
     const { meter, spans } = meters.get(act.meterId)!;
     const span = judgeRemoval(meter, spans, { atMs: act.removedAt.getTime(), indexLitres: act.indexLitres, indexDecrease: act.indexDecrease }, recordedAt.getTime());
     const attributes: InstallationAttributes = {
-      ...span.attributes, indexAtRemovalLitres: act.indexLitres, removalActNo: act.actNo, removalActOn: act.actOn, indexDecrease: act.indexDecrease,
+      ...span.attributes, indexAtRemovalLitres: act.indexLitres, removalActNo: act.actNo, removalActOn: act.actOn, indexDecrease: act.indexDecrease, removalPhotoSha256s: act.photoSha256s ?? null,
     };
     return { act, span, row: { id: act.meterId, validFromMs: span.fromMs, validToMs: act.removedAt.getTime(), attributes } };
   });

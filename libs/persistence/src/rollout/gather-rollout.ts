@@ -41,10 +41,10 @@ export async function gatherRollout(sql: Sql, onDay: string, zone: string): Prom
 const METERS = `
   WITH last_count AS (SELECT count_id, counted_on FROM stock_count WHERE counted_on <= $3::date ORDER BY counted_on DESC, count_id DESC LIMIT 1),
   delivered AS (SELECT v.meter_id, min(v.valid_from) AS at FROM meter_version v WHERE v.superseded_at IS NULL AND v.state <> 'ordered' AND v.valid_from < $1 GROUP BY v.meter_id),
-  first_stay AS (SELECT DISTINCT ON (i.meter_id) i.meter_id, i.valid_from AS at, i.service_point_id, i.well_id, i.reservoir_id FROM installation i WHERE i.superseded_at IS NULL AND i.valid_from < $1 ORDER BY i.meter_id, i.valid_from),
+  first_stay AS (SELECT DISTINCT ON (i.meter_id) i.meter_id, i.valid_from AS at, i.service_point_id, i.well_id, i.reservoir_id, i.trouble, i.fitted_isolating_valve, i.fitted_check_valve FROM installation i WHERE i.superseded_at IS NULL AND i.valid_from < $1 ORDER BY i.meter_id, i.valid_from),
   standing AS (SELECT i.meter_id FROM installation i WHERE ${heldThen('i')})
   SELECT m.meter_id AS "meterId", m.serial, v.lot_id AS "lotId", coalesce(p.zone_id, w.zone_id, r.zone_id) AS "zoneId", p.account_id AS "accountId", a.class AS "accountClass", (d.at AT TIME ZONE $2)::date::text AS "deliveredOn",
-    (f.at AT TIME ZONE $2)::date::text AS "installedOn", q.first_read_on::text AS "firstReadOn", q.proved_on::text AS "provedOn", (b.issued_at AT TIME ZONE $2)::date::text AS "billedOn", s.meter_id IS NOT NULL AS "isInPlace",
+    (f.at AT TIME ZONE $2)::date::text AS "installedOn", f.trouble AS met, f.fitted_isolating_valve AS "fittedIsolatingValve", f.fitted_check_valve AS "fittedCheckValve", q.first_read_on::text AS "firstReadOn", q.proved_on::text AS "provedOn", (b.issued_at AT TIME ZONE $2)::date::text AS "billedOn", s.meter_id IS NOT NULL AS "isInPlace",
     to_char(l.on_month, 'YYYY-MM') AS "lastMonth", l.read_days AS "lastReadDays",
     CASE WHEN s.meter_id IS NULL AND v.state IN ('removed', 'lost', 'scrapped', 'returned') THEN v.state END AS "wayOutAs",
     CASE WHEN s.meter_id IS NULL AND v.state IN ('removed', 'lost', 'scrapped', 'returned') THEN (v.valid_from AT TIME ZONE $2)::date::text END AS "wayOutOn",

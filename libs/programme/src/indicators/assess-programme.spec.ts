@@ -91,3 +91,9 @@ it('the same goes out whenever the same goes in, and the figures of a period nam
   expect(JSON.stringify(assessProgramme(structuredClone(gathered())))).toBe(one);
   expect(one).not.toMatch(/login|fullName|enteredBy|evidenceText/);
 });
+
+it('reasons stand as they were stated; what was gathered before there were any has the bytes that it had', () => {
+  const reasons = [{ indicatorCode: 'meters-budget', fromOn: '2024-01-01', bodyCode: 'kvk', said: 'Delivered late.', statedOn: '2024-07-10' }];
+  expect(assessProgramme({ ...gathered(), reasons }).reasons).toEqual(reasons);
+  expect(Object.keys(assessProgramme(gathered()))).not.toContain('reasons');
+});

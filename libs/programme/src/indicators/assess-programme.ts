@@ -1,5 +1,5 @@
 import { INDICATOR_FORMULAS, type IndicatorEvidence, type IndicatorUnknown, type MeasuredIndicator, unknown } from './formulas.js';
-import type { GatheredContradiction, GatheredProgramme, HeldIndicator, HeldTarget } from './gathered-programme.js';
+import type { GatheredContradiction, GatheredProgramme, GatheredReason, HeldIndicator, HeldTarget } from './gathered-programme.js';
 
 /** Changes with anything that the content of a snapshot depends on beside the formulas. */
 export const PROGRAMME_CONTENT_VERSION = 1;
@@ -43,12 +43,16 @@ export interface ProgrammeAssessment {
   readonly isOver: boolean;
   readonly indicators: readonly AssessedIndicator[];
   readonly contradictions: readonly GatheredContradiction[];
+  /** What those who answer for the indicators say of their deviations; left out where the snapshot is older than that. */
+  readonly reasons?: readonly GatheredReason[];
 }
 
 /** Computes what is reported of a period. */
 export function assessProgramme(gathered: GatheredProgramme): ProgrammeAssessment {
   return {
     contentVersion: PROGRAMME_CONTENT_VERSION, period: gathered.period, isOver: gathered.isOver, contradictions: gathered.contradictions,
+    // Left out where it was not gathered: the bytes of older snapshots stay what they are.
+    ...(gathered.reasons === undefined ? {} : { reasons: gathered.reasons }),
     indicators: gathered.indicators.map((indicator) => ({ ...indicator, fact: factOf(indicator, gathered) })),
   };
 }

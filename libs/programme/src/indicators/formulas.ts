@@ -73,14 +73,14 @@ function lossShare(line: 'non_revenue' | 'real_losses'): Formula['measure'] {
   });
 }
 
-function provedMeters(name: 'budget' | 'commercial' | 'household' | 'larger'): Formula['measure'] {
+function metersRead(name: 'budget' | 'commercial' | 'household' | 'larger'): Formula['measure'] {
   return ({ meters, accounts }) => {
-    const { installed, proved }: GatheredMeters = meters[name];
+    const { installed, proved: read }: GatheredMeters = meters[name];
     const all = meters.household.installed + meters.budget.installed + meters.commercial.installed;
     if (accounts.household + accounts.budget + accounts.commercial + all === 0) return unknown('register_empty');
     // Where no size is known, nobody can say how many are large: that is not none.
     if (name === 'larger' && all > 0 && meters.ofUnknownSize === all) return unknown('sizes_unknown', null, { page: 'meters', of: name });
-    return known({ amount: proved, numerator: proved, denominator: installed, completenessRatio: name === 'larger' && all > 0 ? 1 - meters.ofUnknownSize / all : 1, evidence: { page: 'meters', of: name } });
+    return known({ amount: read, numerator: read, denominator: installed, completenessRatio: name === 'larger' && all > 0 ? 1 - meters.ofUnknownSize / all : 1, evidence: { page: 'meters', of: name } });
   };
 }
 
@@ -103,10 +103,10 @@ function steadyWells(season: 'summer' | 'winter'): Formula['measure'] {
 
 /** Formulas by their name. A formula that is changed gets another version. */
 export const INDICATOR_FORMULAS: Readonly<Record<string, Formula>> = {
-  meters_budget: { version: 1, measure: provedMeters('budget') },
-  meters_commercial: { version: 1, measure: provedMeters('commercial') },
-  meters_household: { version: 1, measure: provedMeters('household') },
-  meters_larger: { version: 2, measure: provedMeters('larger') },
+  meters_budget: { version: 1, measure: metersRead('budget') },
+  meters_commercial: { version: 1, measure: metersRead('commercial') },
+  meters_household: { version: 1, measure: metersRead('household') },
+  meters_larger: { version: 2, measure: metersRead('larger') },
   metered_accounts: {
     version: 1, measure: ofBalance((balance, evidence) => {
       const { meteredCustomersRatio: ratio, meteredCustomers, unmeteredCustomers } = balance;

@@ -65,7 +65,7 @@ export interface GatheredCityBalance {
 /** Meters of a class of customers at the end of a period, or now while it goes on. */
 export interface GatheredMeters {
   readonly installed: number;
-  /** Installed, and heard on enough of the last days. */
+  /** Installed, and read: heard on enough of the last days. The rollout's «proved» is another thing, reached once for good; this name is that of the stored inputs of snapshots, which are never rewritten. */
   readonly proved: number;
 }
 
@@ -111,6 +111,16 @@ export interface GatheredEntry {
   readonly amount: string;
 }
 
+/** Why an indicator is off its target in a half-year, as the body that answers for it states. It stands in the report and is published: it names no person. */
+export interface GatheredReason {
+  readonly indicatorCode: string;
+  readonly fromOn: string;
+  readonly bodyCode: string;
+  readonly said: string;
+  /** Local day on which it was stated. */
+  readonly statedOn: string;
+}
+
 /** Both sides of a contradiction, by where they stand. */
 export interface GatheredContradiction {
   readonly code: string;
@@ -138,4 +148,6 @@ export interface GatheredProgramme {
   readonly continuity: GatheredContinuity;
   readonly entries: readonly GatheredEntry[];
   readonly contradictions: readonly GatheredContradiction[];
+  /** Of the half-years of the period; left out of what was gathered before reasons were kept. */
+  readonly reasons?: readonly GatheredReason[];
 }

@@ -31,19 +31,19 @@ const MATRIX: readonly SeededIndicator[] = [
 /** Targets of the text, and what the service measures beside them. */
 const OF_TEXT: readonly SeededIndicator[] = [
   {
-    code: 'meters-budget', taskNo: '3.4.1', ...names('Көрсөткүчтөр менен далилденген эсептегичтер, бюджеттик уюмдар', 'Водомеры, подтверждённые показаниями: бюджетные организации', 'Meters proved by readings, budget organisations'), unit: 'meters', accrual: 'level',
+    code: 'meters-budget', taskNo: '3.4.1', ...names('Орнунда турган жана окулуп жаткан эсептегичтер, бюджеттик уюмдар', 'Водомеры, которые стоят и читаются: бюджетные организации', 'Meters in place and read, budget organisations'), unit: 'meters', accrual: 'level',
     direction: 'up', formula: 'meters_budget', bodyCodes: ['kvk'], base: FROM_START, statementCode: 'meters-budget-planned', isOfMatrix: false, targets: [final('60', 'meters-budget-planned')],
   },
   {
-    code: 'meters-commercial', taskNo: '3.4.1', ...names('Көрсөткүчтөр менен далилденген эсептегичтер, юридикалык жактар', 'Водомеры, подтверждённые показаниями: юридические лица', 'Meters proved by readings, legal entities'), unit: 'meters', accrual: 'level',
+    code: 'meters-commercial', taskNo: '3.4.1', ...names('Орнунда турган жана окулуп жаткан эсептегичтер, юридикалык жактар', 'Водомеры, которые стоят и читаются: юридические лица', 'Meters in place and read, legal entities'), unit: 'meters', accrual: 'level',
     direction: 'up', formula: 'meters_commercial', bodyCodes: ['kvk'], base: FROM_START, statementCode: 'meters-commercial-planned', isOfMatrix: false, targets: [final('500', 'meters-commercial-planned')],
   },
   {
-    code: 'meters-household', taskNo: '3.4.1', ...names('Көрсөткүчтөр менен далилденген эсептегичтер, калк', 'Водомеры, подтверждённые показаниями: население', 'Meters proved by readings, households'), unit: 'meters', accrual: 'level',
+    code: 'meters-household', taskNo: '3.4.1', ...names('Орнунда турган жана окулуп жаткан эсептегичтер, калк', 'Водомеры, которые стоят и читаются: население', 'Meters in place and read, households'), unit: 'meters', accrual: 'level',
     direction: 'up', formula: 'meters_household', bodyCodes: ['kvk'], base: FROM_START, statementCode: 'meters-household-needed', isOfMatrix: false, targets: [final('25000', 'meters-household-needed')],
   },
   {
-    code: 'meters-larger', taskNo: '3.4.1', ...names('Көрсөткүчтөр менен далилденген чоң диаметрдеги эсептегичтер (DN 20дан чоң)', 'Водомеры большего диаметра (больше DN 20), подтверждённые показаниями', 'Meters of a larger diameter (above DN 20) proved by readings'), unit: 'meters', accrual: 'level',
+    code: 'meters-larger', taskNo: '3.4.1', ...names('Орнунда турган жана окулуп жаткан чоң диаметрдеги эсептегичтер (DN 20дан чоң)', 'Водомеры большего диаметра (больше DN 20), которые стоят и читаются', 'Meters of a larger diameter (above DN 20) in place and read'), unit: 'meters', accrual: 'level',
     direction: 'up', formula: 'meters_larger', bodyCodes: ['kvk'], base: FROM_START, statementCode: 'trouble-diameter', isOfMatrix: false, targets: [final('1000', 'trouble-diameter')],
   },
   {

@@ -21,7 +21,7 @@ const rowOf = (table: ReportTable, name: string): readonly ReportCell[] => table
 
 describe('how an indicator stands to its target', () => {
   const cases: [string, DeviationStanding | null, string, Parameters<typeof gathered>[0], string, string][] = [
-    ['60 meters of 60 proved', 'reached', 'meters-budget', { meters: { ...gathered().meters, budget: { installed: 60, proved: 60 } } }, 'half_year', '2024-01-01'],
+    ['60 meters of 60 read', 'reached', 'meters-budget', { meters: { ...gathered().meters, budget: { installed: 60, proved: 60 } } }, 'half_year', '2024-01-01'],
     ['3 of 60 two years before the end', 'under_way', 'meters-budget', {}, 'half_year', '2024-01-01'],
     ['3 of 60 when the programme is over', 'short', 'meters-budget', {}, 'half_year', '2026-07-01'],
     ['3 of 60 half a year before the end', 'under_way', 'meters-budget', {}, 'half_year', '2026-01-01'],
@@ -79,10 +79,13 @@ describe('the report of a half-year', () => {
 
   it('gives each deviation its reason out of the snapshot, and room for those who answer', () => {
     const row = (over: Parameters<typeof gathered>[0], name: string) => rowOf(tableUnder(programmeReport(reported(over), 'en'), 'Deviations and their reasons'), name);
-    expect(row({}, 'Meters proved by readings, budget organisations').slice(1).map(({ text }) => text)).toEqual(['3', '−57 (−95.0 %) from the final target', 'not due yet', 'Installed: 4; of them proved by readings: 3.', '']);
+    const reasons = [{ indicatorCode: 'meters-budget', fromOn: '2024-01-01', bodyCode: 'kvk', said: 'Delivered late.', statedOn: '2024-07-10' }, { indicatorCode: 'meters-household', fromOn: '2024-01-01', bodyCode: 'gone', said: 'No money.', statedOn: '2024-07-11' }];
+    expect(['Meters in place and read, budget organisations', 'Meters in place and read, households', 'Meters in place and read, legal entities'].map((name) => row({ reasons }, name).at(-1)!.text))
+      .toEqual([expect.stringMatching(/^Delivered late\. \(Utility .+, 10\.07\.2024\)$/), 'No money. (gone, 11.07.2024)', '']);
+    expect(row({}, 'Meters in place and read, budget organisations').slice(1).map(({ text }) => text)).toEqual(['3', '−57 (−95.0 %) from the final target', 'not due yet', 'Installed: 4; of them read: 3.', '']);
     expect(row({}, 'Consumption a person and day').slice(1).map(({ text }) => text)).toEqual([
       '182.5 [160.0; 205.0]', '+12.5 (7.4 %) from the final target', 'within the limits of error', 'No progress is shown: the base year was not measured.', '']);
-    expect(row({ meters: { ...gathered().meters, ofUnknownSize: 15 } }, 'Meters of a larger diameter (above DN 20) proved by readings')[4]!.text).toBe('Installed: 2; of them proved by readings: 1. 50.0 % of what is needed is known. Provisional: may still change.');
+    expect(row({ meters: { ...gathered().meters, ofUnknownSize: 15 } }, 'Meters of a larger diameter (above DN 20) in place and read')[4]!.text).toBe('Installed: 2; of them read: 1. 50.0 % of what is needed is known. Provisional: may still change.');
   });
 
   it('draws what is beyond 100 % as it is, and limits where there are some', () => {
@@ -100,8 +103,8 @@ describe('the report of a half-year', () => {
     const report = programmeReport(reported({ indicators }, 'half_year', '2024-01-01', { changed }), 'ru');
     const texts = (heading: string): string[][] => tableUnder(report, heading).groups.flatMap(({ rows }) => rows.map((row) => row.map(({ text }) => text)));
     expect(texts('Противоречия документа')).toEqual([['Два числа', 'a, L 1', 'b, L 2; c, L 3']]);
-    expect(texts('Поправки к плановым показателям')).toEqual([['Водомеры, подтверждённые показаниями: население, Конечный показатель', '4\u00a0000', 'No. 2, 01.03.2024']]);
-    expect(texts('Отличия от версии 1')).toEqual([['Водомеры, подтверждённые показаниями: население', 'не рассчитано', '18', '25\u00a0000', '4\u00a0000']]);
+    expect(texts('Поправки к плановым показателям')).toEqual([['Водомеры, которые стоят и читаются: население, Конечный показатель', '4\u00a0000', 'No. 2, 01.03.2024']]);
+    expect(texts('Отличия от версии 1')).toEqual([['Водомеры, которые стоят и читаются: население', 'не рассчитано', '18', '25\u00a0000', '4\u00a0000']]);
   });
 
   it.each(REPORT_LANGUAGES)('stands wholly in %s, with the hash of what it was made from and room for five signatures', (language) => {

@@ -102,7 +102,17 @@ function matrixTable(speech: ReportSpeech, { assessment: { indicators }, fromYea
 const bodiesOf = (speech: ReportSpeech, { bodyCodes }: AssessedIndicator, bodies: ReportedSnapshot['bodies']): string =>
   bodyCodes.map((code) => bodies.find((body) => body.code === code)).map((body, at) => (body === undefined ? bodyCodes[at]! : speech.named(body))).join(', ');
 
-/** Each indicator with a target: how it stands, what shows it, and room for who answers for it to say why. */
+/** What the bodies that answer for an indicator stated of its deviation; of a year each half by its name. Empty where nobody said anything: there is room to write. */
+function statedReasons(speech: ReportSpeech, { code }: AssessedIndicator, { assessment: { reasons = [], period }, bodies }: ReportedSnapshot): string {
+  const { t } = speech;
+  return reasons.filter((one) => one.indicatorCode === code).map(({ said, fromOn, statedOn, bodyCode }) => {
+    const body = bodies.find((one) => one.code === bodyCode);
+    const half = period.kind === 'year' ? `${t('report.halfYear', { year: fromOn.slice(0, 4), half: fromOn.slice(5, 7) === '01' ? 'I' : 'II' })}: ` : '';
+    return `${half}${said} (${t('report.stated', { body: body === undefined ? bodyCode : speech.named(body), day: speech.day(statedOn) })})`;
+  }).join(' ');
+}
+
+/** Each indicator with a target: how it stands, what shows it, and why, as who answers for it says; room to say it where nobody has. */
 function deviationBlock(speech: ReportSpeech, snapshot: ReportedSnapshot): ReportBlock {
   const { t } = speech;
   const held = snapshot.assessment.indicators.filter(({ fact }) => fact.against !== null);
@@ -110,7 +120,7 @@ function deviationBlock(speech: ReportSpeech, snapshot: ReportedSnapshot): Repor
   return table(
     [column(t('indicator.indicator'), 16), column(t('matrix.fact'), 11, true), column(t('indicator.deviation'), 12, true), column(t('report.standing'), 10), column(t('report.why'), 24), column(t('report.explanation'), 16)],
     held.map((one) => [
-      words(speech.named(one)), speech.factCell(one), speech.deviationCell(one), words(t(`standing.${standingOf(one, snapshot.assessment, snapshot)!}`)), words(deviationReasons(speech, one).join(' ')), words(''),
+      words(speech.named(one)), speech.factCell(one), speech.deviationCell(one), words(t(`standing.${standingOf(one, snapshot.assessment, snapshot)!}`)), words(deviationReasons(speech, one).join(' ')), words(statedReasons(speech, one, snapshot)),
     ]));
 }
 

@@ -9,7 +9,7 @@ const LOT: RolloutLot = {
   lotId: 1, code: 'L-1', class: 'household', contractor: 'Builder', isProgramme: false, plannedMeters: 10, acceptedMeters: 8, acceptedOn: '2024-01-10', unitPriceTyiyn: 1_250_000, warrantyUntilOn: null, retentionDueOn: null, retentionTyiyn: null,
 };
 const METER: RolloutMeter = {
-  meterId: 1, serial: 'M-1', lotId: 1, zoneId: 7, accountId: 3, accountClass: 'household', isInPlace: true, deliveredOn: '2024-01-10', installedOn: '2024-02-01', firstReadOn: '2024-02-02', lastReadOn: '2024-06-30', provedOn: '2024-03-02', billedOn: '2024-04-01',
+  meterId: 1, serial: 'M-1', lotId: 1, zoneId: 7, accountId: 3, accountClass: 'household', isInPlace: true, met: null, fittedIsolatingValve: null, fittedCheckValve: null, deliveredOn: '2024-01-10', installedOn: '2024-02-01', firstReadOn: '2024-02-02', lastReadOn: '2024-06-30', provedOn: '2024-03-02', billedOn: '2024-04-01',
   wayOut: null, missedOn: null,
 };
 const bare = { installedOn: null, firstReadOn: null, lastReadOn: null, provedOn: null, billedOn: null } as const;

@@ -1,5 +1,6 @@
 export * from './account-cover.js';
 export * from './funnel.js';
+export * from './installations-met.js';
 export { halfYearDays, halfYearOf, plusDays } from './local-days.js';
 export * from './money.js';
 export * from './pace.js';

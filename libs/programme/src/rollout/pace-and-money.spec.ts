@@ -7,7 +7,7 @@ const LOT: RolloutLot = {
   lotId: 1, code: 'L-1', class: 'budget', contractor: null, isProgramme: false, plannedMeters: 60, acceptedMeters: 4, acceptedOn: '2024-01-10', unitPriceTyiyn: 1_250_000, warrantyUntilOn: '2024-09-28', retentionDueOn: null, retentionTyiyn: null,
 };
 const proved = (meterId: number, provedOn: string | null): RolloutMeter => ({
-  meterId, serial: `M-${meterId}`, lotId: 1, zoneId: null, accountId: null, accountClass: null, isInPlace: true, deliveredOn: '2024-01-10', installedOn: '2024-02-01', firstReadOn: '2024-02-01', lastReadOn: '2024-06-30', provedOn, billedOn: null, wayOut: null, missedOn: null,
+  meterId, serial: `M-${meterId}`, lotId: 1, zoneId: null, accountId: null, accountClass: null, isInPlace: true, met: null, fittedIsolatingValve: null, fittedCheckValve: null, deliveredOn: '2024-01-10', installedOn: '2024-02-01', firstReadOn: '2024-02-01', lastReadOn: '2024-06-30', provedOn, billedOn: null, wayOut: null, missedOn: null,
 });
 const months = (...counts: readonly number[]): MonthOfProofs[] => counts.map((count, at) => ({ month: `2024-${String(at + 1).padStart(2, '0')}`, proved: count }));
 

@@ -1,4 +1,7 @@
+import { TROUBLES } from '@app/registry';
+
 import { FUNNEL_GROUPS, standingMeters } from './funnel.js';
+import { type InstallationsMet, VALVE_STATES } from './installations-met.js';
 import { chosenMeters, type RolloutFacts, rolloutReport } from './report.js';
 import { METER_STEPS, METER_TROUBLES, ROLLOUT_RULES, type RolloutLot, type RolloutMeter } from './rollout-facts.js';
 
@@ -7,7 +10,7 @@ const lot = (lotId: number, given: Partial<RolloutLot>): RolloutLot => ({
   lotId, code: `L-${lotId}`, class: 'budget', contractor: null, isProgramme: false, plannedMeters: 60, acceptedMeters: null, acceptedOn: null, unitPriceTyiyn: null, warrantyUntilOn: null, retentionDueOn: null, retentionTyiyn: null, ...given,
 });
 const meter = (meterId: number, given: Partial<RolloutMeter>): RolloutMeter => ({
-  meterId, serial: `M-${meterId}`, lotId: 1, zoneId: null, accountId: null, accountClass: null, deliveredOn: '2024-01-10', installedOn: null, firstReadOn: null, lastReadOn: null, provedOn: null, billedOn: null, isInPlace: false, wayOut: null,
+  meterId, serial: `M-${meterId}`, lotId: 1, zoneId: null, accountId: null, accountClass: null, met: null, fittedIsolatingValve: null, fittedCheckValve: null, deliveredOn: '2024-01-10', installedOn: null, firstReadOn: null, lastReadOn: null, provedOn: null, billedOn: null, isInPlace: false, wayOut: null,
   missedOn: null, ...given,
 });
 const works = { installedOn: '2024-02-01', firstReadOn: '2024-02-02', lastReadOn: ON, provedOn: '2024-03-02', isInPlace: true, accountClass: 'budget' } as const;
@@ -42,5 +45,22 @@ describe('the report', () => {
       for (const [at, step] of METER_STEPS.entries()) if (at > 0) expect(count({ by, key, stoppedAt: METER_STEPS[at - 1]! })).toBe(steps.find((one) => one.step === step)!.lost);
     }
     expect([total.steps[2]!.meters, count({}), count({ isProved: true }), count({ class: 'household' }), count({ search: 'm-1' })]).toEqual([6, 6, 3, 1, 1]);
+  });
+
+  const acts: readonly (readonly [words: string, given: Partial<RolloutMeter>, met: Partial<Record<'corroded_pipe' | 'illegal_connection', 1>>, isolating: string | null, check: string | null])[] = [
+    ['an act of a corroded pipe with both valves', { ...works, met: 'corroded_pipe', fittedIsolatingValve: true, fittedCheckValve: true }, { corroded_pipe: 1 }, 'fitted', 'fitted'],
+    ['an act of a dead meter without a check valve', { installedOn: '2024-02-01', met: 'illegal_connection', fittedIsolatingValve: true, fittedCheckValve: false }, { illegal_connection: 1 }, 'fitted', 'not_fitted'],
+    ['an act that says nothing', works, {}, 'not_said', 'not_said'],
+    ['a meter in stock, of which nothing can be said', { fittedCheckValve: null }, {}, null, null],
+    ['a meter whose act is of a later day', { installedOn: '2024-07-01', met: 'corroded_pipe', fittedCheckValve: true }, {}, null, null],
+  ];
+  it.each(acts)('counts trouble and valves of %s, each with its serials', (_, given, trouble, isolating, check) => {
+    const facts: RolloutFacts = { ...FACTS, meters: [meter(1, given)] };
+    const { met } = rolloutReport(facts, 'class', ON, ROLLOUT_RULES);
+    const only = (state: string | null): InstallationsMet['checkValve'] => ({ fitted: 0, not_fitted: 0, not_said: 0, ...(state === null ? {} : { [state]: 1 }) });
+    expect(met).toEqual({ installed: isolating === null ? 0 : 1, trouble: { corroded_pipe: 0, illegal_connection: 0, non_standard_diameter: 0, other: 0, ...trouble }, isolatingValve: only(isolating), checkValve: only(check) });
+    const standings = standingMeters(facts.lots, facts.meters, ON, ROLLOUT_RULES);
+    for (const one of TROUBLES) expect([one, chosenMeters(standings, { met: one }).length]).toEqual([one, met.trouble[one]]);
+    for (const one of VALVE_STATES) expect([one, chosenMeters(standings, { isolatingValve: one }).length, chosenMeters(standings, { checkValve: one }).length]).toEqual([one, met.isolatingValve[one], met.checkValve[one]]);
   });
 });

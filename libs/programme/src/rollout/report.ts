@@ -1,8 +1,9 @@
-import { LOT_CLASSES, type LotClass } from '@app/registry';
+import { LOT_CLASSES, type LotClass, type Trouble } from '@app/registry';
 
 import { type AccountCover, accountCover } from './account-cover.js';
 import { type Funnel, type FunnelGroup, funnelOf, funnelsBy, groupOf, type StandingMeter, standingMeters } from './funnel.js';
 import { costOf, type RolloutCost, type WarrantyAlarm, warrantyAlarms } from './money.js';
+import { type InstallationsMet, installationsMet, isOfValve, type ValveState } from './installations-met.js';
 import { type Forecast, forecastCompletion, type MonthOfProofs, proofsByMonth } from './pace.js';
 import type { MeterStep, MeterTrouble, RolloutAccounts, RolloutLot, RolloutMeter, RolloutRules } from './rollout-facts.js';
 import { hasPassed } from './standing.js';
@@ -34,6 +35,8 @@ export interface RolloutReport {
   readonly alarms: readonly WarrantyAlarm[];
   /** Accounts against the register; meters against the plan stand in the funnel. */
   readonly accounts: readonly AccountCover[];
+  /** What the acts of installation say of trouble and valves. */
+  readonly met: InstallationsMet;
 }
 
 export function rolloutReport({ lots, meters, accounts }: RolloutFacts, by: FunnelGroup, onDay: string, rules: RolloutRules): RolloutReport {
@@ -41,7 +44,7 @@ export function rolloutReport({ lots, meters, accounts }: RolloutFacts, by: Funn
   const provedDays = (ofClass?: LotClass): string[] => standings.flatMap(({ meter, lot, step }) => (hasPassed(step, 'proved') && (ofClass === undefined || lot.class === ofClass) ? meter.provedOn! : []));
   return {
     total: funnelOf(null, lots, standings.filter(({ step }) => step !== null), onDay), groups: funnelsBy(by, lots, standings, onDay), months: proofsByMonth(provedDays(), onDay), cost: costOf(lots, standings, onDay),
-    alarms: warrantyAlarms(lots, standings, onDay, rules), accounts: accountCover(accounts, standings),
+    alarms: warrantyAlarms(lots, standings, onDay, rules), accounts: accountCover(accounts, standings), met: installationsMet(standings),
     outlooks: LOT_CLASSES.filter((one) => lots.some((lot) => lot.class === one)).map((ofClass) => {
       const [itsLots, itsMeters, days] = [lots.filter((lot) => lot.class === ofClass), standings.filter(({ lot }) => lot.class === ofClass), provedDays(ofClass)];
       const planned = funnelOf(ofClass, itsLots, itsMeters, onDay).steps[0]!.meters;
@@ -61,6 +64,11 @@ export interface MeterChoice {
   /** Those that passed a step and not the next. */
   readonly stoppedAt?: MeterStep | undefined;
   readonly trouble?: MeterTrouble | undefined;
+  /** Trouble that was met when it was installed. */
+  readonly met?: Trouble | undefined;
+  /** Installed, and with such a valve or without it as its act says. */
+  readonly isolatingValve?: ValveState | undefined;
+  readonly checkValve?: ValveState | undefined;
   readonly isProved?: boolean | undefined;
   readonly isLate?: boolean | undefined;
   readonly isBilledUnproved?: boolean | undefined;
@@ -69,11 +77,13 @@ export interface MeterChoice {
 }
 
 /** The meters behind a figure of the funnel, by serial: as many as the figure says. */
-export function chosenMeters(meters: readonly StandingMeter[], { by, key, class: ofClass, reached, stoppedAt, trouble, isProved, isLate, isBilledUnproved, search }: MeterChoice): StandingMeter[] {
+export function chosenMeters(meters: readonly StandingMeter[], { by, key, class: ofClass, reached, stoppedAt, trouble, met, isolatingValve, checkValve, isProved, isLate, isBilledUnproved, search }: MeterChoice): StandingMeter[] {
   const isAsked = <Asked>(asked: Asked | undefined, holds: (asked: Asked) => boolean): boolean => asked === undefined || holds(asked);
   return meters.filter((one) => one.step !== null
     && (by === undefined || key === undefined || groupOf(one, by) === key)
     && isAsked(ofClass, (asked) => one.lot.class === asked) && isAsked(reached, (step) => hasPassed(one.step, step)) && isAsked(stoppedAt, (step) => one.step === step) && isAsked(trouble, (asked) => one.trouble === asked)
+    && isAsked(met, (asked) => hasPassed(one.step, 'installed') && one.meter.met === asked)
+    && isAsked(isolatingValve, (asked) => isOfValve(one, one.meter.fittedIsolatingValve, asked)) && isAsked(checkValve, (asked) => isOfValve(one, one.meter.fittedCheckValve, asked))
     && isAsked(isProved, (asked) => hasPassed(one.step, 'proved') === asked) && isAsked(isLate, (asked) => one.wasLate === asked) && isAsked(isBilledUnproved, (asked) => one.isBilledUnproved === asked)
     && isAsked(search, (part) => one.meter.serial.toLowerCase().includes(part.toLowerCase())));
 }

@@ -1,4 +1,4 @@
-import type { AccountClass, LotClass } from '@app/registry';
+import type { AccountClass, LotClass, Trouble } from '@app/registry';
 
 /** What a meter has to pass to count, in this order. `planned` and `accepted` are figures of papers; from `delivered` on each meter is known by its serial. */
 export const ROLLOUT_STEPS = ['planned', 'accepted', 'delivered', 'installed', 'heard', 'proved', 'billed'] as const;
@@ -71,6 +71,10 @@ export interface RolloutMeter {
   readonly deliveredOn: string | null;
   /** Day of its first act of installation. */
   readonly installedOn: string | null;
+  /** What the act of that installation says: trouble met, and whether the valves were fitted that the programme asks for. Null: the act does not say, or there is none. */
+  readonly met: Trouble | null;
+  readonly fittedIsolatingValve: boolean | null;
+  readonly fittedCheckValve: boolean | null;
   /** First day with a valid reading that its own radio sent. */
   readonly firstReadOn: string | null;
   /** Last such day up to the day of the question. */
