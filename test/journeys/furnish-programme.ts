@@ -1,4 +1,4 @@
-import { computeDueStandings, decideTarget, enterIndicator, inTransaction, publishSnapshot, signSnapshot, takeSnapshot } from '@app/persistence';
+import { computeDueStandings, decideTarget, enterIndicator, inTransaction, publishSnapshot, signSnapshot, stateReason, takeSnapshot } from '@app/persistence';
 import { programmePeriodFrom } from '@app/programme';
 
 import type { Stage } from './stage.js';
@@ -11,6 +11,7 @@ export async function furnishProgramme(stage: Stage): Promise<void> {
   for (const [fromOn, amount] of [['2023-01-01', '4100.5'], ['2023-07-01', '4270.9'], ['2024-01-01', '3900'], ['2024-07-01', '4000'], ['2025-01-01', '4185.7'], ['2025-07-01', '4185.7'], ['2026-01-01', '2100']] as const) {
     await inTransaction(stage.pool, (sql) => enterIndicator(sql, 'irrigation-lower-park', { fromOn, amount, evidence: 'акт' }, false, by));
   }
+  await inTransaction(stage.pool, (sql) => stateReason(sql, 'irrigation-lower-park', { fromOn: '2026-01-01', said: 'Түтүктөр апрелде гана келди; калган аянт күзгө чейин бүтөт.' }, false, by));
   const half = programmePeriodFrom('half_year', '2026-01-01', ZONE)!;
   const { rows: [signer] } = await stage.pool.query<{ userId: number }>(`SELECT user_id AS "userId" FROM staff_user WHERE login = 'city'`);
   const city = { actor: { kind: 'user', userId: signer!.userId, name: 'city', role: 'city', clientAddress: null, requestId: null }, reason: 'токтом № 3' } as const;

@@ -8,7 +8,7 @@ import type { Journey } from './journey.js';
 import type { Stage } from './stage.js';
 import type { Language } from './words.js';
 
-const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(60, 7)]);
+export const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(60, 7)]);
 
 /** A street made into a route, walked with a telephone where there is no network, and looked at in the office. */
 const walkIn = (language: Language): readonly Journey[] => {

@@ -120,7 +120,7 @@ export function curveOf(text: string): readonly CurveRow[] | undefined {
 export const levelsText = (rows: readonly LevelRow[] | null): string => (rows ?? []).map(({ levelMillimetres, volumeLitres }) => `${levelMillimetres} = ${volumeLitres / 1000}`).join('\n');
 
 /** Flat names with a slash as the nested body that they mean. */
-export function nested(given: Readonly<Record<string, Content>>): Readonly<Record<string, unknown>> {
+export function nested(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const body: Record<string, unknown> = {};
   for (const [name, content] of Object.entries(given)) {
     const [part = '', within] = name.split('/');

@@ -113,7 +113,7 @@ const SPECIAL: Readonly<Record<string, WordKey>> = {
   'journal.end': 'auditAction.journal.end',
   'journal.void': 'auditAction.journal.void',
   'indicator_target.decide': 'auditAction.indicator_target.decide',
-  'indicator.enter': 'auditAction.indicator.enter',
+  'indicator.enter': 'auditAction.indicator.enter', 'indicator_reason.state': 'auditAction.indicator_reason.state',
   'contributor.assign': 'auditAction.contributor.assign',
   'programme_snapshot.take': 'auditAction.programme_snapshot.take',
   'programme_snapshot.sign': 'auditAction.programme_snapshot.sign',

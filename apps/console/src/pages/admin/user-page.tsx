@@ -11,6 +11,7 @@ import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { Sessions } from '../me/sessions.js';
 import { ChangeUser } from './change-user.js';
+import { EntersFor } from './enters-for.js';
 import { Signing } from './signing.js';
 import { UserActions } from './user-actions.js';
 import { UserState } from './user-state.js';
@@ -40,6 +41,7 @@ export default function UserPage(): ReactNode {
               </section>
               <section className="card stack" aria-label={t('user.change')}><h2>{t('user.change')}</h2><ChangeUser key={found.version} user={found} /></section>
               <section className="card stack" aria-label={t('user.signs')}><h2>{t('user.signs')}</h2><Signing user={found} /></section>
+              {found.role === 'contributor' && <section className="card stack" aria-label={t('contributor.title')}><h2>{t('contributor.title')}</h2><EntersFor user={found} /></section>}
             </div>
             <section className="stack" aria-label={t('sessions.title')}><h2>{t('sessions.title')}</h2><Sessions userId={found.userId} /></section>
           </>

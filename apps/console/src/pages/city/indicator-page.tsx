@@ -18,6 +18,7 @@ import { useSpeech } from '../../words/speech.js';
 import { periodWords } from '../balance/period-words.js';
 import { DecideTarget } from './decide-target.js';
 import { EnterIndicator } from './enter-indicator.js';
+import { StatedReasons, StateReason } from './stated-reasons.js';
 import type { Indicator, IndicatorHistory, Period, Programme, Standing } from './indicator-views.js';
 import { amountWords, evidenceAddress, indicatorUnit, limitWords, whyNot } from './indicator-words.js';
 
@@ -37,17 +38,20 @@ export default function IndicatorPage(): ReactNode {
 function Shown({ indicator, programme, purpose }: { indicator: Indicator; programme: Programme; purpose: string }): ReactNode {
   const { t, named, number } = useSpeech();
   const me = useMe();
-  const [open, setOpen] = useState<'target' | 'entry'>();
+  const [open, setOpen] = useState<'target' | 'entry' | 'reason'>();
   const history = useRead<IndicatorHistory>('programme', `/programme/indicators/${indicator.code}`);
   const role = me.data?.role;
   const mayDecide = role === 'city' || role === 'administrator';
-  const mayEnter = indicator.formula === null && (role === 'administrator' || (role === 'contributor' && indicator.bodyCodes.some((body) => programme.ownBodies.includes(body))));
+  // Whoever answers for it, or enters for who does.
+  const mayState = role === 'administrator' || (role === 'contributor' && indicator.bodyCodes.some((body) => programme.ownBodies.includes(body)));
+  const mayEnter = indicator.formula === null && mayState;
   const halves = programme.periods.filter(({ kind }) => kind === 'half_year');
   const { fromYear = 0, toYear = -1 } = programme.programme ?? {};
   const bodies = indicator.bodyCodes.flatMap((code) => programme.bodies.filter((body) => body.code === code)).map(named).join(', ');
   return (
     <Page title={named(indicator)} purpose={purpose} actions={<>
       {mayDecide && <Button variant="default" onClick={() => setOpen('target')}>{t('action.decideTarget')}</Button>}
+      {mayState && <Button variant="default" onClick={() => setOpen('reason')}>{t('action.stateReason')}</Button>}
       {mayEnter && <Button onClick={() => setOpen('entry')}>{t('action.enterIndicator')}</Button>}</>}>
       <Facts rows={[
         [t('indicator.task'), indicator.taskNo ?? t('indicator.noTask')], [t('indicator.unit'), indicatorUnit(t, indicator.unit)], [t('indicator.responsible'), bodies],
@@ -56,7 +60,7 @@ function Shown({ indicator, programme, purpose }: { indicator: Indicator; progra
         [t('indicator.how'), indicator.formula === null ? t('indicator.entered') : t('indicator.byFormula', { formula: indicator.formula })],
       ]} />
       <div className="figures">{[...halves].reverse().map((half) => <FactFigure key={half.fromOn} half={half} indicator={indicator} mayOpen={(address) => role !== undefined && hasPlace(role, address.split('?')[0]!)} />)}</div>
-      <Reading of={history} lines={6}>{({ targets, entries }) => (
+      <Reading of={history} lines={6}>{({ targets, entries, reasons }) => (
         <>
           <section className="stack" aria-label={t('indicator.targets')}>
             <h2>{t('indicator.targets')}</h2>
@@ -86,6 +90,8 @@ function Shown({ indicator, programme, purpose }: { indicator: Indicator; progra
               )}
             </section>
           )}
+          <StatedReasons reasons={reasons} bodies={programme.bodies} />
+          {open === 'reason' && <StateReason code={indicator.code} halves={halves} isHeld={(fromOn) => reasons.some((one) => one.isHeld && one.fromOn === fromOn)} onClose={() => setOpen(undefined)} />}
           {open === 'entry' && <EnterIndicator code={indicator.code} unit={indicatorUnit(t, indicator.unit)} halves={halves} isHeld={(fromOn) => entries.some((one) => one.isHeld && one.fromOn === fromOn)} onClose={() => setOpen(undefined)} />}
         </>
       )}</Reading>

@@ -36,9 +36,11 @@ export interface Standing { readonly computedAt: string | null; readonly isOver:
 
 export interface TargetRow extends Target { readonly targetId: number; readonly recordedAt: string; readonly recordedBy: string | null; readonly reason: string; readonly isHeld: boolean }
 export interface EntryRow { readonly entryId: number; readonly fromOn: string; readonly amount: string; readonly evidence: string; readonly reason: string | null; readonly enteredBy: string | null; readonly enteredAt: string; readonly isHeld: boolean }
-export interface IndicatorHistory { readonly code: string; readonly targets: readonly TargetRow[]; readonly entries: readonly EntryRow[] }
+export interface ReasonRow { readonly reasonId: number; readonly fromOn: string; readonly bodyCode: string; readonly said: string; readonly reason: string | null; readonly statedBy: string | null; readonly statedAt: string; readonly isHeld: boolean }
+export interface IndicatorHistory { readonly code: string; readonly targets: readonly TargetRow[]; readonly entries: readonly EntryRow[]; readonly reasons: readonly ReasonRow[] }
 
-export interface Assessment { readonly period: { readonly kind: ProgrammeKind; readonly fromOn: string; readonly toOn: string }; readonly isOver: boolean; readonly indicators: readonly Assessed[]; readonly contradictions: readonly Contradiction[] }
+export interface Assessment { readonly period: { readonly kind: ProgrammeKind; readonly fromOn: string; readonly toOn: string }; readonly isOver: boolean; readonly indicators: readonly Assessed[]; readonly contradictions: readonly Contradiction[]; readonly reasons?: readonly FrozenReason[] }
+export interface FrozenReason { readonly indicatorCode: string; readonly fromOn: string; readonly bodyCode: string; readonly said: string; readonly statedOn: string }
 
 export interface Snapshot {
   readonly snapshotId: number; readonly kind: ProgrammeKind; readonly fromOn: string; readonly versionNo: number; readonly cause: 'scheduled' | 'asked'; readonly reason: string | null; readonly takenAt: string; readonly takenBy: string | null;

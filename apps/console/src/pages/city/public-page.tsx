@@ -7,11 +7,13 @@ import { useRead } from '../../api/queries.js';
 import { Instant } from '../../parts/instant.js';
 import { Notice, Reading, Vacant } from '../../parts/states.js';
 import { Page } from '../../shell/page.js';
+import { LANGUAGES, OWN_NAMES } from '../../words/languages.js';
 import { useSpeech } from '../../words/speech.js';
 import { periodWords } from '../balance/period-words.js';
 import { ContradictionsBox } from './contradictions-box.js';
 import type { Assessment, PublicAnswer, PublicReport } from './indicator-views.js';
 import { MatrixTable } from './matrix-table.js';
+import { FrozenReasons } from './stated-reasons.js';
 
 /** Everybody's page: what the city reports of its water programme, without sign-in. */
 export default function PublicPage(): ReactNode {
@@ -39,7 +41,7 @@ function Report({ name, report, answer }: { name: string; report: PublicReport; 
     <>
       <p>{t('public.signed')} <Instant at={report.signedAt} />, {t(`office.${report.office}`)}. {t('public.published')} <Instant at={report.publishedAt} />.</p>
       {report.restatesVersionNo !== null && <Notice tone="attention"><p>{t('public.restated')} <a href={addressOf(`/public/programme/files/${name}-v${report.restatesVersionNo}.json`)}>{t('balance.version', { no: report.restatesVersionNo })}</a></p></Notice>}
-      <Reading of={assessment} lines={12}>{({ indicators, contradictions }) => (
+      <Reading of={assessment} lines={12}>{({ indicators, contradictions, reasons = [] }) => (
         <>
           {[true, false].map((isOfMatrix) => (
             <section className="stack" key={String(isOfMatrix)} aria-label={t(isOfMatrix ? 'indicators.ofMatrix' : 'indicators.ofText')}>
@@ -48,9 +50,20 @@ function Report({ name, report, answer }: { name: string; report: PublicReport; 
                 years={isOfMatrix ? Array.from({ length: toYear - fromYear + 1 }, (_, at) => fromYear + at) : []} />
             </section>
           ))}
+          <FrozenReasons reasons={reasons} indicators={indicators} bodies={answer.bodies} />
           <ContradictionsBox contradictions={contradictions} />
         </>
       )}</Reading>
+      <section className="card stack on-screen" aria-label={t('public.documents')}>
+        <h2>{t('public.documents')}</h2>
+        <p>{t('public.documentsMean')}</p>
+        {LANGUAGES.map((language) => (
+          <p className="row" key={language}>
+            <span>{OWN_NAMES[language]}:</span>
+            {(['pdf', 'docx'] as const).map((ending) => <a key={ending} lang={language} href={addressOf(`/public/programme/files/${name}-${language}.${ending}`)} aria-label={`${OWN_NAMES[language]}, ${ending.toUpperCase()}`} download>{ending.toUpperCase()}</a>)}
+          </p>
+        ))}
+      </section>
       <section className="card stack on-screen" aria-label={t('public.openData')}>
         <h2>{t('public.openData')}</h2>
         <p>{t('public.openDataMeans')}</p>

@@ -24,7 +24,7 @@ export function ReportFiles({ snapshotId, what, files }: { snapshotId: number; w
             return (
               <span>
                 <a href={addressOf(`/programme/snapshots/${snapshotId}/files/${language}.${format}`)} download aria-label={`${t('reports.report')} ${what}, ${OWN_NAMES[language]}, ${format.toUpperCase()}`}>{format.toUpperCase()}</a>
-                {found !== undefined && <small className="quiet" title={`SHA-256 ${found.sha256}`}> {bytes(found.sizeBytes)}</small>}
+                {found !== undefined && <small className="quiet"> {bytes(found.sizeBytes)}</small>}
               </span>
             );
           },
@@ -34,6 +34,12 @@ export function ReportFiles({ snapshotId, what, files }: { snapshotId: number; w
           return latest === undefined ? <span className="quiet">{t('reports.fileOnDemand')}</span> : <Instant at={latest} />;
         } },
       ]} />
+      {files.length > 0 && (
+        <details>
+          <summary>{t('reports.fileHashes')}</summary>
+          <ul>{files.map(({ language, format, sha256 }) => <li key={`${language} ${format}`}>{OWN_NAMES[language]}, {format.toUpperCase()}: <code className="hash">{sha256}</code></li>)}</ul>
+        </details>
+      )}
     </section>
   );
 }

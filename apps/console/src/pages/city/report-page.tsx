@@ -19,6 +19,7 @@ import type { Assessed, Programme, SnapshotAnswer } from './indicator-views.js';
 import { amountWords } from './indicator-words.js';
 import { MatrixTable } from './matrix-table.js';
 import { ReportFiles } from './report-files.js';
+import { FrozenReasons } from './stated-reasons.js';
 import { SnapshotState } from './snapshot-state.js';
 
 /** One snapshot: what it says, what it says otherwise than the one before, and what is done with it. */
@@ -70,6 +71,7 @@ function Shown({ of: { snapshot, assessment, changed, summary, files } }: { of: 
             years={isOfMatrix ? Array.from({ length: toYear - fromYear + 1 }, (_, at) => fromYear + at) : []} />
         </section>
       ))}
+      <FrozenReasons reasons={assessment.reasons ?? []} indicators={assessment.indicators} bodies={bodies} />
       <ContradictionsBox contradictions={assessment.contradictions} />
       {open !== undefined && (
         <ConfirmWithReason title={t(open === 'sign' ? 'action.signReport' : 'action.publishReport')} consequence={t(open === 'sign' ? 'reports.signMeans' : 'reports.publishMeans')} submit={t(open === 'sign' ? 'action.signReport' : 'action.publishReport')}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 
 import { type Page as ListPage, useRead } from '../../api/queries.js';
 import { Day } from '../../parts/instant.js';
+import { PhotoLink } from '../../parts/photo-link.js';
 import { orNoFigure, Reading, Vacant } from '../../parts/states.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { Term } from '../../parts/term.js';
@@ -20,6 +21,11 @@ interface Installation {
   readonly actNo: string | null;
   readonly actOn: string | null;
   readonly sealNo: string | null;
+  readonly wireNo: string | null;
+  readonly fittedIsolatingValve: boolean | null;
+  readonly fittedCheckValve: boolean | null;
+  readonly photoSha256s: readonly string[] | null;
+  readonly removalPhotoSha256s: readonly string[] | null;
   readonly trouble: 'corroded_pipe' | 'illegal_connection' | 'non_standard_diameter' | 'other' | null;
 }
 
@@ -48,7 +54,16 @@ function Said({ installation }: { installation: Installation }): ReactNode {
       {installation.removedAt !== null && <> → {orNoFigure(installation.indexAtRemovalLitres, index)}</>}
       {installation.actNo !== null && <><br />{t('installation.act')} {installation.actNo}{installation.actOn !== null && <>, <Day on={installation.actOn} /></>}</>}
       {installation.sealNo !== null && <><br /><Term name="seal">{t('installation.seal')}</Term> {installation.sealNo}</>}
+      {installation.wireNo !== null && <><br />{t('installation.wireNo')}: {installation.wireNo}</>}
+      {(['fittedIsolatingValve', 'fittedCheckValve'] as const).map((valve) => installation[valve] !== null && <span key={valve}><br />{t(`installation.${valve}`)}: {t(installation[valve] ? 'thing.yes' : 'thing.no')}</span>)}
       {installation.trouble !== null && <><br /><StateMark urgency="warning">{t(`trouble.${installation.trouble}`)}</StateMark></>}
+      <Photos of={installation.photoSha256s} head={t('act.photosIn')} />
+      <Photos of={installation.removalPhotoSha256s} head={t('act.photosOut')} />
     </>
   );
+}
+
+/** Pictures of an act: how many there are, and those for who may see them. */
+function Photos({ of, head }: { of: readonly string[] | null; head: string }): ReactNode {
+  return of === null ? null : <><br />{head}: {of.length}{of.map((sha256, at) => <PhotoLink key={sha256} sha256={sha256}>{at + 1}</PhotoLink>)}</>;
 }

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { type Meter, METER_STATES } from '../../api/views.js';
 import { type RegisterField, RegisterForm } from '../../parts/register-form.js';
 import { useSpeech } from '../../words/speech.js';
+import { useActPhotos } from './act-photos.js';
 
 const TROUBLES = ['corroded_pipe', 'illegal_connection', 'non_standard_diameter', 'other'] as const;
 const PLACES = ['servicePointCode', 'wellCode', 'reservoirCode', 'boundaryCode'] as const;
@@ -75,12 +76,14 @@ export function ChangeMeter({ meter, onClose }: { meter: Meter; onClose: () => v
 export function InstallMeter({ meter, onClose }: { meter: Meter; onClose: () => void }): ReactNode {
   const { t } = useSpeech();
   const { putIn } = usePartFields();
+  const photos = useActPhotos(t('act.photos'));
   return (
-    <RegisterForm isNew title={t('action.installMeter')} purpose={t('installation.means', { serial: meter.serial })} onClose={onClose} instantName="installedAt" instantLabel={t('installation.at')}
+    <RegisterForm isNew title={t('action.installMeter')} purpose={t('installation.means', { serial: meter.serial })} onClose={onClose} instantName="installedAt" instantLabel={t('installation.at')} more={photos.field}
+      before={async () => (photos.areTooMany ? undefined : { photoSha256s: await photos.send() })}
       change={({ placeKind, placeCode, ...body }) => ({ method: 'POST', path: '/installations', asked: { body: { ...body, meterSerial: meter.serial, [String(placeKind)]: placeCode } } })}
       fields={[
         { name: 'placeKind', kind: 'choice', isNeeded: true, initial: 'servicePointCode', label: t('meter.place'), choices: PLACES.map((value) => ({ value, label: t(PLACE_WORDS[value]) })) },
-        { name: 'placeCode', kind: 'text', isNeeded: true, initial: '', label: t('installation.placeCode') }, ...putIn(''),
+        { name: 'placeCode', kind: 'text', isNeeded: true, initial: '', label: t('installation.placeCode'), canScan: true }, ...putIn(''),
       ]} />
   );
 }
@@ -89,8 +92,10 @@ export function InstallMeter({ meter, onClose }: { meter: Meter; onClose: () => 
 export function RemoveMeter({ meter, onClose }: { meter: Meter; onClose: () => void }): ReactNode {
   const { t } = useSpeech();
   const { takeOut } = usePartFields();
+  const photos = useActPhotos(t('act.photos'));
   return (
-    <RegisterForm isNew title={t('action.removeMeter')} purpose={t('removal.means', { serial: meter.serial })} onClose={onClose} instantName="removedAt" instantLabel={t('removal.at')}
+    <RegisterForm isNew title={t('action.removeMeter')} purpose={t('removal.means', { serial: meter.serial })} onClose={onClose} instantName="removedAt" instantLabel={t('removal.at')} more={photos.field}
+      before={async () => (photos.areTooMany ? undefined : { photoSha256s: await photos.send() })}
       change={(body) => ({ method: 'POST', path: '/installations/removal', asked: { body: { ...body, meterSerial: meter.serial } } })} fields={takeOut('')} />
   );
 }
@@ -99,15 +104,17 @@ export function RemoveMeter({ meter, onClose }: { meter: Meter; onClose: () => v
 export function ExchangeMeter({ meter, onClose }: { meter: Meter; onClose: () => void }): ReactNode {
   const { t } = useSpeech();
   const { putIn, takeOut } = usePartFields();
+  const [ofOld, ofNew] = [useActPhotos(t('act.photosOld')), useActPhotos(t('act.photosNew'))];
   return (
-    <RegisterForm isNew title={t('action.exchangeMeter')} purpose={t('exchange.means', { serial: meter.serial })} onClose={onClose} instantName="exchangedAt" instantLabel={t('exchange.at')}
+    <RegisterForm isNew title={t('action.exchangeMeter')} purpose={t('exchange.means', { serial: meter.serial })} onClose={onClose} instantName="exchangedAt" instantLabel={t('exchange.at')} more={<>{ofOld.field}{ofNew.field}</>}
+      before={async () => (ofOld.areTooMany || ofNew.areTooMany ? undefined : { 'removal/photoSha256s': await ofOld.send(), 'installation/photoSha256s': await ofNew.send() })}
       change={({ exchangedAt, removal, installation, ...body }) => ({
         method: 'POST', path: '/installations/exchange',
         asked: { body: { ...body, removal: { ...(removal as object), meterSerial: meter.serial, removedAt: exchangedAt }, installation: { ...(installation as object), installedAt: exchangedAt } } },
       })}
       fields={[
         ...takeOut('removal/'),
-        { name: 'installation/meterSerial', kind: 'text', isNeeded: true, initial: '', label: t('exchange.newSerial') }, ...putIn('installation/'),
+        { name: 'installation/meterSerial', kind: 'text', isNeeded: true, initial: '', label: t('exchange.newSerial'), canScan: true }, ...putIn('installation/'),
         { name: 'radio', kind: 'choice', isNeeded: true, initial: 'same', label: t('exchange.radio'), choices: (['same', 'none'] as const).map((value) => ({ value, label: t(`exchange.radio.${value}`) })) },
       ]} />
   );

@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
 
 import { type Page as ListPage, useRead } from '../../api/queries.js';
 import type { Zone } from '../../api/views.js';
@@ -27,6 +28,7 @@ export default function MeterNextPage(): ReactNode {
   const code = chosen ?? zones.data?.items[0]?.code;
   return (
     <Page title={t('meterNext.title')} purpose={t('meterNext.purpose')}>
+      <p className="quiet on-screen">{t('meterNext.unlike')} <Link href="/city/plan">{t('plan.title')}</Link></p>
       <Reading of={zones}>
         {({ items }) => (
           <>

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { useSearchParams } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 
 import { useList, useRead } from '../../api/queries.js';
 import type { Zone } from '../../api/views.js';
@@ -27,6 +27,7 @@ export default function PlanPage(): ReactNode {
     <Page title={t('plan.title')} purpose={t('plan.purpose')} actions={zones.length > 1 && (
       <NativeSelect label={t('thing.zone')} value={zone} onChange={(event) => setSearch({ ...asked, zone: event.currentTarget.value }, { replace: true })} data={[{ value: '', label: t('plan.city') }, ...zones.map((one) => ({ value: one.code, label: named(one) }))]} />
     )}>
+      <p className="quiet on-screen">{t('plan.unlike')} <Link href="/meter-next">{t('meterNext.title')}</Link></p>
       {isNotFound(plan.error) ? <Vacant hatched>{t('plan.noBalance')}</Vacant> : (
         <Reading of={plan} lines={10}>{(found) => <><Question of={found} asked={asked} onAsk={(next) => setSearch({ ...next, zone }, { replace: true })} /><Answer of={found} /></>}</Reading>
       )}

@@ -5,6 +5,7 @@ import { useSearchParams } from 'wouter';
 import { type Page as ListPage, useRead } from '../../api/queries.js';
 import type { Meter } from '../../api/views.js';
 import { Facts } from '../../parts/facts.js';
+import { ScanCode } from '../../parts/scan-code.js';
 import { Reading, Vacant } from '../../parts/states.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
@@ -20,15 +21,17 @@ export default function AtMeterPage(): ReactNode {
   const asked = search.get('serial') ?? '';
   const [serial, setSerial] = useState(asked);
   const found = useRead<ListPage<Meter>>('register', '/meters', { serial: asked, limit: 1 }, asked !== '');
+  const look = (number: string): void => setSearch(number === '' ? {} : { serial: number }, { replace: true });
   const find = (event: FormEvent): void => {
     event.preventDefault();
-    setSearch(serial.trim() === '' ? {} : { serial: serial.trim() }, { replace: true });
+    look(serial.trim());
   };
   return (
     <Page title={t('atMeter.title')} purpose={t('atMeter.purpose')}>
       <form className="card stack" onSubmit={find} aria-label={t('action.findMeter')}>
         <TextInput label={t('meter.serial')} value={serial} onChange={(event) => setSerial(event.currentTarget.value)} maxLength={64} autoComplete="off" autoCapitalize="characters" />
         <div className="row"><Button type="submit">{t('action.findMeter')}</Button></div>
+        <ScanCode onFound={(code) => { setSerial(code); look(code); }} />
       </form>
       {asked !== '' && <Reading of={found}>{({ items: [meter] }) => (meter === undefined ? <Vacant>{t('atMeter.none')}</Vacant> : <OneMeter meter={meter} />)}</Reading>}
     </Page>

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 
-import { addressOf } from '../../api/ask.js';
 import { useChange, useRead } from '../../api/queries.js';
 import { useMe } from '../../api/session.js';
 import { ConfirmWithReason } from '../../parts/confirm-with-reason.js';
 import { Instant } from '../../parts/instant.js';
+import { PhotoLink } from '../../parts/photo-link.js';
 import { PlainTable } from '../../parts/plain-table.js';
 import { StateMark } from '../../parts/state-mark.js';
 import { Notice, orNoFigure, Reading, Vacant } from '../../parts/states.js';
@@ -47,11 +47,10 @@ export function DisplayCard({ meterId }: { meterId: string }): ReactNode {
 
 function Kind({ of: { kind, pulses, pulseLitres, photoSha256, note } }: { of: DisplayEntry }): ReactNode {
   const { t, number } = useSpeech();
-  const me = useMe();
   return (
     <>
       {t(`display.kind.${kind}`)}{pulses !== null && pulseLitres !== null && <span className="quiet"> ({t('display.counts', { pulses: number(pulses), weight: number(pulseLitres) })})</span>}
-      {photoSha256 !== null && me.data?.role !== 'city' && <>, <a href={addressOf(`/reading-photos/${photoSha256}`)} target="_blank" rel="noreferrer">{t('readingList.photo')}</a></>}
+      {photoSha256 !== null && <PhotoLink sha256={photoSha256}>{t('readingList.photo')}</PhotoLink>}
       {note !== null && <span className="quiet"> · {note}</span>}
     </>
   );

@@ -2,21 +2,19 @@ import type { ReactNode } from 'react';
 
 import { Instant } from '../../parts/instant.js';
 import { StateMark } from '../../parts/state-mark.js';
-import { addressOf } from '../../api/ask.js';
-import { useMe } from '../../api/session.js';
+import { PhotoLink } from '../../parts/photo-link.js';
 import { useSpeech } from '../../words/speech.js';
 import type { ReadingRow } from './reading-views.js';
 
 /** Where a reading came from: a device, or a person, with the picture where there is one. The mayor's office sees no pictures. */
 export function ReadingSource({ of: { source, entry } }: { of: ReadingRow }): ReactNode {
   const { t } = useSpeech();
-  const me = useMe();
   if (source === 1) return t('readingList.telemetry');
   if (entry === null) return t('readingList.person');
   return (
     <>
       {t(`giver.${entry.givenBy}`)}{entry.method === 'route' && `, ${t('readingList.onRound')}`}{entry.enteredBy !== null && ` (${entry.enteredBy})`}
-      {entry.photoSha256 !== null && me.data?.role !== 'city' && <>, <a href={addressOf(`/reading-photos/${entry.photoSha256}`)} target="_blank" rel="noreferrer">{t('readingList.photo')}</a></>}
+      {entry.photoSha256 !== null && <PhotoLink sha256={entry.photoSha256}>{t('readingList.photo')}</PhotoLink>}
     </>
   );
 }

@@ -9,10 +9,10 @@ import { useTableState } from '../../parts/table-state.js';
 import { Page } from '../../shell/page.js';
 import { formatDay } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
-import { METER_STEPS, type RolloutMeter, TROUBLES } from './rollout-views.js';
+import { MET, METER_STEPS, type RolloutMeter, TROUBLES, VALVE_STATES } from './rollout-views.js';
 import { TroubleMark } from './rollout-words.js';
 
-const ASKED = ['on', 'by', 'key', 'isKeyUnknown', 'class', 'reached', 'stoppedAt', 'trouble', 'isProved', 'isLate', 'isBilledUnproved'] as const;
+const ASKED = ['on', 'by', 'key', 'isKeyUnknown', 'class', 'reached', 'stoppedAt', 'trouble', 'met', 'isolatingValve', 'checkValve', 'isProved', 'isLate', 'isBilledUnproved'] as const;
 
 /** The serials behind a figure of the rollout, each with its days. */
 export default function RolloutMetersPage(): ReactNode {
@@ -22,6 +22,8 @@ export default function RolloutMetersPage(): ReactNode {
   const asked = Object.fromEntries(ASKED.flatMap((name) => (filters[name] === undefined ? [] : [[name, filters[name]]])));
   const rows = useList<RolloutMeter>('register', '/city/rollout/meters', { limit: state.limit, offset: state.offset, sort: state.sort, q: state.q, ...asked });
   const back = new URLSearchParams(filters['on'] === undefined ? {} : { on: filters['on'] }).toString();
+  const fitted = (isFitted: boolean | null): ReactNode => orNoFigure(isFitted, (one) => t(one ? 'thing.yes' : 'thing.no'), t('rollout.valve.not_said'));
+  const all = { value: '', label: t('rollout.all') };
   const day = (on: string | null): ReactNode => (on === null ? <span className="quiet">{t('rollout.notYet')}</span> : formatDay(on));
   const columns: readonly Column<RolloutMeter>[] = [
     { key: 'serial', head: t('meter.serial'), sort: 'serial', show: ({ meterId, serial }) => <Link href={`/meters/${meterId}`}>{serial}</Link> },
@@ -32,6 +34,9 @@ export default function RolloutMetersPage(): ReactNode {
     { key: 'zone', head: t('thing.zone'), show: ({ zoneCode }) => orNoFigure(zoneCode, (code) => code, t('rollout.unknown.zone')) },
     { key: 'deliveredOn', head: t('rollout.step.delivered'), show: ({ deliveredOn }) => day(deliveredOn) },
     { key: 'installedOn', head: t('rollout.step.installed'), show: ({ installedOn }) => day(installedOn) },
+    { key: 'met', head: t('installation.trouble'), show: ({ met }) => (met === null ? t('rollout.noTrouble') : t(`trouble.${met}`)) },
+    { key: 'isolatingValve', head: t('installation.fittedIsolatingValve'), show: ({ fittedIsolatingValve }) => fitted(fittedIsolatingValve) },
+    { key: 'checkValve', head: t('installation.fittedCheckValve'), show: ({ fittedCheckValve }) => fitted(fittedCheckValve) },
     { key: 'firstReadOn', head: t('rollout.step.heard'), show: ({ firstReadOn }) => day(firstReadOn) },
     { key: 'lastReadOn', head: t('rollout.lastRead'), show: ({ lastReadOn }) => day(lastReadOn) },
     { key: 'provedOn', head: t('rollout.step.proved'), show: ({ provedOn }) => day(provedOn) },
@@ -42,9 +47,13 @@ export default function RolloutMetersPage(): ReactNode {
       <PagedTable name="rollout-meters" caption={t('rollout.meters')} columns={columns} rows={rows} state={state} keyOf={({ meterId }) => meterId} whenEmpty={t('rollout.noMeters')} hasSearch
         filters={(
           <>
-            <NativeSelect label={t('rollout.reached')} value={filters['reached'] ?? ''} onChange={(event) => state.set({ reached: event.currentTarget.value })} data={[{ value: '', label: t('rollout.all') }, ...METER_STEPS.map((one) => ({ value: one, label: t(`rollout.step.${one}`) }))]} />
-            <NativeSelect label={t('rollout.stoppedAt')} value={filters['stoppedAt'] ?? ''} onChange={(event) => state.set({ stoppedAt: event.currentTarget.value })} data={[{ value: '', label: t('rollout.all') }, ...METER_STEPS.map((one) => ({ value: one, label: t(`rollout.step.${one}`) }))]} />
-            <NativeSelect label={t('rollout.troubles')} value={filters['trouble'] ?? ''} onChange={(event) => state.set({ trouble: event.currentTarget.value })} data={[{ value: '', label: t('rollout.all') }, ...TROUBLES.map((one) => ({ value: one, label: t(`rollout.trouble.${one}`) }))]} />
+            <NativeSelect label={t('rollout.reached')} value={filters['reached'] ?? ''} onChange={(event) => state.set({ reached: event.currentTarget.value })} data={[all, ...METER_STEPS.map((one) => ({ value: one, label: t(`rollout.step.${one}`) }))]} />
+            <NativeSelect label={t('rollout.stoppedAt')} value={filters['stoppedAt'] ?? ''} onChange={(event) => state.set({ stoppedAt: event.currentTarget.value })} data={[all, ...METER_STEPS.map((one) => ({ value: one, label: t(`rollout.step.${one}`) }))]} />
+            <NativeSelect label={t('rollout.troubles')} value={filters['trouble'] ?? ''} onChange={(event) => state.set({ trouble: event.currentTarget.value })} data={[all, ...TROUBLES.map((one) => ({ value: one, label: t(`rollout.trouble.${one}`) }))]} />
+            <NativeSelect label={t('installation.trouble')} value={filters['met'] ?? ''} onChange={(event) => state.set({ met: event.currentTarget.value })} data={[all, ...MET.map((one) => ({ value: one, label: t(`trouble.${one}`) }))]} />
+            {(['isolatingValve', 'checkValve'] as const).map((valve) => (
+              <NativeSelect key={valve} label={t(`rollout.${valve}`)} value={filters[valve] ?? ''} onChange={(event) => state.set({ [valve]: event.currentTarget.value })} data={[all, ...VALVE_STATES.map((one) => ({ value: one, label: t(`rollout.valve.${one}`) }))]} />
+            ))}
           </>
         )} />
     </Page>

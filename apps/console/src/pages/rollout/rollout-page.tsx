@@ -11,6 +11,7 @@ import { Page } from '../../shell/page.js';
 import { dayOf, formatDay } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { RolloutFunnel } from './rollout-funnel.js';
+import { RolloutMet } from './rollout-met.js';
 import { RolloutLots } from './rollout-lots.js';
 import { RolloutAccounts, RolloutOutlooks, WarrantyAlarms } from './rollout-money.js';
 import { type Group, GROUPS, type Rollout, serialsAddress, TROUBLES } from './rollout-views.js';
@@ -53,6 +54,7 @@ function Shown({ of, onGroup }: { of: Rollout; onGroup: (by: Group) => void }): 
         <RolloutFunnel of={of} />
         <p className="quiet">{t('rollout.rules', { proofDays: of.rules.proofDays, leastDaysRead: of.rules.leastDaysRead, deadAfterDays: of.rules.deadAfterDays, stoppedAfterDays: of.rules.stoppedAfterDays })}</p>
       </section>
+      <RolloutMet of={of} />
       <RolloutOutlooks of={of} />
       <RolloutAccounts of={of} />
       <RolloutLots />

@@ -9,6 +9,13 @@ export type MeterStep = (typeof METER_STEPS)[number];
 export const TROUBLES = ['missing', 'lost', 'returned', 'scrapped', 'removed', 'dead', 'stopped', 'weak'] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
+/** Trouble that an act of installation tells of, and what it says of a valve. */
+export const MET = ['corroded_pipe', 'illegal_connection', 'non_standard_diameter', 'other'] as const;
+export type Met = (typeof MET)[number];
+export const VALVE_STATES = ['fitted', 'not_fitted', 'not_said'] as const;
+export type ValveState = (typeof VALVE_STATES)[number];
+export interface InstallationsMet { readonly installed: number; readonly trouble: Readonly<Record<Met, number>>; readonly isolatingValve: Readonly<Record<ValveState, number>>; readonly checkValve: Readonly<Record<ValveState, number>> }
+
 export type LotClass = 'household' | 'budget' | 'commercial' | 'supply';
 
 export interface FunnelStep { readonly step: Step; readonly meters: number | null; readonly lost: number | null; readonly lostTo: Readonly<Partial<Record<Trouble, number>>> }
@@ -53,6 +60,7 @@ export interface Rollout {
   readonly cost: Cost;
   readonly alarms: readonly Alarm[];
   readonly accounts: readonly { readonly class: LotClass; readonly open: number; readonly metered: number; readonly proved: number }[];
+  readonly met: InstallationsMet;
   readonly lots: readonly Lot[];
   readonly zones: readonly { readonly zoneId: number; readonly code: string }[];
   readonly metersWithoutLot: number;
@@ -69,6 +77,9 @@ export interface RolloutMeter {
   readonly trouble: Trouble | null;
   readonly deliveredOn: string | null;
   readonly installedOn: string | null;
+  readonly met: Met | null;
+  readonly fittedIsolatingValve: boolean | null;
+  readonly fittedCheckValve: boolean | null;
   readonly firstReadOn: string | null;
   readonly lastReadOn: string | null;
   readonly provedOn: string | null;
