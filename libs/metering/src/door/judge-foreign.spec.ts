@@ -1,14 +1,14 @@
-import type { Device, DeviceRegister } from '@app/registry';
+import { ALARM_NUMBER, type Device, type DeviceRegister, MEASURED } from '@app/registry';
 
 import { DEFAULT_DOOR_RULES } from './door-rules.js';
 import { judgeMessage } from './judge-message.js';
-import type { ArrivedMessage } from './judged-message.js';
+import type { ArrivedMessage, JudgedMessage } from './judged-message.js';
 
 const NOW_MS = Date.parse('2026-11-01T06:00:00Z');
 const DEV_EUI = '70b3d57ba0003bb8';
 const DEVICES: readonly Device[] = [
   { deviceId: 1, serial: 'receiver', kind: 'gateway' }, { deviceId: 2, serial: '00417512', kind: 'meter' }, { deviceId: 3, serial: DEV_EUI.toUpperCase(), kind: 'meter' },
-  { deviceId: 4, serial: 'stranger', kind: 'meter' }, { deviceId: 5, serial: '11111111', kind: 'meter' },
+  { deviceId: 4, serial: 'stranger', kind: 'meter' }, { deviceId: 5, serial: '11111111', kind: 'meter' }, { deviceId: 6, serial: 'well-07.pump', kind: 'meter' },
 ];
 const REGISTER: DeviceRegister = {
   deviceBySerial: (serial) => DEVICES.find((device) => device.serial === serial),
@@ -22,9 +22,13 @@ const uplink = (fields: Readonly<Record<string, unknown>>): string => JSON.strin
   time: '2026-11-01T05:59:00Z', deviceInfo: { devEui: DEV_EUI, deviceProfileName: 'Zenner EDC' }, fPort: 1, ...fields });
 const UP = `application/1/device/${DEV_EUI}/event/up`;
 
-function judge(topic: string, text: string, sender: Partial<ArrivedMessage> = {}): string[] {
-  const message = { senderDeviceId: 1, senderSerial: 'receiver', senderKind: 'gateway' as const, topic, payload: new TextEncoder().encode(text), receivedAtMs: NOW_MS, ...sender };
-  const { readings, measures = [], quarantined } = judgeMessage(message, REGISTER, DEFAULT_DOOR_RULES);
+function judged(topic: string, content: string | Uint8Array, sender: Partial<ArrivedMessage> = {}): JudgedMessage {
+  const payload = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return judgeMessage({ senderDeviceId: 1, senderSerial: 'receiver', senderKind: 'gateway', topic, payload, receivedAtMs: NOW_MS, ...sender }, REGISTER, DEFAULT_DOOR_RULES);
+}
+
+function judge(topic: string, content: string | Uint8Array, sender: Partial<ArrivedMessage> = {}): string[] {
+  const { readings, measures = [], quarantined } = judged(topic, content, sender);
   return [...readings.map(({ meterId, register, indexLitres, readAtMs }) => `meter ${meterId} register ${register}: ${indexLitres} L at ${new Date(readAtMs).toISOString()}`),
     ...measures.map(({ deviceId, channel, quantity, amount, measuredAtMs }) => `device ${deviceId} channel ${channel} quantity ${quantity}: ${amount} at ${new Date(measuredAtMs).toISOString()}`),
     ...quarantined.map(({ kind, itemNo }) => `${kind} ${itemNo}`)];
@@ -54,4 +58,72 @@ describe('judgement of messages of other families', () => {
   it('a meter does not speak as a network server does', () => {
     expect(judge(UP, uplink({ data: 'AAAAAAw=' }), { senderDeviceId: 4, senderSerial: 'stranger', senderKind: 'meter' })).toEqual(['TOPIC_INVALID -1']);
   });
+
+  it.each([
+    ['a device that is not registered', 'wmbusmeters/99999999', telegram({ id: '99999999', total_m3: 1 }), 'the device is not registered', '99999999'],
+    ['a device of another receiver', 'wmbusmeters/11111111', telegram({ id: '11111111', total_m3: 1 }), 'the sender is not assigned to speak for this device', '11111111'],
+    ['an index of a day', 'wmbusmeters/00417512', telegram({ target_m3: 6, target_date: '2026-10-31' }), 'a logged index of 2026-10-31: it has no instant', '00417512'],
+    ['an index that flowed back', 'wmbusmeters/00417512', telegram({ total_backward_m3: 1 }), 'channel 1 does not count reverse_volume', '00417512'],
+    ['more than the register shows', 'wmbusmeters/00417512', telegram({ total_m3: 99_999_999_999 }), '99999999999000 litres; the register shows less than 100000000', '00417512'],
+    ['more than any number holds', 'wmbusmeters/00417512', telegram({ total_m3: 99_999_999_999_999 }), '99999999999999 m3; no register shows that', '00417512'],
+    ['an index before the meter was there', 'wmbusmeters/00417512', telegram({ total_m3: 1, meter_datetime: '2026-01-01 00:00:07' }), expect.stringMatching(/^channel 1: ./), '00417512'],
+    ['an uplink of no known codec', UP, uplink({ data: 'AAAAAAw=', deviceInfo: { devEui: DEV_EUI, deviceProfileName: 'unknown' } }), 'chirpstack: no codec is known for this device', DEV_EUI],
+    ['an event of the network', UP.replace('/up', '/join'), uplink({}), 'chirpstack: join', DEV_EUI],
+  ])('what stays out says why and of whom: %s', (_what, topic, text, detail, subject) => {
+    expect(judged(topic, text).quarantined).toEqual([expect.objectContaining({ detail, subject })]);
+  });
+
+  it('a sender that speaks for what is another\'s is a matter of security; a device that nobody entered is none', () => {
+    expect(judged('wmbusmeters/11111111', telegram({ id: '11111111', total_m3: 1 })).securityEvents).toHaveLength(1);
+    expect(judged('wmbusmeters/00417512', telegram({ total_m3: 6.408 })).securityEvents).toStrictEqual([]);
+  });
+
+  it('the sender that may not use a topic is named as what it is', () => {
+    const { quarantined } = judged(UP, uplink({ data: 'AAAAAAw=' }), { senderDeviceId: 4, senderSerial: 'stranger', senderKind: 'meter' });
+    expect(quarantined).toMatchObject([{ kind: 'TOPIC_INVALID', detail: 'a meter does not send on this topic', subject: 'stranger' }]);
+  });
+
+  it('pulses of a meter whose pulse nobody entered stay out with their number', () => {
+    const unknown = { ...REGISTER, mappingsOf: (deviceId: number, channel: number) => REGISTER.mappingsOf(deviceId, channel).map((mapping) => ({ ...mapping, pulseLitres: null })) };
+    const payload = new TextEncoder().encode(uplink({ data: 'AAAAAAw=' }));
+    const { readings, quarantined } = judgeMessage({ senderDeviceId: 1, senderSerial: 'receiver', senderKind: 'gateway', topic: UP, payload, receivedAtMs: NOW_MS }, unknown, DEFAULT_DOOR_RULES);
+    expect([readings, quarantined]).toMatchObject([[], [{ kind: 'UNDECODED', detail: '12 pulses; the register does not say what a pulse is worth' }]]);
+  });
+
+  it('alarms stand at the time of the event, each once', () => {
+    expect(judge('wmbusmeters/00417512', telegram({ total_m3: 6.4, status: 'DRY DRY LEAKING' }))).toEqual([
+      'meter 21 register 1: 6400 L at 2026-11-01T05:59:00.000Z', 'device 2 channel 1 quantity 108: 1 at 2026-11-01T05:59:00.000Z', `device 2 channel 1 quantity ${ALARM_NUMBER.leak}: 1 at 2026-11-01T05:59:00.000Z`]);
+  });
+
+  it.each([
+    ['kilopascals of an EM500-PP', 'Milesight EM500-PP', '037bf401', [`quantity ${MEASURED.pressure.number}: 500`]],
+    ['centimetres of an EM500-SWL', 'Milesight EM500-SWL', '03772c01', [`quantity ${MEASURED.level.number}: 3000`]],
+    ['per cent of its battery', 'Milesight EM500-SWL', '017564', [`quantity ${MEASURED.battery.number}: 100`]],
+  ])('a probe is stored in the unit of the register: %s', (_what, deviceProfileName, hex, told) => {
+    const text = uplink({ data: Buffer.from(hex, 'hex').toString('base64'), fPort: 85, deviceInfo: { devEui: DEV_EUI, deviceProfileName } });
+    expect(judge(UP, text)).toEqual(told.map((one) => `device 3 channel 1 ${one} at 2026-11-01T05:59:00.000Z`));
+  });
+
+  it.each([
+    ['what is the largest flow of a month is no flow of an instant', { max_flow_m3h: 3 }, []],
+    ['a flow of nothing', { flow_m3h: 0 }, [`quantity ${MEASURED.flow.number}: 0`]],
+    ['a battery in years is no per cent', { battery_y: 11 }, []],
+    ['a battery in per cent', { battery_pct: 40 }, [`quantity ${MEASURED.battery.number}: 40`]],
+    ['a temperature is not stored', { flow_temperature_c: 9 }, []],
+  ])('%s', (_what, fields, told) => {
+    expect(judge('wmbusmeters/00417512', telegram({ total_m3: 6.4, ...fields })).slice(1)).toEqual(told.map((one) => `device 2 channel 1 ${one} at 2026-11-01T05:59:00.000Z`));
+  });
+
+  it('a well that speaks Sparkplug tells flow, level, pressure, pump and energy', () => {
+    const metric = (name: string, type: number, value: readonly number[]): number[] => field(2, [...field(1, [...Buffer.from(name)]), 4 * 8, type, ...value]);
+    const double = (amount: number): number[] => [13 * 8 + 1, ...new Uint8Array(new Float64Array([amount]).buffer)];
+    const payload = Uint8Array.from([8, ...varint(BigInt(NOW_MS)), ...metric('Flow', 10, double(63.2)), ...metric('Level', 10, double(4.25)), ...metric('Pressure', 10, double(3.1)),
+      ...metric('Running', 11, [14 * 8, 1]), ...metric('Energy', 10, double(12.5)), 24, 1]);
+    expect(judge('spBv1.0/City/DDATA/well-07/pump', payload)).toEqual([[MEASURED.flow, 63_200], [MEASURED.level, 4_250], [MEASURED.pressure, 310], [MEASURED.pump, 1], [MEASURED.energy, 12_500]].map(
+      ([measured, amount]) => `device 6 channel 1 quantity ${(measured as { number: number }).number}: ${amount as number} at 2026-11-01T06:00:00.000Z`));
+  });
 });
+
+const varint = (whole: bigint): number[] => (whole < 128n ? [Number(whole)] : [Number(whole & 127n) | 128, ...varint(whole >> 7n)]);
+/** A length-delimited field of protobuf. */
+const field = (number: number, content: readonly number[]): number[] => [number * 8 + 2, ...varint(BigInt(content.length)), ...content];

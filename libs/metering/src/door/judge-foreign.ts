@@ -17,10 +17,13 @@ const MAX_DETAIL_LENGTH = 200;
 /** Quantities that are an index of a register. */
 const REGISTER_OF: ReadonlyMap<Quantity, RegisterName | null> = new Map([['volume_total', null], ['volume_forward', 'volume'], ['volume_reverse', 'reverse_volume']]);
 
-/** Quantities beside the register that are stored, by the unit in which they come: what is stored, and how many of its unit one of theirs is. */
-const MEASURED_OF: ReadonlyMap<Quantity, { readonly as: MeasuredName; readonly unit: string | null; readonly times: string }> = new Map([
-  ['flow', { as: 'flow', unit: 'm3/h', times: '1000' }], ['level', { as: 'level', unit: 'm', times: '1000' }], ['pressure', { as: 'pressure', unit: 'bar', times: '100' }],
-  ['run_state', { as: 'pump', unit: null, times: '1' }], ['energy_total', { as: 'energy', unit: 'kWh', times: '1000' }], ['battery', { as: 'battery', unit: '%', times: '1' }],
+/** Quantities beside the register that are stored: as what, and how many of its unit one of theirs is, by the unit in which they come. */
+const MEASURED_OF: ReadonlyMap<Quantity, { readonly as: MeasuredName; readonly times: Readonly<Record<string, string>> }> = new Map([
+  ['flow', { as: 'flow', times: { 'm3/h': '1000', 'l/h': '1' } }],
+  ['level', { as: 'level', times: { m: '1000', cm: '10', mm: '1' } }],
+  ['pressure', { as: 'pressure', times: { bar: '100', kPa: '1' } }],
+  ['energy_total', { as: 'energy', times: { kWh: '1000', Wh: '1' } }],
+  ['battery', { as: 'battery', times: { '%': '1' } }],
 ]);
 
 /** Serials under which a device may stand in the register. Hexadecimal names are written both ways by the people who enter them. */
@@ -85,10 +88,13 @@ const isIndex = ({ quantity, role }: NormalisedReading): boolean => (REGISTER_OF
 
 /** Whole amount of a quantity beside the register; undefined where it is none that is stored, comes in another unit, or beyond what a number holds. */
 function measureOf({ quantity, amount, unit, role }: NormalisedReading): { readonly as: MeasuredName; readonly amount: number } | undefined {
+  if (role !== 'current' && role !== 'log') return undefined;
+  if (quantity === 'run_state') return { as: 'pump', amount: amount === 'true' ? 1 : 0 };
   const known = MEASURED_OF.get(quantity);
-  if (known === undefined || known.unit !== unit || (role !== 'current' && role !== 'log')) return undefined;
-  if (quantity === 'run_state') return { as: known.as, amount: amount === 'true' ? 1 : 0 };
-  const whole = Math.round(Number(multiply(amount, known.times)));
+  const times = unit === null ? undefined : known?.times[unit];
+  if (known === undefined || times === undefined) return undefined;
+  const whole = Math.round(Number(multiply(amount, times)));
+  // A zero has no sign, whatever a sensor says.
   return Number.isSafeInteger(whole) ? { as: known.as, amount: whole + 0 } : undefined;
 }
 

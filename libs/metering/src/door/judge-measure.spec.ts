@@ -62,6 +62,36 @@ describe('what a device measures beside the register', () => {
     expect(verdictsOf(judge({ measures: [{ ts, flow: 1 }] }))).toEqual([`${kind} 0`]);
   });
 
+  it.each([
+    ['a day ahead is not too far', NOW_MS + 24 * HOUR_MS, true], ['the first instant of 2000 is not too early', Date.UTC(2000, 0, 1), false],
+    ['five minutes ahead is no doubt', NOW_MS + 300_000, false], ['a millisecond more is one', NOW_MS + 300_001, true],
+  ])('%s', (_what, ts, isClockDoubted) => {
+    expect(judge({ measures: [{ ts, flow: 1 }] })).toMatchObject({ quarantined: [], measures: [{ isClockDoubted }] });
+  });
+
+  it.each([
+    ['a device\'s clock five minutes behind is no doubt', NOW_MS - 300_000, false], ['a millisecond more is one', NOW_MS - 300_001, true], ['so it is ahead', NOW_MS + 300_001, true],
+  ])('%s', (_what, clock, isClockDoubted) => {
+    expect(judge({ clock, measures: [{ ts: NOW_MS, flow: 1 }] }).measures).toMatchObject([{ isClockDoubted }]);
+  });
+
+  it.each([
+    ['a time ahead', { ts: NOW_MS + 25 * HOUR_MS, flow: 1 }, `${NOW_MS + 25 * HOUR_MS} ms is ahead of its receipt`],
+    ['a time before 2000', { ts: 946_684_799_999, flow: 1 }, '946684799999 ms is before the year 2000'],
+    ['a battery', { ts: NOW_MS, battery: 101 }, 'battery is 101; from 0 to 100 can be true'],
+    ['two of one row', { ts: NOW_MS, battery: 101, pump: 5 }, 'battery is 101; from 0 to 100 can be true; pump is 5; from 0 to 1 can be true'],
+    ['two of one row for one and the same reason are said once', { ts: NOW_MS + 25 * HOUR_MS, flow: 1, pump: 1 }, `${NOW_MS + 25 * HOUR_MS} ms is ahead of its receipt`],
+  ])('says what is wrong: %s', (_what, row, detail) => {
+    const said = judge({ measures: [row] }).quarantined.map((one) => one.detail);
+    expect(said.map((one) => one.split('; ').toSorted())).toStrictEqual([detail.split('; ').toSorted()]);
+  });
+
+  it.each([
+    ['a flow', { flow: -10_000_000 }], ['a level', { level: -10_000 }], ['an empty battery', { battery: 0 }], ['a full one', { battery: 100 }], ['an energy meter that begins', { energy: 0 }],
+  ])('the limits themselves can be true: %s', (_what, row) => {
+    expect(judge({ measures: [{ ts: NOW_MS, ...row }] })).toMatchObject({ quarantined: [], measures: [{ amount: Object.values(row)[0] }] });
+  });
+
   it('is doubted where the device\'s clock is six minutes off', () => {
     expect(judge({ clock: NOW_MS - 6 * 60_000, measures: [{ ts: NOW_MS, flow: 1 }] }).measures).toMatchObject([{ isClockDoubted: true }]);
   });

@@ -98,6 +98,20 @@ describe('the index of a reading', () => {
   });
 });
 
+describe('what is said of a reading that stays out', () => {
+  it.each<[string, Partial<DecodedReading>, string]>([
+    ['ahead of its receipt', { readAtMs: NOW_MS + DAY_MS + 1 }, `${NOW_MS + DAY_MS + 1} ms is ahead of its receipt`],
+    ['before 2000', { readAtMs: 7 }, '7 ms is before the year 2000'],
+    ['of a channel that never was', { channel: 2 }, 'channel 2: the channel was never mapped to a meter'],
+    ['between two meters', { readAtMs: REMOVED_MS }, 'channel 1: the channel is mapped to no meter at that time'],
+    ['long before the first', { readAtMs: FIRST_MS - 2 * DAY_MS }, 'channel 1: read before the channel was first mapped to a meter'],
+    ['of another register', { register: 'reverse_volume' }, 'channel 1 does not count reverse_volume'],
+    ['beyond the register', { indexLitres: 10_000_000 }, '10000000 litres; the register shows less than 10000000'],
+  ])('%s', (_case, reading, detail) => {
+    expect(judge(reading)).toMatchObject({ detail });
+  });
+});
+
 describe('doubts about a reading', () => {
   it.each<[string, Partial<DecodedReading>, string[]]>([
     ['none', {}, []],
