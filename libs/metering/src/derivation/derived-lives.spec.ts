@@ -31,14 +31,14 @@ function indexAt(quarter: number): number {
 function lived(): RegisterReading[] {
   const readings: RegisterReading[] = [];
   const silent = (day: number): boolean => (day >= 30 && day < 37) || (day >= 100 && day < 104) || day >= 120;
+  // A dip of a litre, and a bit that fell over.
+  const wrong = new Map([[at(10, 18), -1], [at(45, 6), 2 ** 20]]);
   for (let quarter = 0; quarter < 4 * 130; quarter++) {
-    const day = Math.floor(quarter / 4);
-    if (silent(day) || (quarter > REMOVED * 4 + 1 && quarter < PUT_IN * 4)) continue;
-    readings.push({ readAtMs: at(0, quarter * 6), source: 1, indexLitres: indexAt(quarter) });
+    if (silent(Math.floor(quarter / 4)) || (quarter > REMOVED * 4 + 1 && quarter < PUT_IN * 4)) continue;
+    const readAtMs = at(0, quarter * 6);
+    readings.push({ readAtMs, source: 1, indexLitres: indexAt(quarter) + (wrong.get(readAtMs) ?? 0) });
   }
-  // A dip of a litre, a bit that fell over, the same instant told twice otherwise, and a person who looked.
-  readings.find(({ readAtMs }) => readAtMs === at(10, 18))!.indexLitres -= 1;
-  readings.find(({ readAtMs }) => readAtMs === at(45, 6))!.indexLitres += 2 ** 20;
+  // A person who looked, once beside the radio and once in its silence.
   readings.push({ readAtMs: at(50), source: 2, indexLitres: indexAt(200) });
   readings.push({ readAtMs: at(33, 6), source: 2, indexLitres: indexAt(33 * 4 + 1) });
   return readings.toSorted((one, other) => one.readAtMs - other.readAtMs);
