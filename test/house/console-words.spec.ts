@@ -16,7 +16,9 @@ const filledIn = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)
 const code = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.spec.ts')).map((path) => readFileSync(join(source, path), 'utf8')).join('\n');
 // Messages of findings are put together by the worker, in the words of this catalogue.
 const messages = readFileSync(resolve(source, '../../../libs/detection/src/notify/notice-text.ts'), 'utf8');
-const literals = new Set([...`${code}\n${messages}`.matchAll(/'([a-zA-Z0-9]+(?:\.[\w-]+)+)'/g)].map((found) => found[1] ?? ''));
+// Pages to be printed are put together by the interface, in the words of the page.
+const printed = readdirSync(resolve(source, '../../api/src/volumes/why')).map((path) => readFileSync(resolve(source, '../../api/src/volumes/why', path), 'utf8')).join('\n');
+const literals = new Set([...`${code}\n${messages}\n${printed}`.matchAll(/'([a-zA-Z0-9]+(?:\.[\w-]+)+)'/g)].map((found) => found[1] ?? ''));
 const patterns = [...new Set([...code.matchAll(/`([a-zA-Z]+\.[^`\n]*\$\{[^`\n]*)`/g)].map((found) => found[1] ?? ''))]
   .map((template) => new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[\\w-]+')}$`));
 
@@ -52,7 +54,7 @@ describe('the words of the console', () => {
   });
 
   it('are there for every key the pages ask for', () => {
-    const asked = [...code.matchAll(/\bt\('([^']+)'/g)].map((found) => found[1] ?? '');
+    const asked = [...`${code}\n${printed}`.matchAll(/\bt\('([^']+)'/g)].map((found) => found[1] ?? '');
     expect(asked.length).toBeGreaterThan(200);
     expect(asked.filter((key) => !basesOf(catalogues.en).includes(key))).toEqual([]);
   });

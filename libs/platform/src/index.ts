@@ -34,5 +34,6 @@ export { runningTown, TownLock, type TownRecord } from './town/town-lock.js';
 export { INGEST_NODE_OPTIONS } from './ingest-node-options.js';
 export * from './files/index.js';
 export * from './report-files/index.js';
+export * from './words/catalogue-words.js';
 export * from './outgoing/outgoing-hosts.js';
 export * from './outgoing/post-json.js';

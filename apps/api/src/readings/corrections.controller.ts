@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { type ApprovalRequest, approvalRequest, approvalRequests, closedPeriods, type ClosedPeriod, closePeriod, correctionHistory, inTransaction, type Pool, sqlOf, type StoredCorrection } from '@app/persistence';
+import { type ApprovalRequest, approvalRequest, approvalRequests, type AuthoredCorrection, closedPeriods, type ClosedPeriod, closePeriod, correctionHistory, inTransaction, type Pool, sqlOf } from '@app/persistence';
 import { Asked as AskedOf, By, flag, instant, Int4Id, type ListAnswer, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn } from '@app/platform';
 
 import { TIME_ZONE } from '../city/time-zone.js';
@@ -22,7 +22,7 @@ export class CorrectionsController {
 
   /** The latest 500 of a stretch of device time, newest first; a year back where nothing is asked. */
   @Get()
-  async list(@By() by: SignedIn, @Param('id', Int4Id) meterId: number, @AskedOf(STRETCH) { from, to }: QueryOf<typeof STRETCH>): Promise<{ readonly items: readonly StoredCorrection[] }> {
+  async list(@By() by: SignedIn, @Param('id', Int4Id) meterId: number, @AskedOf(STRETCH) { from, to }: QueryOf<typeof STRETCH>): Promise<{ readonly items: readonly AuthoredCorrection[] }> {
     const sql = sqlOf(this.pool);
     await this.months.requireOwn(sql, by, meterId);
     const until = to ?? new Date();

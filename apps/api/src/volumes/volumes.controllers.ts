@@ -1,13 +1,14 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import {
-  type AccountMonth, exceptionsStored, type ExceptionRow, explainAccountMonth, explainDay, type HourRow, hoursStored, isMeterWithin, isPointWithin, type Pool, pointsOfAccount, sqlOf, staysWithin, type VolumeAsked, type VolumeChangeRow, volumeChanges,
+  type AccountMonth, exceptionsStored, type ExceptionRow, type HourRow, hoursStored, isPointWithin, type Pool, pointsOfAccount, sqlOf, type VolumeAsked, type VolumeChangeRow, volumeChanges,
   type VolumeExplanation, type VolumeRow, volumesStored, zonesWithin,
 } from '@app/persistence';
 import { Asked, By, flag, idNumber, instant, Int4Id, type ListAnswer, localDay, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn, sortBy, wholeNumber, word } from '@app/platform';
-import { localDayBounds, localDayOf, localMonthBounds } from '@app/time';
+import { localDayOf } from '@app/time';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 import { POOL } from '../tokens.js';
+import { ExplanationDesk, monthOf } from './explanation-desk.service.js';
 
 const DAY_MS = 86_400_000;
 /** Longest stretch of one answer, in days, by the size of its spans. */
@@ -35,12 +36,6 @@ export interface VolumesAnswer<Item> {
 const fault = (field: string, detail: string): Refusal => new Refusal('RANGE', `${field}: ${detail}`, [{ field, kind: 'RANGE', detail }]);
 const dayAfter = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
-/** The month asked for. @throws Refusal TIME_FORMAT */
-function monthOf(month: string | undefined): string | undefined {
-  if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new Refusal('TIME_FORMAT', 'month: such as 2026-11', [{ field: 'month', kind: 'TIME_FORMAT', detail: 'such as 2026-11' }]);
-  return month;
-}
-
 /** The days asked for; the last 31 with today where nothing is said. */
 function stretchOf({ from, to }: { readonly from: string | undefined; readonly to: string | undefined }, by: Size, zone: string): { fromOn: string; toOn: string } {
   const toOn = to ?? dayAfter(localDayOf(Date.now(), zone), 1);
@@ -54,7 +49,7 @@ function stretchOf({ from, to }: { readonly from: string | undefined; readonly t
 @Roles('dispatcher', 'clerk', 'city', 'administrator')
 @Controller('meters/:id')
 export class MeterVolumesController {
-  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(TIME_ZONE) private readonly zone: string) {}
+  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(TIME_ZONE) private readonly zone: string, @Inject(ExplanationDesk) private readonly desk: ExplanationDesk) {}
 
   /** By hour, local day or month; days and months of which nothing is known are left out: missing is not zero. */
   @Get('volumes')
@@ -62,7 +57,7 @@ export class MeterVolumesController {
     const size = asked.by ?? 'day';
     const stretch = stretchOf(asked, size, this.zone);
     const sql = sqlOf(this.pool);
-    const question: VolumeAsked = { meterId, register: asked.register ?? 1, ...stretch, stays: await this.staysOf(by, meterId) };
+    const question: VolumeAsked = { meterId, register: asked.register ?? 1, ...stretch, stays: await this.desk.staysOf(by, meterId) };
     const items = size === 'hour' ? await hoursStored(sql, question) : await volumesStored(sql, size, question);
     return { by: size, from: stretch.fromOn, to: stretch.toOn, timeZone: this.zone, items };
   }
@@ -70,18 +65,7 @@ export class MeterVolumesController {
   /** The chain behind the volume of a day: messages, checks, people, rules, stretches between good readings, result. */
   @Get('explanation')
   async explanation(@By() by: SignedIn, @Param('id', Int4Id) meterId: number, @Asked(DAY_FIELDS) asked: QueryOf<typeof DAY_FIELDS>): Promise<VolumeExplanation> {
-    const day = asked.day ?? localDayOf(Date.now(), this.zone);
-    const stays = await this.staysOf(by, meterId);
-    const explained = await explainDay(sqlOf(this.pool), { meterId, register: asked.register ?? 1, day, ...localDayBounds(day, this.zone), zone: this.zone, stays });
-    if (explained === undefined) throw new Refusal('NOT_FOUND', 'there is no such meter');
-    return explained;
-  }
-
-  private async staysOf(by: SignedIn, meterId: number): Promise<string | null> {
-    const sql = sqlOf(this.pool);
-    const zoneIds = await zonesWithin(sql, by.zoneIds);
-    if (!await isMeterWithin(sql, meterId, zoneIds)) throw new Refusal('NOT_FOUND', 'there is no such meter');
-    return staysWithin(sql, meterId, zoneIds);
+    return this.desk.day(by, meterId, asked);
   }
 }
 
@@ -89,7 +73,7 @@ export class MeterVolumesController {
 @Roles('dispatcher', 'clerk', 'city', 'administrator')
 @Controller()
 export class PlaceVolumesController {
-  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(TIME_ZONE) private readonly zone: string) {}
+  constructor(@Inject(POOL) private readonly pool: Pool, @Inject(TIME_ZONE) private readonly zone: string, @Inject(ExplanationDesk) private readonly desk: ExplanationDesk) {}
 
   @Get('service-points/:id/volumes')
   async ofPoint(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Asked(PLACE_FIELDS) asked: QueryOf<typeof PLACE_FIELDS>): Promise<VolumesAnswer<VolumeRow>> {
@@ -109,12 +93,7 @@ export class PlaceVolumesController {
   /** The chain behind the month of an account: meters, indexes, days, methods, what people said, and what changed since. */
   @Get('accounts/:id/explanation')
   async explanation(@By() by: SignedIn, @Param('id', Int4Id) id: number, @Asked(MONTH_FIELDS) { month }: QueryOf<typeof MONTH_FIELDS>): Promise<AccountMonth> {
-    const asked = monthOf(month) ?? localDayOf(Date.now(), this.zone).slice(0, 7);
-    const sql = sqlOf(this.pool);
-    const zoneIds = await zonesWithin(sql, by.zoneIds);
-    const explained = await explainAccountMonth(sql, { accountId: id, pointIds: await pointsOfAccount(sql, id, zoneIds), month: asked, ...localMonthBounds(asked, this.zone), zoneIds });
-    if (explained === undefined) throw new Refusal('NOT_FOUND', 'there is no such account, or it has no service point');
-    return explained;
+    return this.desk.month(by, id, month);
   }
 
   private async volumesOf(pointIds: readonly number[], asked: QueryOf<typeof PLACE_FIELDS>): Promise<VolumesAnswer<VolumeRow>> {

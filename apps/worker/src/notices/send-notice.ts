@@ -1,9 +1,8 @@
 import { composeNotice, type NoticeText } from '@app/detection';
 import { type EmailAddress, secretOfChannel, type TakenMessage, type TelegramAddress, type WebhookAddress } from '@app/persistence';
-import { OutgoingError, type OutgoingHosts, postJson, type SecretCipher, SecretCipherError } from '@app/platform';
+import { catalogueWords, OutgoingError, type OutgoingHosts, postJson, type SecretCipher, SecretCipherError } from '@app/platform';
 import { createTransport } from 'nodemailer';
 
-import { catalogueWords } from './catalogue.js';
 import { webhookHeaders } from './sign-webhook.js';
 
 /** Nobody waits for a receiver longer. */

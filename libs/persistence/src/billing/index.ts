@@ -1,5 +1,6 @@
 export * from './acknowledgements.js';
 export * from './batch-questions.js';
+export type { BilledRow } from './billed-rows.js';
 export * from './billing-files.js';
 export * from './billing-periods.js';
 export * from './billing-rejects.js';

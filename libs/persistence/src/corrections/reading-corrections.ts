@@ -49,10 +49,13 @@ export function correctionsHeld(sql: Sql, asked: CorrectionsAsked): Promise<Stor
     [asked.meterIds, asked.from.toISOString(), asked.to.toISOString(), asked.knownAt?.toISOString() ?? null]);
 }
 
+/** A correction with the login of who made it; null for a service. */
+export interface AuthoredCorrection extends StoredCorrection { readonly author: string | null }
+
 /** All that was ever said about the readings of a meter in a stretch of device time, newest first. */
-export function correctionHistory(sql: Sql, asked: { readonly meterId: number; readonly from: Date; readonly to: Date; readonly limit: number }): Promise<StoredCorrection[]> {
-  return sql<StoredCorrection>(
-    `SELECT ${STORED} FROM reading_correction c WHERE c.meter_id = $1 AND c.read_at >= $2 AND c.read_at < $3 ORDER BY c.correction_id DESC LIMIT $4`,
+export function correctionHistory(sql: Sql, asked: { readonly meterId: number; readonly from: Date; readonly to: Date; readonly limit: number }): Promise<AuthoredCorrection[]> {
+  return sql<AuthoredCorrection>(
+    `SELECT ${STORED}, (SELECT u.login FROM staff_user u WHERE u.user_id = c.author_id) AS author FROM reading_correction c WHERE c.meter_id = $1 AND c.read_at >= $2 AND c.read_at < $3 ORDER BY c.correction_id DESC LIMIT $4`,
     [asked.meterId, asked.from.toISOString(), asked.to.toISOString(), asked.limit]);
 }
 

@@ -1,6 +1,8 @@
-import { correctionHistory, type StoredCorrection } from '../corrections/reading-corrections.js';
+import { type BilledRow, billedRows } from '../billing/billed-rows.js';
+import { type AuthoredCorrection, correctionHistory } from '../corrections/reading-corrections.js';
 import { type RealignmentRow, realignmentsOf } from '../display/display-questions.js';
 import type { Sql } from '../sql.js';
+import { type EndReading, endReading } from './end-readings.js';
 import { type ExceptionRow, exceptionsStored } from './exception-questions.js';
 import { type VolumeChangeRow, volumeChangesOfPoints, type VolumeRow, volumesStored } from './volume-questions.js';
 
@@ -13,9 +15,6 @@ interface StayInMonth {
   readonly indexAtRemovalLitres: number | null;
 }
 
-/** A reading that counts, nearest to an end of the month. */
-interface EndReading { readonly readAt: Date; readonly source: number; readonly indexLitres: number }
-
 export interface MeterInMonth {
   readonly meterId: number;
   readonly meterSerial: string;
@@ -27,7 +26,7 @@ export interface MeterInMonth {
   /** Local days of which something is known. */
   readonly days: readonly VolumeRow[];
   /** What people said of readings of the month, latest first. */
-  readonly corrections: readonly StoredCorrection[];
+  readonly corrections: readonly AuthoredCorrection[];
   /** Readings of the month that the checks leave out or remark on, those first on which most litres hang. */
   readonly exceptions: readonly ExceptionRow[];
   /** Accepted re-alignments of the display within the month: what they counted is part of its volume. */
@@ -50,20 +49,6 @@ export interface AccountMonth {
   readonly changes: readonly VolumeChangeRow[];
 }
 
-/** A row of a batch, as it was issued; of a correction the difference. */
-export interface BilledRow {
-  readonly batchNo: number;
-  readonly rowNo: number;
-  readonly periodCode: string;
-  readonly kind: 'regular' | 'correction';
-  readonly issuedAt: Date;
-  readonly servicePointCode: string;
-  readonly registeredLitres: number;
-  readonly billedM3: number;
-  readonly carryLitres: number;
-  readonly quantityType: string;
-}
-
 export interface AccountMonthAsked {
   readonly accountId: number;
   /** Its service points that may be looked at. */
@@ -75,8 +60,6 @@ export interface AccountMonthAsked {
 }
 
 const MOST_SHOWN = 200;
-/** A reading further away than two months says little of the month. */
-const REACH_MS = 62 * 86_400_000;
 
 /** The chain behind the month of an account: which meters, from which index to which, day by day, by which methods, and what changed. Undefined where it has no point. */
 export async function explainAccountMonth(sql: Sql, asked: AccountMonthAsked): Promise<AccountMonth | undefined> {
@@ -98,33 +81,14 @@ export async function explainAccountMonth(sql: Sql, asked: AccountMonthAsked): P
     const bounds = { from: new Date(fromMs), to: new Date(toMs) };
     meters.push({
       meterId, meterSerial: own[0]!.meterSerial, ruleId: own[0]!.ruleId, stays: own.map(({ meterId: _meter, meterSerial: _serial, ruleId: _rule, ...stay }) => stay), volume: volume ?? null, days: await volumesStored(sql, 'day', span),
-      firstReading: await lastBefore(sql, meterId, fromMs, own[0]!.installedAt), lastReading: await lastBefore(sql, meterId, toMs, own[0]!.installedAt),
+      firstReading: await endReading(sql, meterId, fromMs, own[0]!.installedAt), lastReading: await endReading(sql, meterId, toMs, own[0]!.installedAt),
       corrections: await correctionHistory(sql, { meterId, ...bounds, limit: MOST_SHOWN }),
       realignments: await realignmentsOf(sql, [meterId], bounds.from, bounds.to),
       exceptions: (await exceptionsStored(sql, { ...bounds, meterId, zoneIds: asked.zoneIds, byLitres: true, limit: MOST_SHOWN, offset: 0 })).items,
     });
   }
   const [volume] = await volumesStored(sql, 'month', { pointIds, register: 1, fromOn, toOn, stays: null });
-  return { accountId, accountNo: account.no, month, closedAt: account.closedAt, volume: volume ?? null, meters, bills: await billsOf(sql, account.no, pointIds, fromOn, toOn), changes: await volumeChangesOfPoints(sql, pointIds, month, MOST_SHOWN) };
-}
-
-async function billsOf(sql: Sql, accountNo: string, pointIds: readonly number[], fromOn: string, toOn: string): Promise<BilledRow[]> {
-  return sql<BilledRow>(
-    `SELECT r.batch_no AS "batchNo", r.row_no AS "rowNo", p.code AS "periodCode", b.kind, b.issued_at AS "issuedAt", r.service_point_code AS "servicePointCode", r.registered_litres::float8 AS "registeredLitres", r.billed_m3::float8 AS "billedM3",
-            r.carry_litres::integer AS "carryLitres", coalesce(r.content ->> 'quantityType', r.content -> 'now' ->> 'quantityType', r.content -> 'old' ->> 'quantityType') AS "quantityType"
-     FROM billing_row r JOIN billing_batch b USING (batch_no) JOIN billing_period p USING (period_id)
-     WHERE r.account_no = $1 AND p.from_day < $4::date AND p.to_day > $3::date AND r.service_point_code IN (SELECT code FROM service_point WHERE service_point_id = ANY($2::integer[])) ORDER BY r.batch_no, r.row_no`,
-    [accountNo, pointIds, fromOn, toOn]);
-}
-
-/** The last reading that counts before an instant, of the time that the meter has been there. */
-async function lastBefore(sql: Sql, meterId: number, atMs: number, installedAt: Date): Promise<EndReading | null> {
-  const [found] = await sql<EndReading>(
-    `SELECT r.read_at AS "readAt", r.source, r.index_litres::float8 AS "indexLitres" FROM reading_corrected r
-     WHERE r.meter_id = $1 AND r.register = 1 AND r.read_at <= $2 AND r.read_at >= greatest($3::timestamptz, $4::timestamptz)
-       AND NOT EXISTS (SELECT FROM reading_verdict v WHERE v.meter_id = r.meter_id AND v.register = r.register AND v.read_at = r.read_at AND v.source = r.source AND v.index_litres = r.index_litres AND v.use = 'suspect')
-     ORDER BY r.read_at DESC, r.source LIMIT 1`, [meterId, new Date(atMs).toISOString(), new Date(atMs - REACH_MS).toISOString(), installedAt.toISOString()]);
-  return found ?? null;
+  return { accountId, accountNo: account.no, month, closedAt: account.closedAt, volume: volume ?? null, meters, bills: await billedRows(sql, account.no, pointIds, fromOn, toOn), changes: await volumeChangesOfPoints(sql, pointIds, month, MOST_SHOWN) };
 }
 
 /** The first day of a month and of the next. */

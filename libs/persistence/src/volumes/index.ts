@@ -1,6 +1,7 @@
 export { deriveVolumes, type DerivationProgress, type DerivedCount } from './derive-volumes.js';
 export { markAll } from './volume-marks.js';
-export { explainDay, type ExplainedReading, type VolumeExplanation } from './explain-volume.js';
+export type { EndReading } from './end-readings.js';
+export { type CountedFor, explainDay, type ExplainedReading, type VolumeExplanation } from './explain-volume.js';
 export * from './check-decisions.js';
 export * from './exception-questions.js';
 export * from './rule-questions.js';

@@ -30,7 +30,7 @@ export async function reportPdf(document: ReportDocument): Promise<Buffer> {
     defaultStyle: { font: 'Roboto', fontSize: 9, lineHeight: 1.15 },
     footer: (page, pages) => ({ margin: [MARGIN, 8, MARGIN, 0], columns: [{ text: document.footer, fontSize: 7, color: GREY, width: '*' }, { text: `${document.pageWord} ${page} / ${pages}`, fontSize: 7, color: GREY, alignment: 'right', width: 'auto' }] }),
     content: [
-      { text: document.addressee, alignment: 'right', margin: [0, 0, 0, 14] },
+      ...(document.addressee === '' ? [] : [{ text: document.addressee, alignment: 'right', margin: [0, 0, 0, 14] } as Content]),
       { text: document.title.toUpperCase(), bold: true, fontSize: 14, alignment: 'center' },
       { text: document.subtitle, fontSize: 12, alignment: 'center', margin: [0, 2, 0, 12] },
       { layout: 'noBorders', table: { widths: [190, '*'], body: document.facts.map(([name, said]) => [{ text: name, color: GREY }, said]) } },

@@ -13,9 +13,11 @@ import { Page } from '../../shell/page.js';
 import { dayOf } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { monthWords } from '../readings/closed-month.js';
-import type { AccountMonth, BilledRow, Change } from './account-month-views.js';
+import type { AccountMonth, Change } from './account-month-views.js';
+import { BilledRows } from './billed-rows.js';
 import { MeterOfMonth } from './meter-of-month.js';
 import { SaidSpan } from './said-span.js';
+import { WhyFiles } from './why-files.js';
 
 const MONTHS_BACK = 36;
 
@@ -43,6 +45,7 @@ export default function AccountMonthPage(): ReactNode {
       <>
         <NativeSelect label={t('closed.month')} value={month} onChange={(event) => go(`/accounts/${id}/months/${event.currentTarget.value}`)} data={[...(months.includes(month) ? [] : [month]), ...months].map((one) => ({ value: one, label: monthWords(one) }))} />
         <Button variant="default" onClick={() => window.print()}>{t('action.print')}</Button><Link href={`/accounts/${id}`}>{t('accountMonth.toAccount')}</Link>
+        <WhyFiles of={`/accounts/${id}`} asked={`month=${month}`} />
       </>
     )}>
       <Reading of={explained} lines={10}>{(found) => <Chain of={found} holder={account} />}</Reading>
@@ -66,23 +69,9 @@ function Chain({ of, holder }: { of: AccountMonth; holder: Account | undefined }
       </section>
       {of.meters.length === 0 && <Vacant hatched>{t('accountMonth.noMeter')}</Vacant>}
       {of.meters.map((meter) => <MeterOfMonth key={meter.meterId} of={meter} />)}
-      <section className="stack" aria-label={t('accountMonth.bills')}><h2>{t('accountMonth.bills')}</h2><Bills of={of.bills} /></section>
+      <section className="stack" aria-label={t('accountMonth.bills')}><h2>{t('accountMonth.bills')}</h2><BilledRows of={of.bills} /></section>
       <section className="stack" aria-label={t('accountMonth.changes')}><h2>{t('accountMonth.changes')}</h2><Changes of={of.changes} closedAt={of.closedAt} /></section>
     </>
-  );
-}
-
-/** What was issued of the month: batch and row, registered and billed, and the rest that is carried. */
-function Bills({ of }: { of: readonly BilledRow[] }): ReactNode {
-  const { t, number, cubicMetres } = useSpeech();
-  if (of.length === 0) return <Vacant>{t('accountMonth.noBills')}</Vacant>;
-  return (
-    <PlainTable label={t('accountMonth.bills')} rows={of} keyOf={({ batchNo, rowNo }) => `${batchNo}/${rowNo}`} columns={[
-      { head: t('billing.batch'), show: ({ batchNo, rowNo, kind }) => <>№ {batchNo}, {t('rejects.row', { row: String(rowNo) })}<br /><span className="quiet">{t(`billing.kind.${kind}`)}</span></> },
-      { head: t('billing.period'), show: ({ periodCode }) => periodCode }, { head: t('billing.issued'), show: ({ issuedAt }) => <Instant at={issuedAt} /> }, { head: t('billing.point'), show: ({ servicePointCode }) => servicePointCode },
-      { head: `${t('billing.registered')}, ${t('unit.m3')}`, isNumber: true, show: ({ registeredLitres }) => cubicMetres(registeredLitres, 3) }, { head: `${t('billing.billed')}, ${t('unit.m3')}`, isNumber: true, show: ({ billedM3 }) => number(billedM3) },
-      { head: `${t('accountMonth.carry')}, ${t('unit.m3')}`, isNumber: true, show: ({ carryLitres }) => cubicMetres(carryLitres, 3) }, { head: t('billing.from.what'), show: ({ quantityType }) => t(`billing.type.${quantityType}`) },
-    ]} />
   );
 }
 

@@ -1,8 +1,15 @@
 import type { Span } from './said-span.js';
+import type { VerdictReason } from '../../api/verdict-views.js';
 import type { SaidKind } from '../readings/reading-views.js';
 import type { Exception } from '../dispatch/exception-views.js';
 
-interface EndReading { readonly readAt: string; readonly source: number; readonly indexLitres: number }
+/** A reading at an end of the month, with the message or the entry behind it. */
+export interface EndReading {
+  readonly readAt: string; readonly source: number; readonly indexLitres: number; readonly cameIndexLitres: number; readonly receivedAt: string; readonly remarks: readonly VerdictReason[];
+  readonly frame: { readonly deviceSerial: string; readonly payload: string; readonly bytes: number } | null;
+  readonly entry: { readonly givenBy: 'staff' | 'subscriber_at_counter' | 'subscriber_by_phone'; readonly enteredBy: string | null } | null;
+  readonly correction: { readonly kind: SaidKind | 'void'; readonly reason: string; readonly author: string | null; readonly recordedAt: string } | null;
+}
 
 /** A meter of an account in one month. */
 export interface MeterInMonth {
@@ -10,7 +17,7 @@ export interface MeterInMonth {
   readonly stays: readonly { readonly servicePointCode: string; readonly installedAt: string; readonly removedAt: string | null; readonly indexAtInstallationLitres: number | null; readonly indexAtRemovalLitres: number | null }[];
   readonly firstReading: EndReading | null; readonly lastReading: EndReading | null;
   readonly volume: Span | null; readonly days: readonly Span[];
-  readonly corrections: readonly { readonly correctionId: number; readonly readAtMs: number; readonly indexLitres: number; readonly kind: SaidKind | 'void'; readonly editedIndexLitres: number | null; readonly reason: string; readonly recordedAt: string }[];
+  readonly corrections: readonly { readonly correctionId: number; readonly readAtMs: number; readonly indexLitres: number; readonly kind: SaidKind | 'void'; readonly editedIndexLitres: number | null; readonly reason: string; readonly author: string | null; readonly recordedAt: string }[];
   readonly exceptions: readonly Exception[];
   readonly realignments: readonly { readonly realignmentId: number; readonly at: string; readonly displayLitres: number; readonly correctedLitres: number; readonly reason: string; readonly acceptedBy: string; readonly recordedAt: string }[];
   readonly ruleId: number | null;

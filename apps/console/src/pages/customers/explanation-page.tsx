@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 
 import { useRead } from '../../api/queries.js';
+import type { Account } from '../../api/views.js';
 import type { StepKind, VerdictReason } from '../../api/verdict-views.js';
 import { DayField } from '../../parts/day-field.js';
 import { Facts } from '../../parts/facts.js';
@@ -15,17 +16,20 @@ import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
 import { CheckFound, CheckTodo } from '../dispatch/check-found.js';
 import { type Exception, exceptionKey } from '../dispatch/exception-views.js';
+import type { BilledRow } from './account-month-views.js';
+import { BilledRows } from './billed-rows.js';
 import { SaidSpan, type Span } from './said-span.js';
+import { WhyFiles } from './why-files.js';
 
 interface Segment { readonly fromMs: number; readonly toMs: number; readonly fromIndexLitres: number; readonly toIndexLitres: number; readonly kind: StepKind; readonly volumeLitres: number | null }
 interface ExplainedReading {
   readonly readAt: string; readonly source: number; readonly indexLitres: number; readonly receivedAt: string; readonly flags: readonly string[]; readonly countedIndexLitres: number | null;
   readonly frame: { readonly deviceSerial: string; readonly payload: string; readonly bytes: number } | null;
-  readonly correction: { readonly kind: 'exclude' | 'edit' | 'accept' | 'void' | 'restore'; readonly reason: string; readonly recordedAt: string } | null;
+  readonly correction: { readonly kind: 'exclude' | 'edit' | 'accept' | 'void' | 'restore'; readonly reason: string; readonly author: string | null; readonly recordedAt: string } | null;
   readonly verdict: { readonly use: 'used' | 'suspect'; readonly reasons: readonly VerdictReason[]; readonly isFinal: boolean } | null;
 }
 interface Explanation {
-  readonly meterId: number; readonly meterSerial: string; readonly day: string; readonly volume: Span | null; readonly month: Span | null; readonly segments: readonly Segment[];
+  readonly meterId: number; readonly meterSerial: string; readonly countedFor: { readonly servicePointCode: string; readonly accountId: number | null; readonly accountNo: string | null } | null; readonly bills: readonly BilledRow[]; readonly day: string; readonly volume: Span | null; readonly month: Span | null; readonly segments: readonly Segment[];
   readonly readings: readonly ExplainedReading[]; readonly checks: readonly Exception[];
   readonly rules: { readonly ruleId: number; readonly recordedAt: string; readonly reason: string; readonly class: 'household' | 'budget' | 'commercial' | null; readonly modelCode: string | null };
 }
@@ -39,7 +43,7 @@ export default function ExplanationPage(): ReactNode {
   if (isNotFound(explained.error)) return <NotFoundPage />;
   return (
     <Page title={t('explain.title')} purpose={t('explain.purpose')} actions={<><DayField label={t('explain.day')} day={day ?? ''} onChange={(chosen) => go(`/meters/${id}/days/${chosen}`)} />
-      <Button variant="default" onClick={() => window.print()}>{t('action.print')}</Button><Link href={`/meters/${id}`}>{t('explain.toMeter')}</Link></>}>
+      <Button variant="default" onClick={() => window.print()}>{t('action.print')}</Button><Link href={`/meters/${id}`}>{t('explain.toMeter')}</Link> <WhyFiles of={`/meters/${id}`} asked={`day=${day}`} /></>}>
       <Reading of={explained} lines={10}>{(found) => <Chain of={found} />}</Reading>
     </Page>
   );
@@ -53,6 +57,7 @@ function Chain({ of }: { of: Explanation }): ReactNode {
       {of.checks.length > 0 && <section className="stack" aria-label={t('explain.checks')}><h2>{t('explain.checks')}</h2><Checks of={of.checks} /></section>}
       <section className="stack" aria-label={t('explain.segments')}><h2>{t('explain.segments')}</h2><p className="quiet">{t('explain.segmentsSaid')}</p><Segments of={of.segments} /></section>
       <section className="stack" aria-label={t('explain.readings')}><h2>{t('explain.readings')}</h2><Readings of={of.readings} /></section>
+      <section className="stack" aria-label={t('accountMonth.bills')}><h2>{t('accountMonth.bills')}</h2><BilledRows of={of.bills} /></section>
     </>
   );
 }
@@ -61,10 +66,17 @@ function Result({ of }: { of: Explanation }): ReactNode {
   const { t } = useSpeech();
   return (
     <Facts rows={[
+      ...(of.countedFor === null ? [] : [[t('place.servicePoint'), of.countedFor.servicePointCode] as const]), ...(of.countedFor === null || of.countedFor.accountId === null ? [] : [[t('account.no'), <HolderOfDay accountId={of.countedFor.accountId} accountNo={of.countedFor.accountNo} day={of.day} />] as const]),
       [t('meter.title'), of.meterSerial], [t('explain.day'), <><Day on={of.day} />: <SaidSpan span={of.volume} /></>], [t('explain.month'), <SaidSpan span={of.month} />],
       [t('explain.rules'), <>№ {of.rules.ruleId}, <Instant at={of.rules.recordedAt} />, {of.rules.reason} ({of.rules.class === null ? t('explain.allClasses') : t(`class.${of.rules.class}`)}{of.rules.modelCode !== null && `, ${of.rules.modelCode}`})</>],
     ]} />
   );
+}
+
+/** Whose the water was, with the name that the server gives the person who asks. */
+function HolderOfDay({ accountId, accountNo, day }: { accountId: number; accountNo: string | null; day: string }): ReactNode {
+  const holder = useRead<Account>('register', `/accounts/${accountId}`).data;
+  return <><Link href={`/accounts/${accountId}/months/${day.slice(0, 7)}`}>{accountNo}</Link>{typeof holder?.fullName === 'string' && `, ${holder.fullName}`}{typeof holder?.addresses === 'string' && `, ${holder.addresses}`}</>;
 }
 
 /** What checks found that touches the day: none of it takes a litre away. */
@@ -109,7 +121,7 @@ function Readings({ of }: { of: readonly ExplainedReading[] }): ReactNode {
 function Correction({ of: { correction, countedIndexLitres } }: { of: ExplainedReading }): ReactNode {
   const { t, number } = useSpeech();
   if (correction === null) return t('explain.untouched');
-  return <>{t(`correction.${correction.kind}`)}{correction.kind === 'edit' && countedIndexLitres !== null && ` → ${number(countedIndexLitres)} ${t('unit.litres')}`}: {correction.reason}, <Instant at={correction.recordedAt} /></>;
+  return <>{t(`correction.${correction.kind}`)}{correction.kind === 'edit' && countedIndexLitres !== null && ` → ${number(countedIndexLitres)} ${t('unit.litres')}`}: {correction.reason}, {correction.author ?? t('missing.byService')}, <Instant at={correction.recordedAt} /></>;
 }
 
 function Verdict({ of: { verdict, countedIndexLitres } }: { of: ExplainedReading }): ReactNode {

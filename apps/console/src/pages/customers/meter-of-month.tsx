@@ -9,14 +9,15 @@ import { CheckFound } from '../dispatch/check-found.js';
 import { exceptionKey } from '../dispatch/exception-views.js';
 import { orNoFigure, Vacant } from '../../parts/states.js';
 import { useSpeech } from '../../words/speech.js';
-import type { MeterInMonth } from './account-month-views.js';
+import type { EndReading, MeterInMonth } from './account-month-views.js';
 import { SaidSpan, type Span } from './said-span.js';
 
 /** One meter of the month: from which index to which, its days, what people said and what the checks left out. */
 export function MeterOfMonth({ of }: { of: MeterInMonth }): ReactNode {
   const { t, number, cubicMetres } = useSpeech();
   const index = (litres: number): string => `${cubicMetres(litres, 3)} ${t('unit.m3')}`;
-  const end = (reading: MeterInMonth['firstReading']): ReactNode => orNoFigure(reading, ({ readAt, indexLitres, source }) => <><b>{index(indexLitres)}</b>, <Instant at={readAt} />, {t(source === 1 ? 'readingList.telemetry' : 'readingList.person')}</>, t('accountMonth.noReading'));
+  const end = (reading: MeterInMonth['firstReading']): ReactNode => orNoFigure(reading, (found) => <End of={found} index={index} />, t('accountMonth.noReading'));
+  const difference = of.firstReading === null || of.lastReading === null ? null : of.lastReading.indexLitres - of.firstReading.indexLitres;
   return (
     <section className="stack" aria-label={t('meter.named', { serial: of.meterSerial })}>
       <h2><Link href={`/meters/${of.meterId}`}>{t('meter.named', { serial: of.meterSerial })}</Link></h2>
@@ -28,7 +29,7 @@ export function MeterOfMonth({ of }: { of: MeterInMonth }): ReactNode {
               {stay.removedAt !== null && <><br />{t('accountMonth.removed')} <Instant at={stay.removedAt} />: {orNoFigure(stay.indexAtRemovalLitres, index)}</>}
             </>
           )] as const),
-          [t('accountMonth.first'), end(of.firstReading)], [t('accountMonth.last'), end(of.lastReading)], [t('accountMonth.litres'), <SaidSpan span={of.volume} />],
+          [t('accountMonth.first'), end(of.firstReading)], [t('accountMonth.last'), end(of.lastReading)], ...(difference === null ? [] : [[t('accountMonth.difference'), index(difference)] as const]), [t('accountMonth.litres'), <SaidSpan span={of.volume} />],
           [t('explain.rules'), orNoFigure(of.ruleId, (no) => `№ ${no}`)],
         ]} />
       </div>
@@ -36,7 +37,7 @@ export function MeterOfMonth({ of }: { of: MeterInMonth }): ReactNode {
       {of.corrections.length > 0 && (
         <PlainTable label={t('explain.people')} caption={t('explain.people')} rows={of.corrections} keyOf={({ correctionId }) => correctionId} columns={[
           { head: t('explain.readAt'), show: ({ readAtMs }) => <Instant at={new Date(readAtMs).toISOString()} /> }, { head: t('readingList.came'), isNumber: true, show: ({ indexLitres }) => cubicMetres(indexLitres, 3) },
-          { head: t('explain.people'), isWide: true, show: (one) => <>{t(`correction.${one.kind}`)}{one.editedIndexLitres !== null && ` → ${index(one.editedIndexLitres)}`}: {one.reason}, <Instant at={one.recordedAt} /></> },
+          { head: t('explain.people'), isWide: true, show: (one) => <>{t(`correction.${one.kind}`)}{one.editedIndexLitres !== null && ` → ${index(one.editedIndexLitres)}`}: {one.reason}, {one.author ?? t('missing.byService')}, <Instant at={one.recordedAt} /></> },
         ]} />
       )}
       {of.realignments.length > 0 && (
@@ -53,6 +54,20 @@ export function MeterOfMonth({ of }: { of: MeterInMonth }): ReactNode {
         ]} />
       )}
     </section>
+  );
+}
+
+/** A reading with what the checks and people say of it, and the message it came in. */
+function End({ of: { readAt, indexLitres, cameIndexLitres, source, remarks, frame, entry, correction }, index }: { of: EndReading; index: (litres: number) => string }): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <>
+      <b>{index(indexLitres)}</b>, <Instant at={readAt} withSeconds />, {entry === null ? t(source === 1 ? 'readingList.telemetry' : 'readingList.person') : <>{t(`giver.${entry.givenBy}`)}{entry.enteredBy !== null && ` (${entry.enteredBy})`}</>}
+      {remarks.length > 0 && <>; {remarks.map((reason) => t(`verdict.${reason}`)).join(', ')}</>}
+      {correction !== null && <><br />{t(`correction.${correction.kind}`)}{cameIndexLitres !== indexLitres && ` ${index(cameIndexLitres)} → ${index(indexLitres)}`}: {correction.reason}, {correction.author ?? t('missing.byService')}, <Instant at={correction.recordedAt} /></>}
+      {frame !== null && <><br /><span className="quiet">{t('accountMonth.behind')} {frame.deviceSerial}: <code>{frame.payload}</code></span></>}
+      {frame === null && source === 1 && <><br /><span className="quiet">{t('accountMonth.noFrame')}</span></>}
+    </>
   );
 }
 
