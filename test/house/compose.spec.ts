@@ -127,14 +127,15 @@ describe('docker-compose.yml keeps secrets out of itself', () => {
   });
 
   it('reads every secret from a file outside the repository', () => {
-    expect(Object.values(compose.secrets).map((secret) => secret.file)).toEqual(['/etc/suu-esep/secrets/database-password', '/etc/suu-esep/secrets/database-url', '/etc/suu-esep/secrets/secret-keys', '/etc/suu-esep/secrets/broker-password']);
+    expect(Object.values(compose.secrets).map((secret) => secret.file)).toEqual(['/etc/suu-esep/secrets/database-password', '/etc/suu-esep/secrets/database-url', '/etc/suu-esep/secrets/secret-keys', '/etc/suu-esep/secrets/broker-password', '/etc/suu-esep/secrets/queue-password']);
   });
 
   it('lets only the database see the password file and only our services the address', () => {
     const holders = (secret: string): string[] => services.filter(([, service]) => service.secrets?.includes(secret)).map(([name]) => name);
     expect(holders('database-password')).toEqual(['postgres']);
-    expect(holders('database-url')).toEqual(['migrate', 'ingest', 'webhook', 'broker-subscriber', 'api', 'worker']);
+    expect(holders('database-url')).toEqual(['migrate', 'ingest', 'webhook', 'broker-subscriber', 'queue-consumer', 'api', 'worker']);
     expect(holders('broker-password')).toEqual(['broker-subscriber']);
+    expect(holders('queue-password')).toEqual(['queue-consumer']);
     expect(holders('secret-keys')).toEqual(['api', 'worker']);
   });
 });
@@ -186,7 +187,7 @@ describe('docker-compose.yml supervises and confines', () => {
 
   it('runs the migrations once, before anything that needs them', () => {
     expect(services.filter(([, service]) => service.restart === 'no').map(([name]) => name)).toEqual(['migrate']);
-    for (const name of ['ingest', 'webhook', 'broker-subscriber', 'api', 'worker']) {
+    for (const name of ['ingest', 'webhook', 'broker-subscriber', 'queue-consumer', 'api', 'worker']) {
       expect(compose.services[name]?.depends_on).toEqual({ postgres: { condition: 'service_healthy' }, migrate: { condition: 'service_completed_successfully' } });
     }
   });

@@ -65,6 +65,7 @@ describe('the configuration of ingest', () => {
 
 const TLS = { MQTT_TLS_PORT: '8883' };
 const BROKER = { INGEST_BROKER_URL: 'mqtt://broker:1883', INGEST_BROKER_GATEWAY: 'BROKER-1' };
+const QUEUE = { INGEST_QUEUE_URL: 'amqp://one:5672', INGEST_QUEUE_GATEWAY: 'BROKER-1' };
 const FILES = { ...TLS, MQTT_TLS_CERT_FILE: 'chain.pem', MQTT_TLS_KEY_FILE: 'key.pem' };
 
 const REFUSALS: readonly (readonly [string, string, Record<string, string | undefined>])[] = [
@@ -84,6 +85,12 @@ const REFUSALS: readonly (readonly [string, string, Record<string, string | unde
   ['a protocol of a broker that is none', 'INGEST_BROKER_PROTOCOL', { ...BROKER, INGEST_BROKER_PROTOCOL: '4' }],
   ['no topic to subscribe to', 'INGEST_BROKER_FILTERS', { ...BROKER, INGEST_BROKER_FILTERS: ' , ' }],
   ['more open messages than have numbers', 'INGEST_BROKER_OPEN', { ...BROKER, INGEST_BROKER_OPEN: '65536' }],
+  ['a queue without the gateway that stands for its broker', 'INGEST_QUEUE_GATEWAY', { INGEST_QUEUE_URL: 'amqp://one:5672' }],
+  ['a node of a queue with a password in it', 'INGEST_QUEUE_URL', { ...QUEUE, INGEST_QUEUE_URL: 'amqp://one:5672,amqp://suu:kettle@two:5672' }],
+  ['a queue that is a broker', 'INGEST_QUEUE_URL', { ...QUEUE, INGEST_QUEUE_URL: 'mqtt://one:1883' }],
+  ['a password of a queue in a file that is not there', 'INGEST_QUEUE_PASSWORD_FILE', { ...QUEUE, INGEST_QUEUE_PASSWORD_FILE: '/nowhere/password' }],
+  ['a queue that is bound to no topic', 'INGEST_QUEUE_FILTERS', { ...QUEUE, INGEST_QUEUE_FILTERS: ',' }],
+  ['more open messages than a quorum queue hands out', 'INGEST_QUEUE_OPEN', { ...QUEUE, INGEST_QUEUE_OPEN: '2001' }],
   ['a port for messages by HTTP beyond the last', 'INGEST_WEBHOOK_PORT', { INGEST_WEBHOOK_PORT: '65536' }],
   ['a TLS port beyond the last', 'MQTT_TLS_PORT', { ...FILES, MQTT_TLS_PORT: '65536' }],
   ...NUMBERS.flatMap(([name, least, most]) => [String(least - 1), String(most + 1), '1e3', '0x10', ' 7', '7.5', 'many', '-1', '٣']
@@ -93,6 +100,12 @@ const REFUSALS: readonly (readonly [string, string, Record<string, string | unde
 it('devices may come by a broker alone', () => {
   expect(read({ ...BROKER, MQTT_PORT: 'off' }).subscriber).toEqual({
     url: 'mqtt://broker:1883', gateway: 'BROKER-1', username: undefined, password: undefined, clientId: 'suu-ingest', protocolVersion: 5, filters: ['meters/+/up', 'gw/+/up'], mostOpen: 500,
+  });
+});
+
+it('devices may come by a queue alone, on any node of its cluster', () => {
+  expect(read({ ...QUEUE, INGEST_QUEUE_URL: 'amqps://one:5671, amqps://two:5671/city', MQTT_PORT: 'off' }).queue).toEqual({
+    urls: ['amqps://one:5671', 'amqps://two:5671/city'], gateway: 'BROKER-1', username: undefined, password: undefined, name: 'suu-ingest', filters: ['meters/+/up', 'gw/+/up'], mostOpen: 500,
   });
 });
 

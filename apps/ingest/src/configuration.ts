@@ -52,6 +52,22 @@ export interface SubscriberSettings {
   readonly mostOpen: number;
 }
 
+/** A quorum queue of RabbitMQ, whose MQTT plugin fills it. */
+export interface QueueSettings {
+  /** Nodes of one cluster, tried in turn. */
+  readonly urls: readonly string[];
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  /** Name of the queue; several services that share the work consume the same one. */
+  readonly name: string;
+  /** Topics, as MQTT filters, that the queue is bound to. */
+  readonly filters: readonly string[];
+  /** Serial of the gateway that stands for the broker in the register. */
+  readonly gateway: string;
+  /** Messages that may be open (not yet committed) at once; further ones wait in the queue. */
+  readonly mostOpen: number;
+}
+
 /** A door for network servers that send by HTTP. */
 export interface WebhookSettings {
   readonly host: string;
@@ -71,6 +87,7 @@ export interface IngestConfiguration {
   readonly mqttPort: number | undefined;
   readonly tls: TlsFiles | undefined;
   readonly subscriber: SubscriberSettings | undefined;
+  readonly queue: QueueSettings | undefined;
   readonly webhook: WebhookSettings | undefined;
   readonly limits: ListenerLimits;
   readonly batch: { readonly readings: number; readonly frames: number; readonly lingerMs: number };
@@ -84,7 +101,10 @@ export function readConfiguration(environment: Environment): IngestConfiguration
   const tlsPort = environment['MQTT_TLS_PORT'] || undefined;
   const mqttPort = environment['MQTT_PORT'] === 'off' ? undefined : whole('MQTT_PORT', 1883, 0, LAST_PORT);
   const subscriber = subscriberSettings(environment);
-  if (mqttPort === undefined && tlsPort === undefined && subscriber === undefined) throw new ConfigurationError('MQTT_PORT is off, neither MQTT_TLS_PORT nor INGEST_BROKER_URL is set: no device could reach the service');
+  const queue = queueSettings(environment);
+  if (mqttPort === undefined && tlsPort === undefined && subscriber === undefined && queue === undefined) {
+    throw new ConfigurationError('MQTT_PORT is off, none of MQTT_TLS_PORT, INGEST_BROKER_URL and INGEST_QUEUE_URL is set: no device could reach the service');
+  }
   if (tlsPort === undefined && textFrom(environment, 'MQTT_CLIENT_CERTIFICATES', 'off') !== 'off') {
     throw new ConfigurationError('MQTT_CLIENT_CERTIFICATES asks for certificates, so MQTT_TLS_PORT must be set: a plain connection has none');
   }
@@ -97,6 +117,7 @@ export function readConfiguration(environment: Environment): IngestConfiguration
     mqttPort,
     tls: tlsPort === undefined ? undefined : tlsFiles(environment, whole('MQTT_TLS_PORT', 8883, 0, LAST_PORT)),
     subscriber,
+    queue,
     webhook: environment['INGEST_WEBHOOK_PORT'] ? {
       host: textFrom(environment, 'INGEST_WEBHOOK_HOST', '127.0.0.1'), port: whole('INGEST_WEBHOOK_PORT', 0, 0, LAST_PORT), mostBytes: whole('MQTT_MAX_PACKET_BYTES', 262_144, 1024), mostOpen: whole('INGEST_WEBHOOK_OPEN', 200, 1, 10_000),
     } : undefined,
@@ -140,28 +161,45 @@ function tlsFiles(environment: Environment, port: number): TlsFiles {
 }
 
 /** From a file, so that no password stands in the environment. */
-function brokerPassword(environment: Environment): string | undefined {
-  const file = environment['INGEST_BROKER_PASSWORD_FILE'] || undefined;
+function passwordFrom(environment: Environment, name: string): string | undefined {
+  const file = environment[name] || undefined;
   if (file === undefined) return undefined;
   try {
     return readFileSync(file, 'utf8').trimEnd();
   } catch (error) {
-    throw new ConfigurationError(`INGEST_BROKER_PASSWORD_FILE names ${file}, which cannot be read: ${String((error as NodeJS.ErrnoException).code)}`);
+    throw new ConfigurationError(`${name} names ${file}, which cannot be read: ${String((error as NodeJS.ErrnoException).code)}`);
   }
+}
+
+const listed = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+
+/** What the settings of every broker of others have, by the prefix of their names. */
+function outsideSettings(environment: Environment, prefix: 'INGEST_BROKER' | 'INGEST_QUEUE', most: number): Pick<SubscriberSettings, 'gateway' | 'filters' | 'username' | 'password' | 'mostOpen'> {
+  const gateway = environment[`${prefix}_GATEWAY`] || undefined;
+  if (gateway === undefined) throw new ConfigurationError(`${prefix}_URL is set, so ${prefix}_GATEWAY must name the registered gateway that stands for the broker`);
+  const filters = listed(textFrom(environment, `${prefix}_FILTERS`, 'meters/+/up,gw/+/up'));
+  if (filters.length === 0) throw new ConfigurationError(`${prefix}_FILTERS names no topic`);
+  return {
+    gateway, filters, username: environment[`${prefix}_USER`] || undefined, password: passwordFrom(environment, `${prefix}_PASSWORD_FILE`),
+    mostOpen: wholeNumberFrom(environment, `${prefix}_OPEN`, 500, 1, most),
+  };
 }
 
 function subscriberSettings(environment: Environment): SubscriberSettings | undefined {
   const url = environment['INGEST_BROKER_URL'] || undefined;
   if (url === undefined) return undefined;
   if (!/^mqtts?:\/\/[^/\s@]+$/.test(url)) throw new ConfigurationError('INGEST_BROKER_URL is mqtt://host:port or mqtts://host:port; its user goes into INGEST_BROKER_USER, the password into a file that INGEST_BROKER_PASSWORD_FILE names');
-  const gateway = environment['INGEST_BROKER_GATEWAY'] || undefined;
-  if (gateway === undefined) throw new ConfigurationError('INGEST_BROKER_URL is set, so INGEST_BROKER_GATEWAY must name the registered gateway that stands for the broker');
   const protocol = textFrom(environment, 'INGEST_BROKER_PROTOCOL', '5');
   if (protocol !== '5' && protocol !== '3.1.1') throw new ConfigurationError(`INGEST_BROKER_PROTOCOL is ${JSON.stringify(protocol)}; it may be 5 or 3.1.1`);
-  const filters = textFrom(environment, 'INGEST_BROKER_FILTERS', 'meters/+/up,gw/+/up').split(',').map((filter) => filter.trim()).filter((filter) => filter !== '');
-  if (filters.length === 0) throw new ConfigurationError('INGEST_BROKER_FILTERS names no topic');
-  return {
-    url, gateway, filters, username: environment['INGEST_BROKER_USER'] || undefined, password: brokerPassword(environment),
-    clientId: textFrom(environment, 'INGEST_BROKER_CLIENT_ID', 'suu-ingest'), protocolVersion: protocol === '5' ? 5 : 4, mostOpen: wholeNumberFrom(environment, 'INGEST_BROKER_OPEN', 500, 1, 65_535),
-  };
+  return { url, clientId: textFrom(environment, 'INGEST_BROKER_CLIENT_ID', 'suu-ingest'), protocolVersion: protocol === '5' ? 5 : 4, ...outsideSettings(environment, 'INGEST_BROKER', 65_535) };
+}
+
+function queueSettings(environment: Environment): QueueSettings | undefined {
+  const urls = listed(environment['INGEST_QUEUE_URL'] ?? '');
+  if (urls.length === 0) return undefined;
+  if (!urls.every((url) => /^amqps?:\/\/[^/\s@]+(\/[^/\s@]*)?$/.test(url))) {
+    throw new ConfigurationError('INGEST_QUEUE_URL is amqp://host:port or amqps://host:port, with a comma between the nodes of a cluster; its user goes into INGEST_QUEUE_USER, the password into a file that INGEST_QUEUE_PASSWORD_FILE names');
+  }
+  // Quorum queues take no larger bound in any version.
+  return { urls, name: textFrom(environment, 'INGEST_QUEUE_NAME', 'suu-ingest'), ...outsideSettings(environment, 'INGEST_QUEUE', 2_000) };
 }

@@ -10,6 +10,8 @@ import { IntakeMetrics } from './intake-metrics.js';
 import { DeviceListener } from './listener/device-listener.js';
 import type { ListenerWatch } from './listener/listener-watch.js';
 import { BrokerSubscriber } from './subscriber/broker-subscriber.js';
+import { QueueConsumer } from './subscriber/queue-consumer.js';
+import type { SubscriberHost } from './subscriber/vouched-sender.js';
 import { WebhookDoor } from './webhook/webhook-door.js';
 
 const STOP_WITHIN_MS = 8_000;
@@ -23,6 +25,7 @@ export class IngestService {
   private readonly intake: Intake;
   private readonly listener: DeviceListener;
   private readonly subscriber: BrokerSubscriber | undefined;
+  private readonly queue: QueueConsumer | undefined;
   private readonly webhook: WebhookDoor | undefined;
   private readonly throttle: LogThrottle;
   private storeAway = false;
@@ -62,16 +65,19 @@ export class IngestService {
       },
       this.listenerWatch(),
     );
-    this.subscriber = configuration.subscriber === undefined ? undefined : new BrokerSubscriber(configuration.subscriber, {
+    const outside: SubscriberHost = {
       deviceBySerial: (serial) => this.directory.latest.deviceBySerial(serial), take: ({ sender, topic, payload }, onCommitted) => take(sender, topic, payload, onCommitted),
       noted: (event, facts, text) => this.noted(event, facts, text),
-    });
+    };
+    this.subscriber = configuration.subscriber === undefined ? undefined : new BrokerSubscriber(configuration.subscriber, outside);
+    this.queue = configuration.queue === undefined ? undefined : new QueueConsumer(configuration.queue, outside);
     this.webhook = configuration.webhook === undefined ? undefined : new WebhookDoor(configuration.webhook, {
       deviceBySerial: (serial) => this.directory.latest.deviceBySerial(serial), passwordMatches: (device, password) => this.passwordMatches(device, password), take,
       noted: (event, facts, text) => this.noted(event, facts, text),
     });
     this.metrics = new IntakeMetrics({
-      openPublishes: () => this.listener.admission.openPublishes + (this.subscriber?.openMessages ?? 0) + (this.webhook?.openMessages ?? 0), brokerMessages: () => this.subscriber?.openMessages ?? 0, openBytes: () => this.listener.admission.openBytes,
+      openPublishes: () => [this.subscriber, this.queue, this.webhook].reduce((open, door) => open + (door?.openMessages ?? 0), this.listener.admission.openPublishes),
+      brokerMessages: () => this.subscriber?.openMessages ?? 0, queueMessages: () => this.queue?.openMessages ?? 0, openBytes: () => this.listener.admission.openBytes,
       waiting: () => this.intake.waitingMessages, sockets: () => this.listener.openSockets,
       devices: () => this.listener.connectedDevices, registered: () => this.directory.latest.size,
       registryVersion: () => this.directory.latest.version,
@@ -84,6 +90,7 @@ export class IngestService {
     const ports = await this.listener.open();
     this.opened = true;
     this.subscriber?.start();
+    this.queue?.start();
     const webhookPort = await this.webhook?.listen();
     if (webhookPort !== undefined) this.log.info({ webhookPort }, 'the door for messages by HTTP is open');
     this.log.info(ports, 'the device listener is open');
@@ -95,20 +102,22 @@ export class IngestService {
     this.opened = false;
     this.listener.stopReading();
     this.subscriber?.stopReading();
+    this.queue?.stopReading();
     this.webhook?.stopReading();
     this.directory.stop();
     const finished = await Promise.race([this.intake.stop().then(() => true), new Promise<false>((resolve) => setTimeout(() => resolve(false), STOP_WITHIN_MS))]);
     if (!finished) this.log.warn({ open: this.listener.admission.openPublishes }, 'stopping with messages that are not committed; their senders will repeat them');
     // One turn of the loop for the last PUBACKs to leave.
     await new Promise((resolve) => setTimeout(resolve, 20));
-    await Promise.all([this.listener.close(), this.subscriber?.close(), this.webhook?.close()]);
+    await Promise.all([this.listener.close(), this.subscriber?.close(), this.queue?.close(), this.webhook?.close()]);
     if (finished) await this.pool.end();
   }
 
   /** Whether messages can be committed now, with the reason when they cannot. */
   async readiness(): Promise<{ ready: boolean; reason?: string }> {
     if (!this.opened) return { ready: false, reason: 'the device listener is not open' };
-    if (this.subscriber?.notReady !== undefined) return { ready: false, reason: this.subscriber.notReady };
+    const refusal = this.subscriber?.notReady ?? this.queue?.notReady;
+    if (refusal !== undefined) return { ready: false, reason: refusal };
     if (this.storeAway) return { ready: false, reason: 'the database does not take batches; they are being repeated' };
     try {
       await this.pool.query('SELECT 1');

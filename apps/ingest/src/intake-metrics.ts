@@ -19,12 +19,13 @@ export class IntakeMetrics {
     name: 'suu_intake_batch_messages', help: 'Messages in a committed batch', buckets: [1, 5, 20, 100, 500, 2000, 5000], registers: [this.registry],
   });
 
-  constructor(levels: Readonly<Record<'openPublishes' | 'brokerMessages' | 'openBytes' | 'waiting' | 'sockets' | 'devices' | 'registered' | 'registryVersion', () => number>>) {
+  constructor(levels: Readonly<Record<'openPublishes' | 'brokerMessages' | 'queueMessages' | 'openBytes' | 'waiting' | 'sockets' | 'devices' | 'registered' | 'registryVersion', () => number>>) {
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, level: () => number) =>
       new Gauge({ name, help, registers: [this.registry], collect() { this.set(level()); } });
     gauge('suu_intake_open_publishes', 'Messages taken in and not yet committed', levels.openPublishes);
     gauge('suu_broker_open_messages', 'Messages of the external broker taken in and not yet committed', levels.brokerMessages);
+    gauge('suu_queue_open_messages', 'Messages of the queue taken in and not yet committed', levels.queueMessages);
     gauge('suu_intake_open_bytes', 'Bytes of messages taken in and not yet committed', levels.openBytes);
     gauge('suu_intake_waiting_messages', 'Messages waiting for the next batch', levels.waiting);
     gauge('suu_listener_sockets', 'Open sockets', levels.sockets);

@@ -1,27 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Device } from '@app/registry';
-import { senderTopic } from '@app/metering';
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
 
 import type { SubscriberSettings } from '../configuration.js';
 import { failpoint } from '../failpoint.js';
-
-/** One message of the broker, and whom it is from as far as the broker vouches for it. */
-export interface Delivery {
-  readonly sender: Device;
-  readonly topic: string;
-  readonly payload: Buffer;
-}
-
-/** What the subscriber needs from the rest of the service. */
-export interface SubscriberHost {
-  deviceBySerial(serial: string): Device | undefined;
-  /** Takes a message; `onCommitted` is called once it is committed and PUBACK may leave. */
-  take(delivery: Delivery, onCommitted: () => void): void;
-  /** What is to be told of, once in a while. */
-  noted(event: string, facts: Readonly<Record<string, string | undefined>>, text: string): void;
-}
+import { type Delivery, REGISTERED_EVERY_MS, type SubscriberHost, vouchedSender } from './vouched-sender.js';
 
 /** The parts of a connection that an answer is bound to. PUBACK may leave only where the message came in: ids of another connection mean other messages. */
 interface Link { readonly stream: unknown; _sendPacket(packet: { cmd: 'puback'; messageId: number; reasonCode: 0 }): void }
@@ -31,7 +14,6 @@ const NOT_YET = new Error('acknowledged after COMMIT');
 /** Callbacks are held while too much is open, and the client then sees no PINGRESP: longer than any store is waited for in good order. */
 const KEEPALIVE_SECONDS = 300;
 const RECONNECT_MS = 1_000;
-const REGISTERED_EVERY_MS = 2_000;
 const PROBE_WITHIN_MS = 10_000;
 /** Somebody may be correcting the broker's access list. */
 const ASKED_AGAIN_MS = 10_000;
@@ -42,9 +24,6 @@ const QUALITY = 1;
 /**
  * Takes the messages of a broker that is not ours, MQTT 3.1.1 or 5. PUBACK leaves after COMMIT; what is open is bounded here and not by the broker, and waits there.
  * The session outlives the connection, so that what was not acknowledged comes again.
- *
- * A broker that lets each device publish on its own topic alone (`meters/{serial}/up`, `gw/{serial}/up`) vouches for it. Whatever else it sends is taken as said by
- * the gateway that stands for the broker in the register, which may speak for the devices assigned to it.
  */
 export class BrokerSubscriber {
   private client: MqttClient | undefined;
@@ -186,14 +165,7 @@ export class BrokerSubscriber {
   }
 
   private deliveryOf({ topic, payload }: IPublishPacket): Delivery | undefined {
-    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    // Whoever takes the gateway out of the register ends the broker's session with it.
-    const broker = this.host.deviceBySerial(this.settings.gateway);
-    if (broker === undefined) return undefined;
-    const [kind, serial, up, ...rest] = topic.split('/');
-    const vouched = up === 'up' && rest.length === 0 && (kind === 'meters' || kind === 'gw') ? this.host.deviceBySerial(serial!) : undefined;
-    if (vouched !== undefined && senderTopic(vouched.kind, vouched.serial) === topic) return { sender: vouched, topic, payload: bytes };
-    // Of its own topics it says what other families say; what no topic tells of is judged so.
-    return { sender: broker, topic, payload: bytes };
+    const sender = vouchedSender(topic, this.settings.gateway, (serial) => this.host.deviceBySerial(serial));
+    return sender === undefined ? undefined : { sender, topic, payload: typeof payload === 'string' ? Buffer.from(payload) : payload };
   }
 }
