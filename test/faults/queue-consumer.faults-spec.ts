@@ -31,7 +31,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'suu-queue-'));
   writeFileSync(join(folder, 'password'), `${SECRET}\n`);
   const password = SECRET;
-  rabbit = await RabbitBroker.start([{ name: 'suu-ingest', password }, { name: 'anybody', password, writes: '.*' }, { name: 'KB-0004', password, writes: '^meters\\.{username}\\.up$' }], NODES);
+  rabbit = await RabbitBroker.start([
+    { name: 'suu-ingest', password, consumes: 'flow|families|shared|classic' }, { name: 'anybody', password }, { name: 'KB-0004', password, writes: '^meters\\.{username}\\.up$' },
+  ], NODES);
 }, 120_000);
 
 afterAll(async () => {
@@ -51,7 +53,7 @@ const consumedFrom = (name: string, more: Readonly<Record<string, string>> = {})
 
 /** Does something at the broker as its administrator would. */
 async function atBroker(act: (channel: Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['createChannel']>>) => Promise<unknown>): Promise<void> {
-  const connection = await connect({ hostname: '127.0.0.1', port: rabbit.amqpPorts.at(-1)!, username: 'suu-ingest', password: SECRET });
+  const connection = await connect({ hostname: '127.0.0.1', port: rabbit.amqpPorts.at(-1)!, username: 'anybody', password: SECRET });
   await act(await connection.createChannel());
   await connection.close();
 }

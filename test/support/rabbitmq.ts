@@ -14,8 +14,8 @@ const EPMD = '/usr/bin/epmd';
 /** Why RabbitMQ cannot be tried here; undefined where it can. */
 export const rabbitmqMissing: string | undefined = existsSync(SERVER) && existsSync(EPMD) ? undefined : 'RabbitMQ is not installed (Debian package rabbitmq-server)';
 
-/** A user of the broker: its topics as its access list has them, or everything. */
-export interface RabbitUser { readonly name: string; readonly password: string; readonly writes?: string }
+/** A user of the broker: who consumes these queues (a pattern), who publishes on these topics (a pattern, in dots) and does nothing else, or who may do everything. */
+export interface RabbitUser { readonly name: string; readonly password: string; readonly consumes?: string; readonly writes?: string }
 
 interface RabbitNode { readonly mqttPort: number; readonly amqpPort: number; readonly server: ChildProcess }
 
@@ -26,7 +26,7 @@ interface RabbitNode { readonly mqttPort: number; readonly amqpPort: number; rea
 export class RabbitBroker implements AsyncDisposable {
   private constructor(private readonly folder: string, private readonly directory: ChildProcess, private readonly nodes: readonly RabbitNode[]) {}
 
-  /** @param users those without `writes` may do everything, the others publish what that pattern of topics (in dots) allows and nothing else */
+  /** Starts it, and waits until every node takes MQTT and AMQP. */
   static async start(users: readonly RabbitUser[], count = 1): Promise<RabbitBroker> {
     const folder = mkdtempSync(join(tmpdir(), 'suu-rabbitmq-'));
     writeFileSync(join(folder, '.erlang.cookie'), 'SUUESEP', { mode: 0o400 });
@@ -77,14 +77,18 @@ export class RabbitBroker implements AsyncDisposable {
 
 function definitionsOf(users: readonly RabbitUser[]): string {
   const vhost = '/';
-  // To publish, the MQTT plugin needs the exchange; a queue it needs for a session that is kept.
-  const ownQueue = '^mqtt-subscription-';
+  // As docs/doors.md has them. To publish, the MQTT plugin needs the exchange; a queue it needs for a session that is kept.
+  const allowed = ({ consumes, writes }: RabbitUser): readonly [string, string, string] => {
+    if (writes !== undefined) return ['^mqtt-subscription-', '^(amq\\.topic|mqtt-subscription-.*)$', '^mqtt-subscription-'];
+    return consumes === undefined ? ['.*', '.*', '.*'] : [`^(${consumes})$`, `^(${consumes})$`, `^(${consumes}|amq\\.topic)$`];
+  };
   return JSON.stringify({
     vhosts: [{ name: vhost }],
     users: users.map(({ name, password }) => ({ name, password, tags: '' })),
-    permissions: users.map(({ name: user, writes }) => ({
-      user, vhost, configure: writes === undefined ? '.*' : ownQueue, write: writes === undefined ? '.*' : `^amq\\.topic$|${ownQueue}`, read: writes === undefined ? '.*' : ownQueue,
-    })),
+    permissions: users.map((user) => {
+      const [configure, write, read] = allowed(user);
+      return { user: user.name, vhost, configure, write, read };
+    }),
     topic_permissions: users.flatMap(({ name: user, writes }) => (writes === undefined ? [] : [{ user, vhost, exchange: 'amq.topic', write: writes, read: '^$' }])),
   });
 }

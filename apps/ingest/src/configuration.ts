@@ -173,15 +173,16 @@ function passwordFrom(environment: Environment, name: string): string | undefine
 
 const listed = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
 
-/** What the settings of every broker of others have, by the prefix of their names. */
-function outsideSettings(environment: Environment, prefix: 'INGEST_BROKER' | 'INGEST_QUEUE', most: number): Pick<SubscriberSettings, 'gateway' | 'filters' | 'username' | 'password' | 'mostOpen'> {
-  const gateway = environment[`${prefix}_GATEWAY`] || undefined;
-  if (gateway === undefined) throw new ConfigurationError(`${prefix}_URL is set, so ${prefix}_GATEWAY must name the registered gateway that stands for the broker`);
-  const filters = listed(textFrom(environment, `${prefix}_FILTERS`, 'meters/+/up,gw/+/up'));
-  if (filters.length === 0) throw new ConfigurationError(`${prefix}_FILTERS names no topic`);
+/** Names of the settings that every broker of others has. */
+interface OutsideNames { readonly url: string; readonly gateway: string; readonly filters: string; readonly user: string; readonly passwordFile: string; readonly open: string; readonly mostOpen: number }
+
+function outsideSettings(environment: Environment, names: OutsideNames): Pick<SubscriberSettings, 'gateway' | 'filters' | 'username' | 'password' | 'mostOpen'> {
+  const gateway = environment[names.gateway] || undefined;
+  if (gateway === undefined) throw new ConfigurationError(`${names.url} is set, so ${names.gateway} must name the registered gateway that stands for the broker`);
+  const filters = listed(textFrom(environment, names.filters, 'meters/+/up,gw/+/up'));
+  if (filters.length === 0) throw new ConfigurationError(`${names.filters} names no topic`);
   return {
-    gateway, filters, username: environment[`${prefix}_USER`] || undefined, password: passwordFrom(environment, `${prefix}_PASSWORD_FILE`),
-    mostOpen: wholeNumberFrom(environment, `${prefix}_OPEN`, 500, 1, most),
+    gateway, filters, username: environment[names.user] || undefined, password: passwordFrom(environment, names.passwordFile), mostOpen: wholeNumberFrom(environment, names.open, 500, 1, names.mostOpen),
   };
 }
 
@@ -191,7 +192,12 @@ function subscriberSettings(environment: Environment): SubscriberSettings | unde
   if (!/^mqtts?:\/\/[^/\s@]+$/.test(url)) throw new ConfigurationError('INGEST_BROKER_URL is mqtt://host:port or mqtts://host:port; its user goes into INGEST_BROKER_USER, the password into a file that INGEST_BROKER_PASSWORD_FILE names');
   const protocol = textFrom(environment, 'INGEST_BROKER_PROTOCOL', '5');
   if (protocol !== '5' && protocol !== '3.1.1') throw new ConfigurationError(`INGEST_BROKER_PROTOCOL is ${JSON.stringify(protocol)}; it may be 5 or 3.1.1`);
-  return { url, clientId: textFrom(environment, 'INGEST_BROKER_CLIENT_ID', 'suu-ingest'), protocolVersion: protocol === '5' ? 5 : 4, ...outsideSettings(environment, 'INGEST_BROKER', 65_535) };
+  return {
+    url, clientId: textFrom(environment, 'INGEST_BROKER_CLIENT_ID', 'suu-ingest'), protocolVersion: protocol === '5' ? 5 : 4,
+    ...outsideSettings(environment, {
+      url: 'INGEST_BROKER_URL', gateway: 'INGEST_BROKER_GATEWAY', filters: 'INGEST_BROKER_FILTERS', user: 'INGEST_BROKER_USER', passwordFile: 'INGEST_BROKER_PASSWORD_FILE', open: 'INGEST_BROKER_OPEN', mostOpen: 65_535,
+    }),
+  };
 }
 
 function queueSettings(environment: Environment): QueueSettings | undefined {
@@ -200,6 +206,11 @@ function queueSettings(environment: Environment): QueueSettings | undefined {
   if (!urls.every((url) => /^amqps?:\/\/[^/\s@]+(\/[^/\s@]*)?$/.test(url))) {
     throw new ConfigurationError('INGEST_QUEUE_URL is amqp://host:port or amqps://host:port, with a comma between the nodes of a cluster; its user goes into INGEST_QUEUE_USER, the password into a file that INGEST_QUEUE_PASSWORD_FILE names');
   }
-  // Quorum queues take no larger bound in any version.
-  return { urls, name: textFrom(environment, 'INGEST_QUEUE_NAME', 'suu-ingest'), ...outsideSettings(environment, 'INGEST_QUEUE', 2_000) };
+  return {
+    urls, name: textFrom(environment, 'INGEST_QUEUE_NAME', 'suu-ingest'),
+    ...outsideSettings(environment, {
+      // Quorum queues take no larger bound.
+      url: 'INGEST_QUEUE_URL', gateway: 'INGEST_QUEUE_GATEWAY', filters: 'INGEST_QUEUE_FILTERS', user: 'INGEST_QUEUE_USER', passwordFile: 'INGEST_QUEUE_PASSWORD_FILE', open: 'INGEST_QUEUE_OPEN', mostOpen: 2_000,
+    }),
+  };
 }
