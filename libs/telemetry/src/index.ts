@@ -10,6 +10,7 @@ export { bytesFromHex } from './frames/byte-view.js';
 export { compareDecimals, decimalFromText, multiply, rounded } from './frames/decimal.js';
 export { decodeForeignFrame, type ForeignFamily, foreignFamilyOf } from './frames/decode-foreign-frame.js';
 export * from './frames/decoded-frame.js';
+export { type AlarmSpan, alarmSpans, counterGaps, type CounterGap, type CounterReport, frameCounter, type HeardFrame, silentHours } from './gaps/frame-gaps.js';
 export type { Codec } from './lorawan/codec.js';
 export { decodeLorawanPayload } from './lorawan/decode-payload.js';
 export { codecFor, codecNamed, CODECS } from './lorawan/find-codec.js';

@@ -1,6 +1,6 @@
 import { ALARM_RAISED, type Device, type DeviceRegister, type MeasuredName, type RegisterName } from '@app/registry';
 import {
-  type DecodedFrame, type DecodedReading, decodeForeignFrame, type ForeignFamily, type FrameDevice, multiply, type NormalisedReading, type Quantity, safeText,
+  type DecodedFrame, type DecodedReading, decodeForeignFrame, frameCounter, type ForeignFamily, type FrameDevice, multiply, type NormalisedReading, type Quantity, safeText,
 } from '@app/telemetry';
 import { instantOfWallTime } from '@app/time';
 import { litresFromDecimal } from '@app/units';
@@ -144,7 +144,7 @@ export function judgeForeign(message: ArrivedMessage, family: ForeignFamily, reg
   const beside = sortMeasures(measuresOf(frame, device, message, rules));
   for (const { detail, ...refused } of beside.refused) quarantined.push({ ...refused, detail: safeText(detail, MAX_DETAIL_LENGTH) });
   if (readings.length + beside.measures.length + quarantined.length === 0) return wholeMessage({ kind: 'NO_INDEX', detail: withoutIndex(frame) }, subject);
-  return { readings, ...(beside.measures.length === 0 ? {} : { measures: beside.measures }), quarantined, securityEvents: [], sequence: null, deviceClockMs: frame.frameAtMs };
+  return { readings, ...(beside.measures.length === 0 ? {} : { measures: beside.measures }), quarantined, securityEvents: [], sequence: frameCounter(frame), deviceClockMs: frame.frameAtMs };
 }
 
 function withSecurity(judged: JudgedMessage, message: ArrivedMessage): JudgedMessage {
