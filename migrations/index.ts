@@ -32,6 +32,7 @@ import { BillingMachines1795345200621 } from './1795345200621-billing-machines.j
 import { PumpCurves1795345200711 } from './1795345200711-pump-curves.js';
 import { RepairsMarkZones1795345200721 } from './1795345200721-repairs-mark-zones.js';
 import { PicturesOfActsAndReasons1795345200731 } from './1795345200731-pictures-of-acts-and-reasons.js';
+import { MeasurementNews1795345200741 } from './1795345200741-measurement-news.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   PumpCurves1795345200711,
   RepairsMarkZones1795345200721,
   PicturesOfActsAndReasons1795345200731,
+  MeasurementNews1795345200741,
 ];

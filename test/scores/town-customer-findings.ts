@@ -1,4 +1,4 @@
-import { DEFAULT_METER_WATCH_RULES, type Finding, METER_WATCH_AT_REST, stepMeterDay, watchedHours } from '@app/detection';
+import { DEFAULT_METER_WATCH_RULES, type Finding, METER_WATCH_AT_REST, meterFlowsOf, stepMeterDay, watchedHours } from '@app/detection';
 import { type Derived, DEFAULT_DERIVATION_RULES, type DerivationCard, DEFAULT_REGISTER_RULES, hourMarks, RegisterDerivation, type RegisterReading, ranBackByDay } from '@app/metering';
 import { DEFAULT_ZONE } from '@app/time';
 
@@ -117,6 +117,7 @@ function findingsOf(run: CustomerRun, customer: Customer, register: Register): F
     const step = stepMeterDay(state, {
       fromMs: day.fromMs, toMs: day.toMs, hours: watchedHours({ ...day, hourLitres: day.hours.map((hour) => hour?.volumeLitres ?? null), hourMarks: hourMarks(day) }, derived.provenUntilMs ?? -Infinity),
       backLitres: isBackProven ? reverse.volumeLitres : null, ranBackLitres: ranBack.get(day.day) ?? 0, isRead: readUntilMs >= day.toMs, isClosed: false, isHousehold: customer.customerClass === 'household', pulseLitres: installation.pulseLitres, q4LitresPerHour: modelOf(customer).q3LitresPerHour * 1.25,
+      flows: meterFlowsOf(modelOf(customer).q3LitresPerHour, null), signals: [], installedAtMs: run.dates[0]!.fromMs + installation.fromStep * STEP_MS, expectedLitres: customer.customerClass === 'household' ? customer.residents * run.town.use.litresPerPersonDay : null,
     }, DEFAULT_METER_WATCH_RULES);
     state = step.state;
     for (const finding of [...step.raised, ...step.changed]) findings.set(finding.id, finding);

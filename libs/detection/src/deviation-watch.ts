@@ -18,6 +18,8 @@ export interface DeviationRules {
   readonly leastSigma: number;
   /** So many figures on end within the slack end the finding. */
   readonly clearFigures: number;
+  /** What the evidence calls a figure and its normal; the unit stands in the name. */
+  readonly names?: { readonly figure: string; readonly normal: string };
 }
 
 /** Defaults and their reasons: docs/detection.md. */
@@ -83,7 +85,7 @@ export function stepDeviation(state: DeviationWatch, { fromMs, toMs, figure, lit
   const finding: Finding = {
     id: findingId(rules.kind, run.fromMs), kind: rules.kind, startedAtMs: run.fromMs, raisedAtMs: toMs, endedAtMs: null, flowLitresPerHour: flow,
     volumeLitres: flow === null ? null : (flow * (toMs - run.fromMs)) / HOUR_MS, confidence: confidenceOf(statistic, rules.limit),
-    evidence: [{ name: 'figure', figure }, { name: 'normal', figure: centre }, { name: 'sigma', figure: sigma }, { name: 'statistic', figure: statistic }, { name: 'threshold', figure: rules.limit }],
+    evidence: [{ name: rules.names?.figure ?? 'figure', figure }, { name: rules.names?.normal ?? 'normal', figure: centre }, { name: 'sigma', figure: sigma }, { name: 'statistic', figure: statistic }, { name: 'threshold', figure: rules.limit }],
     ruledOut: [{ cause: 'chance', evidence: [{ name: 'statistic', figure: statistic }] }, { cause: 'passingEvent', evidence: [{ name: 'figuresInRun', figure: run.figures.length }] }],
     annotations: [],
   };

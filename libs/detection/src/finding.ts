@@ -4,6 +4,7 @@ export type FindingKind =
   | 'supplyUnlikeHours' | 'supplyUnlikeEnergy' | 'flowFromClosedWell' | 'wellNotRunning'
   | 'reservoirOverflow' | 'reservoirLeak' | 'supplyMeterFrozen' | 'supplyMeterDrifting'
   | 'continuousFlow' | 'customerBurst' | 'meterStopped' | 'reverseFlow' | 'tamper' | 'useAtClosedPoint'
+  | 'leakAlarm' | 'burstAlarm' | 'backflowAlarm' | 'likelyIllegalSupply'
   | 'meterOversized' | 'meterUndersized' | 'batteryLow' | 'radioSilent' | 'underRegistering';
 
 /** A figure that speaks for a finding; the unit stands in its name. */
@@ -14,7 +15,7 @@ export interface Evidence {
 
 /** Another cause that was looked at, and what speaks against it. */
 export interface RuledOut {
-  readonly cause: 'chance' | 'missingReadings' | 'journalEntry' | 'dailyRhythm' | 'season' | 'passingEvent' | 'storage' | 'clockOrRounding' | 'meterExchange' | 'vacancy';
+  readonly cause: 'chance' | 'missingReadings' | 'journalEntry' | 'dailyRhythm' | 'season' | 'passingEvent' | 'storage' | 'clockOrRounding' | 'meterExchange' | 'vacancy' | 'leak';
   readonly evidence: readonly Evidence[];
 }
 

@@ -1,5 +1,7 @@
 export * from './control-charts.js';
 export * from './customer/continuous-flow.js';
+export * from './customer/device-signals.js';
+export * from './customer/illegal-supply.js';
 export * from './customer/meter-conditions.js';
 export * from './customer/meter-size.js';
 export * from './customer/under-registration.js';

@@ -9,7 +9,7 @@ import { KINDS } from './finding-kinds.js';
 import { type FindingShown, FindingsDesk, type MorningRow } from './findings-desk.service.js';
 
 const LIFE_STATES = ['new', 'acknowledged', 'crewSent', 'confirmed', 'repaired', 'falseAlarm', 'reopened'] as const satisfies readonly LifeState[];
-const SUBJECTS = ['meter', 'well', 'zone', 'gateway'] as const;
+const SUBJECTS = ['meter', 'well', 'zone', 'gateway', 'reservoir'] as const;
 const LIST_FIELDS = {
   ...PAGE_FIELDS, sort: sortBy(Object.keys(FINDING_SORTS)), lifeState: oneOf(LIFE_STATES), kind: oneOf(KINDS), subject: oneOf(SUBJECTS), zoneId: idNumber, meterId: idNumber, from: instant, to: instant, isOpen: flag, isWithdrawn: flag,
 } as const;

@@ -1,5 +1,6 @@
 export const FINDING_KINDS = [
-  'flowFromClosedWell', 'wellNotRunning', 'inflowBurst', 'nightFlowStep', 'nightFlowRise', 'continuousFlow', 'customerBurst', 'meterStopped', 'reverseFlow', 'useAtClosedPoint', 'radioSilent',
+  'inflowBurst', 'nightFlowStep', 'nightFlowRise', 'flowFromClosedWell', 'wellNotRunning', 'supplyMeterFrozen', 'supplyMeterDrifting', 'supplyUnlikeHours', 'supplyUnlikeEnergy', 'reservoirOverflow',
+  'continuousFlow', 'customerBurst', 'meterStopped', 'reverseFlow', 'useAtClosedPoint', 'tamper', 'leakAlarm', 'burstAlarm', 'backflowAlarm', 'likelyIllegalSupply', 'meterOversized', 'meterUndersized', 'batteryLow', 'radioSilent',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 export const LIFE_STATES = ['new', 'acknowledged', 'crewSent', 'confirmed', 'repaired', 'falseAlarm', 'reopened'] as const;
@@ -11,7 +12,7 @@ export interface Evidence { readonly name: string; readonly figure: number }
 /** A finding as it is now. */
 export interface Finding {
   readonly findingId: number;
-  readonly subject: 'meter' | 'well' | 'zone' | 'gateway';
+  readonly subject: 'meter' | 'well' | 'zone' | 'gateway' | 'reservoir';
   readonly subjectId: number;
   readonly kind: FindingKind;
   readonly startedAt: string;
@@ -28,6 +29,7 @@ export interface Finding {
   readonly servicePointCode: string | null;
   readonly accountId: number | null;
   readonly wellCode: string | null;
+  readonly reservoirCode: string | null;
   readonly gatewaySerial: string | null;
   readonly zoneCode: string | null;
   readonly mergedInto: number | null;

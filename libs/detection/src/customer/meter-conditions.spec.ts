@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.js';
 import { type FindingStep, type Holding, HOLDING_AT_REST } from '../holding.js';
-import { stepBattery, stepClosedPoint, stepCustomerBurst, stepReverse, stepSilence, stepStopped, stepTamper } from './meter-conditions.js';
+import { stepClosedPoint, stepCustomerBurst, stepReverse, stepSilence, stepStopped } from './meter-conditions.js';
 import { DEFAULT_METER_SIZE_RULES, METER_SIZE_AT_REST, type MeterSize, stepMeterSize } from './meter-size.js';
 
 const HOUR = 3_600_000;
@@ -70,29 +70,6 @@ describe('a customer meter', () => {
   });
 
   it.each([
-    ['the meter tells of a magnet', [['magnet']], 'tamper'],
-    ['and that it is gone', [['magnet'], []], 'tamper ended'],
-    ['silence does not clear it', [['magnet'], null], 'tamper'],
-    ['no alarm', [[], []], 'nothing'],
-  ])('tamper: %s', (_, told, expected) => {
-    let at = 0;
-    expect(outcome(over<Holding>(HOLDING_AT_REST, hours(told.length, 0), (state, { fromMs, toMs }) => stepTamper(state, { fromMs, toMs, alarms: told[at++] ?? null })))).toBe(expected);
-  });
-
-  it.each([
-    ['says it is low', true, [], 'batteryLow'],
-    ['says it is well', false, [], 'nothing'],
-    ['says nothing', null, [], 'nothing'],
-    ['has 2.9 V', null, [2.9], 'batteryLow'],
-    ['has 3.6 V and keeps them', false, Array.from({ length: 20 }, () => 3.6), 'nothing'],
-    ['loses 0.02 V a day and has 20 days left', false, Array.from({ length: 20 }, (_, day) => 3.8 - day * 0.02), 'batteryLow'],
-    ['loses 0.001 V a day and has years', false, Array.from({ length: 20 }, (_, day) => 3.6 - day * 0.001), 'nothing'],
-  ])('battery: %s', (_, isLow, volts, expected) => {
-    const told = volts.map((one, day) => ({ atMs: START + day * DAY, volts: one }));
-    expect(outcome(over<Holding>(HOLDING_AT_REST, [0], (state, { fromMs, toMs }) => stepBattery(state, { fromMs, toMs, isLow, volts: told })))).toBe(expected);
-  });
-
-  it.each([
     ['an hourly meter after 24 hours', 1, 24, 'nothing'],
     ['an hourly meter after 25 hours', 1, 25, 'radioSilent'],
     ['a daily meter after 3 days', 24, 72, 'nothing'],
@@ -110,19 +87,26 @@ describe('a customer meter', () => {
   });
 });
 
-describe('the size of a meter, DN 15 with Q3 2,500 l/h and R 80: Q2 50 l/h', () => {
-  const flows = { q2LitresPerHour: 50, q3LitresPerHour: 2_500 };
-  const month = (litres: (hour: number) => number | null): (number | null)[] => Array.from({ length: 720 }, (_, hour) => litres(hour));
+describe('the size of a meter, DN 50 with Q3 25,000 l/h and R 80: Q2 500 l/h', () => {
+  const flows = { q2LitresPerHour: 500, q3LitresPerHour: 25_000 };
+  const months = (count: number, litres: (hour: number) => number | null): (number | null)[] => Array.from({ length: count * 720 }, (_, hour) => litres(hour));
   it.each([
-    ['a home: a fifth of the hours 200 l, none else', month((hour) => (hour % 5 === 0 ? 200 : 0)), 'nothing'],
-    ['20 l in every hour', month(() => 20), 'meterOversized'],
-    ['a seventh of the water below Q2', month((hour) => (hour % 10 === 0 ? 1_200 : 22)), 'nothing'],
-    ['two hours in a hundred above Q3', month((hour) => (hour % 50 === 0 ? 2_600 : 100)), 'meterUndersized'],
-    ['and a trickle at other times: still too small', month((hour) => (hour % 50 === 0 ? 2_600 : 20)), 'meterUndersized'],
-    ['a third of the month not read', month((hour) => (hour < 240 ? null : 20)), 'nothing'],
-    ['put right the next month', [...month(() => 20), ...month(() => 200)], 'meterOversized ended'],
-    ['no water at all', month(() => 0), 'nothing'],
+    ['a school: a fifth of the hours 4,000 l, none else', months(4, (hour) => (hour % 5 === 0 ? 4_000 : 0)), 'nothing'],
+    ['a shop that never draws more than 300 l an hour, for two months', months(2, (hour) => (hour % 3 === 0 ? 300 : 20)), 'nothing'],
+    ['for three months', months(3, (hour) => (hour % 3 === 0 ? 300 : 20)), 'meterOversized'],
+    ['but one hour of 3,000 l: a tenth of Q3 is passed', months(3, (hour) => (hour === 1_500 ? 3_000 : 200)), 'nothing'],
+    ['a seventh of the water below Q2', months(4, (hour) => (hour % 10 === 0 ? 2_000 : 35)), 'nothing'],
+    ['two hours in a hundred above Q3', months(1, (hour) => (hour % 50 === 0 ? 26_000 : 1_000)), 'meterUndersized'],
+    ['and a trickle at other times: still too small', months(1, (hour) => (hour % 50 === 0 ? 26_000 : 20)), 'meterUndersized'],
+    ['a third of each month not read', months(4, (hour) => (hour % 720 < 240 ? null : 200)), 'nothing'],
+    ['put right the next month', [...months(3, () => 200), ...months(1, () => 4_000)], 'meterOversized ended'],
+    ['no water at all', months(4, () => 0), 'nothing'],
   ])('%s', (_, litres, expected) => {
     expect(outcome(over<MeterSize>(METER_SIZE_AT_REST, litres, (state, interval) => stepMeterSize(state, interval, flows, DEFAULT_METER_SIZE_RULES)))).toBe(expected);
+  });
+
+  it('of the smallest that there is, is never too large', () => {
+    const smallest = { q2LitresPerHour: 50, q3LitresPerHour: 2_500 };
+    expect(outcome(over<MeterSize>(METER_SIZE_AT_REST, months(4, () => 20), (state, interval) => stepMeterSize(state, interval, smallest, DEFAULT_METER_SIZE_RULES)))).toBe('nothing');
   });
 });

@@ -1,6 +1,6 @@
-import { confidenceOf, type Evidence } from '../finding.js';
+import { confidenceOf } from '../finding.js';
 import { type FindingStep, type Holding, type HoldingRules, stepHolding } from '../holding.js';
-import { median, theilSenSlope } from '../statistics.js';
+import { median } from '../statistics.js';
 import { flowOf, hoursOf, type UseInterval } from './use-interval.js';
 
 const HOUR_MS = 3_600_000;
@@ -10,8 +10,6 @@ const DAY_MS = 24 * HOUR_MS;
 export const STOPPED_RULES: HoldingRules = { kind: 'meterStopped', leastMs: 30 * DAY_MS };
 export const CLOSED_POINT_RULES: HoldingRules = { kind: 'useAtClosedPoint', leastMs: 0 };
 export const REVERSE_RULES: HoldingRules = { kind: 'reverseFlow', leastMs: 0 };
-export const TAMPER_RULES: HoldingRules = { kind: 'tamper', leastMs: 0 };
-export const BATTERY_RULES: HoldingRules = { kind: 'batteryLow', leastMs: 0 };
 export const SILENT_RULES: HoldingRules = { kind: 'radioSilent', leastMs: 0 };
 export const CUSTOMER_BURST_RULES: HoldingRules = { kind: 'customerBurst', leastMs: 2 * HOUR_MS };
 
@@ -45,11 +43,6 @@ export function stepReverse(state: Holding, { fromMs, toMs, backLitres }: { read
   }, REVERSE_RULES);
 }
 
-/** An alarm of the meter itself: magnet, cover or seal. Its end must be told too; silence does not clear it. */
-export function stepTamper(state: Holding, { fromMs, toMs, alarms }: { readonly fromMs: number; readonly toMs: number; readonly alarms: readonly string[] | null }): FindingStep<Holding> {
-  return stepHolding(state, { fromMs, toMs, volumeLitres: null, isHolding: alarms === null ? null : alarms.length > 0, evidence: (alarms ?? []).map((name) => ({ name, figure: 1 })) }, TAMPER_RULES);
-}
-
 /** Far more than ever at night: above the 99th percentile of the meter's own hours, two hours on end. @param usualMost null where there is no history */
 export function stepCustomerBurst(state: Holding, interval: UseInterval, at: { readonly isNight: boolean; readonly usualMostLitresPerHour: number | null }): FindingStep<Holding> {
   const { volumeLitres } = interval;
@@ -57,20 +50,6 @@ export function stepCustomerBurst(state: Holding, interval: UseInterval, at: { r
   // By day so much may be a garden: it goes on with a burst of the night and begins none.
   const isHolding = !isKnown ? null : flowOf({ ...interval, volumeLitres }) <= at.usualMostLitresPerHour! ? false : at.isNight || state.since !== null ? true : null;
   return stepHolding(state, { ...interval, isHolding, evidence: [{ name: 'usualMostLitresPerHour', figure: at.usualMostLitresPerHour ?? 0 }] }, CUSTOMER_BURST_RULES);
-}
-
-/** Days a battery should last at least when it is told of, and volts below which a lithium cell is at its end. */
-const LEAST_BATTERY_DAYS = 90;
-const LEAST_VOLTS = 3;
-
-/** A battery that says it is low, has too few volts, or will within 90 days by the trend of its last voltages. */
-export function stepBattery(state: Holding, { fromMs, toMs, isLow, volts }: { readonly fromMs: number; readonly toMs: number; readonly isLow: boolean | null; readonly volts: readonly { readonly atMs: number; readonly volts: number }[] }): FindingStep<Holding> {
-  const last = volts.at(-1);
-  const slope = volts.length < 10 ? 0 : theilSenSlope(volts.map((one) => ({ at: one.atMs / DAY_MS, level: one.volts })));
-  const daysLeft = last === undefined || slope >= 0 ? null : (last.volts - LEAST_VOLTS) / -slope;
-  const isHolding = isLow === null && last === undefined ? null : isLow === true || (last !== undefined && last.volts < LEAST_VOLTS) || (daysLeft !== null && daysLeft < LEAST_BATTERY_DAYS);
-  const evidence: Evidence[] = [...(last === undefined ? [] : [{ name: 'volts', figure: last.volts }]), ...(daysLeft === null ? [] : [{ name: 'daysLeft', figure: daysLeft }])];
-  return stepHolding(state, { fromMs, toMs, volumeLitres: null, isHolding, evidence }, BATTERY_RULES);
 }
 
 const LEAST_SILENCE_MS = DAY_MS;

@@ -69,7 +69,8 @@ const GROUPS: readonly (readonly Finding['kind'][])[] = [
   ['inflowBurst', 'nightFlowStep', 'nightFlowRise', 'zoneLossAboveNormal'],
   ['supplyUnlikeHours', 'supplyUnlikeEnergy', 'supplyMeterDrifting', 'supplyMeterFrozen'],
   ['reservoirOverflow', 'reservoirLeak'],
-  ['continuousFlow', 'customerBurst'],
+  ['continuousFlow', 'customerBurst', 'leakAlarm', 'burstAlarm'],
+  ['reverseFlow', 'backflowAlarm'],
   ['meterStopped', 'underRegistering', 'tamper'],
 ];
 

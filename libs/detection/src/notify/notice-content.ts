@@ -4,7 +4,7 @@ import type { FindingKind } from '../finding.js';
 export interface NoticeLine {
   readonly findingId: number;
   readonly kind: FindingKind;
-  readonly subject: 'meter' | 'well' | 'zone' | 'gateway';
+  readonly subject: 'meter' | 'well' | 'zone' | 'gateway' | 'reservoir';
   /** Code of the well, zone or gateway; null of a customer's meter, whose place is told to those alone who sign in. */
   readonly place: string | null;
   readonly startedAt: string;

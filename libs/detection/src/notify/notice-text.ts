@@ -48,7 +48,7 @@ function groupText(group: NoticeGroup, settings: NoticeTextSettings): string {
 }
 
 function lineText({ findingId, subject, place, startedAt, flowLitresPerHour, step }: NoticeLine, { words, language, timeZone, consoleUrl }: NoticeTextSettings): string {
-  const what = subject === 'meter' ? words('notice.subscriber') : subject === 'well' ? words('notice.well', { code: place ?? '?' }) : subject === 'gateway' ? words('notice.gateway', { serial: place ?? '?' }) : words('notice.zone', { code: place ?? '?' });
+  const what = subject === 'meter' ? words('notice.subscriber') : subject === 'well' ? words('notice.well', { code: place ?? '?' }) : subject === 'reservoir' ? words('notice.reservoir', { code: place ?? '?' }) : subject === 'gateway' ? words('notice.gateway', { serial: place ?? '?' }) : words('notice.zone', { code: place ?? '?' });
   const flow = flowLitresPerHour === null ? null : words('notice.flow', { m3: decimal(Math.abs(flowLitresPerHour) * 24 / 1_000, language) });
   return [
     what, words('notice.since', { at: localInstant(parseInstant(startedAt)!, timeZone) }), flow, step > 0 ? words('notice.notTakenUp') : null, consoleUrl === undefined ? words('notice.number', { findingId }) : `${consoleUrl}/findings/${findingId}`,

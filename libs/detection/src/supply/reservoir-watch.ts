@@ -1,6 +1,6 @@
 import { DEFAULT_DEVIATION_RULES, DEVIATION_WATCH_AT_REST, type DeviationWatch, stepDeviation } from '../deviation-watch.js';
 import type { Finding, KnownCause } from '../finding.js';
-import { type Holding, HOLDING_AT_REST, stepHolding } from '../holding.js';
+import { type FindingStep, type Holding, HOLDING_AT_REST, stepHolding } from '../holding.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -35,6 +35,28 @@ const FULL_WITHIN_M = 0.02;
 const OVERFLOW_MS = HOUR_MS;
 /** Below this a reservoir's daily residual is the meters' and the sensor's. */
 const LEAST_SIGMA_LITRES_PER_HOUR = 50;
+
+/** At its edge, but for the step of a level probe. A float valve that shuts in time leaves it lower. */
+const AT_EDGE_M = 0.01;
+
+/** What a level probe alone says of a stretch, a quarter of an hour as a rule. */
+export interface LevelStretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Lowest level of the stretch; null where it was not read. */
+  readonly lowestLevelM: number | null;
+  /** Level above which water leaves by the overflow. */
+  readonly edgeM: number;
+  readonly knownCause: KnownCause | null;
+}
+
+/** A reservoir whose level has stood at its edge for an hour: its valve does not shut, or its probe is wrong. How much runs over no level tells. */
+export function stepOverflow(state: Holding, { fromMs, toMs, lowestLevelM, edgeM, knownCause }: LevelStretch): FindingStep<Holding> {
+  return stepHolding(state, {
+    fromMs, toMs, knownCause, isHolding: lowestLevelM === null ? null : lowestLevelM >= edgeM - AT_EDGE_M, volumeLitres: null,
+    evidence: [{ name: 'levelMetres', figure: lowestLevelM ?? 0 }, { name: 'overflowLevelMetres', figure: edgeM }], ruledOut: [{ cause: 'clockOrRounding', evidence: [] }],
+  }, { kind: 'reservoirOverflow', leastMs: OVERFLOW_MS });
+}
 
 /**
  * Takes one stretch of a reservoir into the state. It overflows while it stands at its edge and more comes in than goes out; it

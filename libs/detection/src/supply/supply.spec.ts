@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.js';
-import { RESERVOIR_WATCH_AT_REST, type ReservoirStretch, type ReservoirWatch, stepReservoir } from './reservoir-watch.js';
-import { DEFAULT_WELL_RULES, stepWell, WELL_WATCH_AT_REST, type WellStretch, type WellWatch } from './well-watch.js';
+import { HOLDING_AT_REST } from '../holding.js';
+import { RESERVOIR_WATCH_AT_REST, type ReservoirStretch, type ReservoirWatch, stepOverflow, stepReservoir } from './reservoir-watch.js';
+import { DEFAULT_WELL_RULES, relearnWell, stepWell, WELL_WATCH_AT_REST, type WellStretch, type WellWatch } from './well-watch.js';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 5, 1);
@@ -8,10 +9,10 @@ const START = Date.UTC(2026, 5, 1);
 interface Seen { kinds: string[]; raised: Finding[]; last: Map<string, Finding> }
 
 /** A well that pumps from 6 to 22 o'clock with 50 m3/h and 20 kW, hour by hour, a little more or less each hour. */
-function watchWell(days: number, change: (hour: number, ordinary: WellStretch) => Partial<WellStretch> = () => ({})): Seen {
-  let state = WELL_WATCH_AT_REST;
-  const seen: Seen = { kinds: [], raised: [], last: new Map() };
-  for (let hour = 0; hour < days * 24; hour++) {
+function watchWell(days: number, change: (hour: number, ordinary: WellStretch) => Partial<WellStretch> = () => ({}), begin: { readonly from: number; readonly state: WellWatch } = { from: 0, state: WELL_WATCH_AT_REST }): Seen & { readonly state: WellWatch } {
+  let { state } = begin;
+  const seen = { raised: [] as Finding[], last: new Map<string, Finding>() };
+  for (let hour = begin.from * 24; hour < days * 24; hour++) {
     const isOn = hour % 24 >= 6 && hour % 24 < 22;
     const wobble = 1 + 0.02 * Math.sin(hour * 1.7);
     const ordinary: WellStretch = {
@@ -23,7 +24,7 @@ function watchWell(days: number, change: (hour: number, ordinary: WellStretch) =
     seen.raised.push(...step.raised);
     for (const finding of [...step.raised, ...step.changed]) seen.last.set(finding.id, finding);
   }
-  return { ...seen, kinds: [...new Set(seen.raised.map(({ kind }) => kind))].sort() };
+  return { ...seen, state, kinds: [...new Set(seen.raised.map(({ kind }) => kind))].sort() };
 }
 
 const from = (day: number, change: (ordinary: WellStretch) => Partial<WellStretch>) => (hour: number, ordinary: WellStretch): Partial<WellStretch> => (hour >= day * 24 ? change(ordinary) : {});
@@ -64,6 +65,16 @@ describe('a well', () => {
     const inTurn = (hour: number): Partial<WellStretch> => (hour % (21 * 24) >= 21 * 24 - 15 || hour % 12 < 3 ? still : {});
     expect(watchWell(120, inTurn).raised).toEqual([]);
     expect(watchWell(120, (hour) => (hour >= 100 * 24 ? still : inTurn(hour))).raised.map(({ kind }) => kind)).toEqual(['wellNotRunning']);
+  });
+
+  it('whose pump was repaired is learned anew: what was open of its ratios ends then, and what is usual now is no finding', () => {
+    const stronger = (hour: number, { volumeLitres }: WellStretch): Partial<WellStretch> => (hour >= 20 * 24 ? { volumeLitres: volumeLitres! * 1.15 } : {});
+    const before = watchWell(30, stronger);
+    expect(before.kinds).toEqual(['supplyUnlikeEnergy', 'supplyUnlikeHours']);
+    const repaired = relearnWell(before.state, START + 30 * 24 * HOUR);
+    expect(repaired.changed.map(({ kind, endedAtMs }) => [kind, endedAtMs])).toEqual([['supplyUnlikeHours', START + 30 * 24 * HOUR], ['supplyUnlikeEnergy', START + 30 * 24 * HOUR]]);
+    expect(watchWell(60, stronger, { from: 30, state: repaired.state }).raised).toEqual([]);
+    expect(repaired.state.rests).toEqual(before.state.rests);
   });
 
   it('that runs again ends the finding', () => {
@@ -111,5 +122,27 @@ describe('a reservoir', () => {
     // 960 m3 come in by noon, of which 80 m3 have room.
     expect(Math.abs(finding.volumeLitres! - 880_000)).toBeLessThan(10_000);
     expect(finding.endedAtMs).toBe(START + 12 * HOUR);
+  });
+});
+
+describe('the level of a reservoir of 4 m, by quarters of an hour', () => {
+  const full = Array.from({ length: 6 }, () => 4);
+  it.each([
+    ['stands at its float valve, 2 cm below the edge', Array.from({ length: 40 }, () => 3.98), []],
+    ['stands at its edge for three quarters of an hour', [3.5, 4, 4, 4, 3.9], []],
+    ['for an hour and more, then falls', [3.5, ...full, 3.9], [[1, 5, 7]]],
+    ['trembles by half a centimetre below it', [3.5, 3.996, 4, 3.995, 4, 3.998], [[1, 5, null]]],
+    ['is not read for a while: neither over nor longer', [3.5, 4, 4, null, null, 4, 4, 3.9], [[1, 7, 7]]],
+  ] as [string, (number | null)[], (number | null)[][]][])('%s', (_, levels, expected) => {
+    const QUARTER = HOUR / 4;
+    let state = HOLDING_AT_REST;
+    const last = new Map<string, Finding>();
+    levels.forEach((lowestLevelM, at) => {
+      const step = stepOverflow(state, { fromMs: START + at * QUARTER, toMs: START + (at + 1) * QUARTER, lowestLevelM, edgeM: 4, knownCause: null });
+      for (const finding of [step.raised, step.changed]) if (finding !== null) last.set(finding.id, finding);
+      state = step.state;
+    });
+    const quarters = (atMs: number | null): number | null => (atMs === null ? null : (atMs - START) / QUARTER);
+    expect([...last.values()].map(({ startedAtMs, raisedAtMs, endedAtMs }) => [quarters(startedAtMs), quarters(raisedAtMs), quarters(endedAtMs)])).toEqual(expected);
   });
 });

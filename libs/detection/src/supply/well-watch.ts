@@ -52,7 +52,7 @@ export interface WellWatch {
   /** Rests of the pump within the last days, each with its end; of the longest since only. */
   readonly rests: readonly { readonly endedAtMs: number; readonly restMs: number }[];
   readonly day: { readonly fromMs: number; readonly toMs: number; readonly volumeLitres: number; readonly pumpRunMs: number; readonly energyWattHours: number | null; readonly isWhole: boolean } | null;
-  /** Litres an hour and litres a watt-hour of the last days. */
+  /** Litres an hour of the pump and litres a kilowatt-hour of the last days. */
   readonly lastDays: readonly { readonly perHour: number; readonly perEnergy: number | null }[];
 }
 
@@ -65,6 +65,15 @@ export interface WellStep {
   readonly state: WellWatch;
   readonly raised: readonly Finding[];
   readonly changed: readonly Finding[];
+}
+
+/**
+ * After a repair, or with another supply meter, what is usual of meter, pump and energy is learned anew. What was open of it has ended with the repair; rests and water of closed wells are seen as before.
+ * @returns the state from then on, and what ended
+ */
+export function relearnWell(state: WellWatch, atMs: number): WellStep {
+  const ended = [state.frozen, state.drifting, state.perHour, state.perEnergy].flatMap(({ finding }) => (finding === null ? [] : [{ ...finding, endedAtMs: Math.max(atMs, finding.startedAtMs) }]));
+  return { state: { ...state, frozen: HOLDING_AT_REST, drifting: HOLDING_AT_REST, perHour: DEVIATION_WATCH_AT_REST, perEnergy: DEVIATION_WATCH_AT_REST, day: null, lastDays: [] }, raised: [], changed: ended };
 }
 
 /** Takes one stretch of a well into the state; stretches come in the order of time. A mothballed well's silence is no finding. */
@@ -88,7 +97,7 @@ export function stepWell(state: WellWatch, stretch: WellStretch, rules: WellRule
   // The pump's rests neither raise nor clear; only its running time counts.
   const runMs = pumpRunMs ?? 0;
   const isStill = pumpRunMs === null || volumeLitres === null || runMs < (toMs - fromMs) / 2 ? null : volumeLitres === 0;
-  const frozen = stepHolding(state.frozen, { ...at, isHolding: isStill, volumeLitres: null, evidence: [{ name: 'pumpRunHours', figure: runMs / HOUR_MS }] }, { kind: 'supplyMeterFrozen', leastMs: rules.frozenRunMs });
+  const frozen = stepHolding(state.frozen, { ...at, isHolding: isStill, volumeLitres: null, evidence: [{ name: 'pumpRunHours', figure: runMs / HOUR_MS }], ruledOut: [{ cause: 'clockOrRounding', evidence: [{ name: 'pulseLitres', figure: pulseLitres }] }] }, { kind: 'supplyMeterFrozen', leastMs: rules.frozenRunMs });
 
   const steps: FindingStep<unknown>[] = [closed, resting, frozen];
   const next = { ...state, closed: closed.state, resting: resting.state, frozen: frozen.state, knownFromMs, restMs, rests };
@@ -113,10 +122,10 @@ function countDay(state: WellWatch, { fromMs, toMs, volumeLitres, pumpRunMs, ene
   if (day.toMs - day.fromMs < DAY_MS) return { state: { ...state, day }, steps: [] };
   const isTelling = day.isWhole && day.pumpRunMs >= rules.leastRunMs;
   const perHour = isTelling ? (day.volumeLitres * HOUR_MS) / day.pumpRunMs : null;
-  const perEnergy = isTelling && day.energyWattHours !== null && day.energyWattHours > 0 ? day.volumeLitres / day.energyWattHours : null;
+  const perEnergy = isTelling && day.energyWattHours !== null && day.energyWattHours > 0 ? (day.volumeLitres * 1_000) / day.energyWattHours : null;
   const figure = { fromMs: day.fromMs, toMs: day.toMs, litresPerHourPerUnit: null, knownCause };
-  const byHours = stepDeviation(state.perHour, { ...figure, figure: perHour }, { ...DEFAULT_DEVIATION_RULES, leastSigmaShare: 0.03, kind: 'supplyUnlikeHours', side: 'both' });
-  const byEnergy = stepDeviation(state.perEnergy, { ...figure, figure: perEnergy }, { ...DEFAULT_DEVIATION_RULES, leastSigmaShare: 0.03, kind: 'supplyUnlikeEnergy', side: 'both' });
+  const byHours = stepDeviation(state.perHour, { ...figure, figure: perHour }, { ...DEFAULT_DEVIATION_RULES, leastSigmaShare: 0.03, kind: 'supplyUnlikeHours', side: 'both', names: { figure: 'litresPerPumpHour', normal: 'usualLitresPerPumpHour' } });
+  const byEnergy = stepDeviation(state.perEnergy, { ...figure, figure: perEnergy }, { ...DEFAULT_DEVIATION_RULES, leastSigmaShare: 0.03, kind: 'supplyUnlikeEnergy', side: 'both', names: { figure: 'litresPerKilowattHour', normal: 'usualLitresPerKilowattHour' } });
   const lastDays = perHour === null ? state.lastDays : [...state.lastDays, { perHour, perEnergy }].slice(-rules.driftDays);
   const [hourDrift, energyDrift] = [driftOf(lastDays.map((one) => one.perHour), byHours.state, rules), driftOf(lastDays.flatMap((one) => one.perEnergy ?? []), byEnergy.state, rules)];
   const drifting = stepHolding(state.drifting, {

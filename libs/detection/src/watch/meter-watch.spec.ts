@@ -11,14 +11,14 @@ type Shape = (hour: number, day: number) => number | null;
 const USE = [0, 0, 0, 0, 0, 0, 12, 30, 20, 5, 0, 8, 15, 4, 0, 0, 10, 30, 45, 20, 9, 6, 0, 0];
 const plain: Shape = (hour) => USE[hour]!;
 
-interface Place { readonly isClosed?: boolean; readonly isHousehold?: boolean; readonly pulseLitres?: number; readonly back?: (day: number) => number | null; readonly fell?: (day: number) => number; readonly marks?: (hour: number, day: number) => string }
+interface Place { readonly isClosed?: boolean; readonly isHousehold?: boolean; readonly pulseLitres?: number; readonly back?: (day: number) => number | null; readonly fell?: (day: number) => number; readonly marks?: (hour: number, day: number) => string; readonly flows?: MeterDay['flows']; readonly signals?: MeterDay['signals']; readonly expectedLitres?: number }
 const dayOf = (day: number, shape: Shape, place: Place): MeterDay => {
   const fromMs = START + day * DAY;
   const hourLitres = Array.from({ length: 24 }, (_, hour) => shape(hour, day));
   const hourMarks = hourLitres.map((litres, hour) => place.marks?.(hour, day) ?? (litres === null ? '-' : 'm')).join('');
   return {
     fromMs, toMs: fromMs + DAY, hours: watchedHours({ fromMs, toMs: fromMs + DAY, hourLitres, hourMarks }, Infinity), backLitres: place.back?.(day) ?? null, ranBackLitres: place.fell?.(day) ?? 0, isRead: true, isClosed: place.isClosed ?? false, isHousehold: place.isHousehold ?? true,
-    pulseLitres: place.pulseLitres ?? 1, q4LitresPerHour: 3_125,
+    pulseLitres: place.pulseLitres ?? 1, q4LitresPerHour: 3_125, flows: place.flows ?? null, signals: place.signals ?? [], installedAtMs: 0, expectedLitres: place.expectedLitres ?? null,
   };
 };
 
@@ -114,6 +114,34 @@ describe('a customer’s meter, day by day', () => {
     expect(watched(10, burst(8))).toEqual([]);
     expect(watched(30, burst(25))).toMatchObject([{ kind: 'customerBurst', startedAtMs: START + 25 * DAY + 2 * HOUR, endedAtMs: START + 25 * DAY + 4 * HOUR }]);
     expect(watched(30, (hour, day) => (day === 25 && hour >= 14 && hour < 17 ? 400 : plain(hour, day)))).toEqual([]);
+  });
+
+  const supplying: Shape = (hour, day) => plain(hour, day)! * (day >= 40 && hour >= 6 ? 4 : 1);
+  it('of a home of two that uses four times what it used to, and far above its norm, may supply others; one of ten people does not', () => {
+    const [found, ...others] = watched(90, supplying, { expectedLitres: 284 });
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ kind: 'likelyIllegalSupply', startedAtMs: START + 40 * DAY, endedAtMs: null });
+    // Half of four weeks must lie above before their median does.
+    expect((found!.raisedAtMs - found!.startedAtMs) / DAY).toBeGreaterThanOrEqual(14);
+    expect((found!.raisedAtMs - found!.startedAtMs) / DAY).toBeLessThanOrEqual(15);
+    expect(watched(90, supplying, { expectedLitres: 1_420 })).toEqual([]);
+    expect(watched(90, supplying)).toEqual([]);
+  });
+
+  it('that waters a garden on two days in five, or whose water never ceases, supplies nobody', () => {
+    expect(watched(90, (hour, day) => plain(hour, day)! + (day >= 40 && day % 5 < 2 && hour === 19 ? 900 : 0), { expectedLitres: 284 })).toEqual([]);
+    expect(kinds(watched(90, (hour, day) => plain(hour, day)! * (day >= 40 ? 2 : 1) + (day >= 40 ? 30 : 0), { expectedLitres: 284 }))).toEqual(['continuousFlow']);
+  });
+
+  it('of an enterprise whose meter is far too large is told after three months; a household’s is not judged', () => {
+    const flows = { q2LitresPerHour: 500, q3LitresPerHour: 25_000 };
+    expect(kinds(watched(95, plain, { isHousehold: false, flows, pulseLitres: 10 }))).toEqual(['meterOversized']);
+    expect(watched(95, plain, { flows })).toEqual([]);
+  });
+
+  it('whose device tells of a magnet is told at once, in the day that is not over yet', () => {
+    const day = dayOf(3, plain, { signals: [{ atMs: START + 3 * DAY + 5 * HOUR, alarm: 'tamper' }] });
+    expect(stepMeterDay(METER_WATCH_AT_REST, { ...day, hours: day.hours.slice(0, 6) }, DEFAULT_METER_WATCH_RULES).raised).toMatchObject([{ kind: 'tamper', startedAtMs: START + 3 * DAY + 5 * HOUR }]);
   });
 
   it('whose present day is taken in part and then whole ends as if it had come at once', () => {

@@ -1,5 +1,8 @@
 import { CONTINUOUS_FLOW_AT_REST, type ContinuousFlow, DEFAULT_CONTINUOUS_FLOW_RULES, stepContinuousFlow } from '../customer/continuous-flow.js';
 import { stepClosedPoint, stepCustomerBurst, stepReverse, stepStopped } from '../customer/meter-conditions.js';
+import { DEFAULT_SIGNAL_RULES, type DeviceSignal, openSignals, SIGNALS_AT_REST, type SignalRules, type SignalWatch, stepSignals } from '../customer/device-signals.js';
+import { DEFAULT_ILLEGAL_SUPPLY_RULES, ILLEGAL_SUPPLY_AT_REST, type IllegalSupplyRules, type IllegalSupplyWatch, stepIllegalSupply } from '../customer/illegal-supply.js';
+import { DEFAULT_METER_SIZE_RULES, METER_SIZE_AT_REST, type MeterSize, type MeterSizeRules, stepMeterSize } from '../customer/meter-size.js';
 import type { UseInterval } from '../customer/use-interval.js';
 import type { Finding } from '../finding.js';
 import { type Holding, HOLDING_AT_REST } from '../holding.js';
@@ -8,6 +11,8 @@ import { dayLitres, type WatchedHour } from './watched-day.js';
 
 const HOUR_MS = 3_600_000;
 const NIGHT_HOURS = 5;
+/** A day says whether water ceased where at least so many of its hours were measured. */
+const CEASED_LEAST_HOURS = 18;
 
 /** A local day of a customer's meter, with what the register says of its place then. */
 export interface MeterDay {
@@ -24,6 +29,13 @@ export interface MeterDay {
   readonly isHousehold: boolean;
   readonly pulseLitres: number;
   readonly q4LitresPerHour: number;
+  /** Q2 and Q3 by the meter's model; null where it is not known. */
+  readonly flows: { readonly q2LitresPerHour: number; readonly q3LitresPerHour: number } | null;
+  /** What the device said until the end of the day, in the order of time. */
+  readonly signals: readonly DeviceSignal[];
+  readonly installedAtMs: number;
+  /** Litres a day of those who live there, by their norm; null where it is no household, or nobody knows. */
+  readonly expectedLitres: number | null;
 }
 
 export interface MeterWatchRules {
@@ -38,11 +50,15 @@ export interface MeterWatchRules {
   /** Days whose median is the usual use. */
   readonly usualDays: number;
   readonly usualLearningDays: number;
+  readonly signals: SignalRules;
+  readonly size: MeterSizeRules;
+  readonly illegal: IllegalSupplyRules;
 }
 
 /** Sources: docs/detection.md. */
 export const DEFAULT_METER_WATCH_RULES: MeterWatchRules = {
   householdRunHours: 72, otherRunHours: 14 * 24, leastBurstLitresPerHour: 200, burstDays: 28, burstLearningDays: 14, usualDays: 28, usualLearningDays: 7,
+  signals: DEFAULT_SIGNAL_RULES, size: DEFAULT_METER_SIZE_RULES, illegal: DEFAULT_ILLEGAL_SUPPLY_RULES,
 };
 
 /** Everything the detectors know of a customer's meter, as plain JSON. */
@@ -52,6 +68,9 @@ export interface MeterWatch {
   readonly stopped: Holding;
   readonly reverse: Holding;
   readonly closed: Holding;
+  readonly signals: SignalWatch;
+  readonly size: MeterSize;
+  readonly illegal: IllegalSupplyWatch;
   /** Largest hours of the last days, largest first. */
   readonly largest: readonly (readonly number[])[];
   /** Litres of the last days on which water passed, or that were followed by such a day. */
@@ -60,7 +79,10 @@ export interface MeterWatch {
   readonly stillDays: number;
 }
 
-export const METER_WATCH_AT_REST: MeterWatch = { flow: CONTINUOUS_FLOW_AT_REST, burst: HOLDING_AT_REST, stopped: HOLDING_AT_REST, reverse: HOLDING_AT_REST, closed: HOLDING_AT_REST, largest: [], usual: [], stillDays: 0 };
+export const METER_WATCH_AT_REST: MeterWatch = {
+  flow: CONTINUOUS_FLOW_AT_REST, burst: HOLDING_AT_REST, stopped: HOLDING_AT_REST, reverse: HOLDING_AT_REST, closed: HOLDING_AT_REST, signals: SIGNALS_AT_REST, size: METER_SIZE_AT_REST, illegal: ILLEGAL_SUPPLY_AT_REST,
+  largest: [], usual: [], stillDays: 0,
+};
 
 export interface WatchStep<State> {
   readonly state: State;
@@ -69,8 +91,8 @@ export interface WatchStep<State> {
 }
 
 /** Findings that were open when the meter went away, ended at that instant. */
-export function endWatch({ flow, burst, stopped, reverse, closed }: MeterWatch, atMs: number): Finding[] {
-  return [flow, burst, stopped, reverse, closed].flatMap(({ finding }) => (finding === null ? [] : [{ ...finding, endedAtMs: Math.max(atMs, finding.startedAtMs) }]));
+export function endWatch({ flow, burst, stopped, reverse, closed, size, illegal, signals }: MeterWatch, atMs: number): Finding[] {
+  return [...[flow, burst, stopped, reverse, closed, size, illegal].map(({ finding }) => finding), ...openSignals(signals)].flatMap((finding) => (finding === null ? [] : [{ ...finding, endedAtMs: Math.max(atMs, finding.startedAtMs) }]));
 }
 
 interface Told { readonly raised: Finding[]; readonly changed: Finding[] }
@@ -83,7 +105,7 @@ export function stepMeterDay(before: MeterWatch, day: MeterDay, rules: MeterWatc
   for (const interval of intervalsOf(day.hours)) {
     state = stepHour(state, day, interval, { isNight: interval.fromMs - day.fromMs < NIGHT_HOURS * HOUR_MS, usualMost }, rules, told);
   }
-  return { state: stepWholeDay(state, day, rules, told), ...told };
+  return { state: stepOwnWord(stepWholeDay(state, day, rules, told), day, rules, told), ...told };
 }
 
 function stepHour(state: MeterWatch, day: MeterDay, interval: UseInterval, at: { readonly isNight: boolean; readonly usualMost: number | null }, rules: MeterWatchRules, told: Told): MeterWatch {
@@ -93,8 +115,19 @@ function stepHour(state: MeterWatch, day: MeterDay, interval: UseInterval, at: {
   const flow = pulseLitres > flowRules.leastLitresPerHour ? { state: state.flow, raised: null, changed: null } : stepContinuousFlow(state.flow, interval, flowRules);
   const burst = stepCustomerBurst(state.burst, interval, { isNight: at.isNight, usualMostLitresPerHour: at.usualMost });
   const closed = stepClosedPoint(state.closed, interval, { isClosed, pulseLitres });
-  for (const step of [flow, burst, closed]) tell(told, step);
-  return { ...state, flow: flow.state, burst: burst.state, closed: closed.state };
+  // What runs back passes no meter of any size.
+  const size = day.flows === null || isHousehold ? { state: state.size, raised: null, changed: null } : stepMeterSize(state.size, { ...interval, volumeLitres: interval.volumeLitres === null || interval.volumeLitres < 0 ? null : interval.volumeLitres }, day.flows, rules.size);
+  for (const step of [flow, burst, closed, size]) tell(told, step);
+  return { ...state, flow: flow.state, burst: burst.state, closed: closed.state, size: size.state };
+}
+
+/** What the device itself says: taken as soon as it is told, before the day is over. */
+function stepOwnWord(state: MeterWatch, day: MeterDay, rules: MeterWatchRules, told: Told): MeterWatch {
+  const isOver = day.hours.at(-1)?.toMs === day.toMs;
+  const step = stepSignals(state.signals, { fromMs: day.fromMs, toMs: day.toMs, signals: day.signals, installedAtMs: day.installedAtMs, isReadThrough: isOver && day.hours.some(({ isMeasured }) => isMeasured) }, rules.signals);
+  told.raised.push(...step.raised);
+  told.changed.push(...step.changed);
+  return { ...state, signals: step.state };
 }
 
 function stepWholeDay(state: MeterWatch, day: MeterDay, rules: MeterWatchRules, told: Told): MeterWatch {
@@ -113,7 +146,11 @@ function stepWholeDay(state: MeterWatch, day: MeterDay, rules: MeterWatchRules, 
   tell(told, stopped);
   const measured = day.hours.flatMap((hour) => (hour.isMeasured && hour.litres !== null ? [hour.litres] : []));
   const largest = measured.length === 0 ? state.largest : [...state.largest, measured.toSorted((one, other) => other - one).slice(0, most(rules))].slice(-rules.burstDays);
-  const next = { ...state, reverse: reverse.state, stopped: stopped.state, largest };
+  // What runs back, or is a share of a gap, does not say whether water ceased.
+  const ceased = measured.length < CEASED_LEAST_HOURS ? null : measured.some((one) => one === 0);
+  const illegal = stepIllegalSupply(state.illegal, { ...stretch, litres: back > 0 ? null : litres, ceased, expectedLitres: day.isHousehold ? day.expectedLitres : null }, rules.illegal);
+  tell(told, illegal);
+  const next = { ...state, reverse: reverse.state, stopped: stopped.state, largest, illegal: illegal.state };
   if (litres === null) return next;
   if (litres === 0) return { ...next, stillDays: state.stillDays + 1 };
   // Still days between days of use are part of what is usual; those that go on are what is asked about.

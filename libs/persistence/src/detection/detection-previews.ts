@@ -114,7 +114,7 @@ async function replay(sql: Sql, previewId: string, parameters: DetectionParamete
 }
 
 function comparedOf({ subject, subjectId, findings }: SubjectRun<unknown>): ComparedFinding[] {
-  if (subject === 'gateway') return [];
+  if (subject === 'gateway' || subject === 'reservoir') return [];
   return findings.map(({ kind, startedAtMs, raisedAtMs, flowLitresPerHour }) => ({ subject, subjectId, kind, startedAtMs, raisedAtMs, flowLitresPerHour }));
 }
 

@@ -5,6 +5,7 @@ import { type DueSubject, dueForDetection, gatherDetectionDue, unmarkDetected, t
 import { markForNewRules } from './detection-rules.js';
 import { keepStates } from './detection-states.js';
 import { runMeters } from './meter-subjects.js';
+import { runReservoirs } from './reservoir-subjects.js';
 import { type RunSettings, usualRun } from './run-settings.js';
 import { storeSilences } from './silences.js';
 import { storeFindings } from './stored-findings.js';
@@ -19,7 +20,7 @@ const LOCK = "hashtext('suu_esep findings'), 1";
 export interface DetectedCount { subjects: number; findings: number }
 
 /** What runs the detectors of each kind of subject. */
-export const RUNS: Readonly<Record<Watched, (sql: Sql, due: readonly DueSubject[], how: RunSettings) => Promise<SubjectRun<unknown>[]>>> = { meter: runMeters, well: runWells, zone: runZones };
+export const RUNS: Readonly<Record<Watched, (sql: Sql, due: readonly DueSubject[], how: RunSettings) => Promise<SubjectRun<unknown>[]>>> = { meter: runMeters, well: runWells, zone: runZones, reservoir: runReservoirs };
 
 /**
  * Looks for findings in whatever changed since the last time, chunk by chunk, each with its states committed at once; then for those who are
@@ -43,7 +44,7 @@ export async function findFindings(pool: Pool, timeZone: string, nowMs: number, 
       await gatherDetectionDue(sql, timeZone);
     });
     const how = await usualRun(sqlOf(client), timeZone);
-    for (const subject of ['meter', 'well', 'zone'] as const) {
+    for (const subject of ['meter', 'well', 'zone', 'reservoir'] as const) {
       while (mayGoOn()) {
         const due = await dueForDetection(sqlOf(client), subject, AT_ONCE);
         if (due.length === 0) break;

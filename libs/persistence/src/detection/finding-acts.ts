@@ -51,8 +51,8 @@ export async function enterFindingAct(sql: Sql, findingId: number, given: NewAct
   await sql('INSERT INTO finding_act (finding_id, act, code, repaired_at, note, done_by, done_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
     [findingId, given.act, code, repairedAt?.toISOString() ?? null, given.note, by.actor.userId, now.toISOString()]);
   const repair = repairedAt ?? (given.act === 'reopen' ? acts.findLast(({ act }) => act === 'repair')?.repairedAt ?? null : null);
-  // A zone is learned anew from its repair on, and no longer where that is taken back. A day earlier is the same local day or the one before anywhere.
-  if (repair !== null && finding.subject === 'zone') await markForDetection(sql, 'zone', new Map([[finding.subjectId, new Date(repair.getTime() - DAY_MS).toISOString().slice(0, 10)]]));
+  // A zone or well is learned anew from its repair on, and no longer where that is taken back. A day earlier is the same local day or the one before anywhere.
+  if (repair !== null && (finding.subject === 'zone' || finding.subject === 'well')) await markForDetection(sql, finding.subject, new Map([[finding.subjectId, new Date(repair.getTime() - DAY_MS).toISOString().slice(0, 10)]]));
   await audit(sql, by, [{
     actor: by.actor, action: `finding.${given.act}`, objectKind: 'finding', objectKey: String(findingId), before: { lifeState: finding.lifeState },
     after: { lifeState: after.lifeState, code, repairedAt: repairedAt?.toISOString() ?? null, note: given.note }, reason: by.reason,

@@ -25,6 +25,7 @@ export interface StoredFinding {
   readonly servicePointCode: string | null;
   readonly accountId: number | null;
   readonly wellCode: string | null;
+  readonly reservoirCode: string | null;
   readonly gatewaySerial: string | null;
   readonly zoneId: number | null;
   readonly zoneCode: string | null;
@@ -64,7 +65,8 @@ const FINDING = `f.finding_id AS "findingId", f.subject, f.subject_id AS "subjec
   f.volume_litres AS "volumeLitres", f.confidence, f.evidence, f.ruled_out AS "ruledOut", f.annotations, f.meter_id AS "meterId", (SELECT serial FROM meter WHERE meter_id = f.meter_id) AS "meterSerial",
   f.service_point_id AS "servicePointId", (SELECT code FROM service_point WHERE service_point_id = f.service_point_id) AS "servicePointCode",
   (SELECT p.account_id FROM service_point_version p WHERE p.service_point_id = f.service_point_id AND p.superseded_at IS NULL ORDER BY p.valid_from DESC LIMIT 1) AS "accountId",
-  CASE f.subject WHEN 'well' THEN (SELECT code FROM well WHERE well_id = f.subject_id) END AS "wellCode", CASE f.subject WHEN 'gateway' THEN (SELECT serial FROM device WHERE device_id = f.subject_id) END AS "gatewaySerial",
+  CASE f.subject WHEN 'well' THEN (SELECT code FROM well WHERE well_id = f.subject_id) END AS "wellCode", CASE f.subject WHEN 'reservoir' THEN (SELECT code FROM reservoir WHERE reservoir_id = f.subject_id) END AS "reservoirCode",
+  CASE f.subject WHEN 'gateway' THEN (SELECT serial FROM device WHERE device_id = f.subject_id) END AS "gatewaySerial",
   f.zone_id AS "zoneId", (SELECT code FROM zone WHERE zone_id = f.zone_id) AS "zoneCode", f.merged_into AS "mergedInto", f.withdrawn_at AS "withdrawnAt", f.found_at AS "foundAt", f.changed_at AS "changedAt",
   f.life_state AS "lifeState", (SELECT max(done_at) FROM finding_act a WHERE a.finding_id = f.finding_id) AS "lastActAt"`;
 const FROM = `(SELECT f.*, ${LIFE_STATE} AS life_state FROM finding f) f`;

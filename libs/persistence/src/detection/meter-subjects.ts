@@ -1,17 +1,18 @@
-import { endWatch, METER_WATCH_AT_REST, type MeterWatch, stepMeterDay, watchedHours } from '@app/detection';
+import { type DeviceSignal, endWatch, meterFlowsOf, METER_WATCH_AT_REST, type MeterWatch, stepMeterDay, watchedHours } from '@app/detection';
 import { localDayBounds } from '@app/time';
 
 import type { Sql } from '../sql.js';
 import type { DueSubject } from './detection-due.js';
 import { type StateAt, statesBefore } from './detection-states.js';
 import type { RunSettings } from './run-settings.js';
+import { signalsOf } from './meter-signals.js';
 import { FoundFindings, type SubjectRun } from './subject-run.js';
 
 /** What the register says of a meter at service points, by time. */
 interface MeterCard {
   readonly stays: readonly { readonly fromMs: number; readonly toMs: number | null; readonly pointId: number | null }[];
-  readonly points: readonly { readonly pointId: number; readonly fromMs: number; readonly toMs: number | null; readonly isClosed: boolean; readonly isHousehold: boolean; readonly zoneId: number | null }[];
-  readonly versions: readonly { readonly fromMs: number; readonly pulseLitres: number | null; readonly q3LitresPerHour: number | null }[];
+  readonly points: readonly { readonly pointId: number; readonly fromMs: number; readonly toMs: number | null; readonly isClosed: boolean; readonly isHousehold: boolean; readonly expectedLitres: number | null; readonly zoneId: number | null }[];
+  readonly versions: readonly { readonly fromMs: number; readonly pulseLitres: number | null; readonly q3LitresPerHour: number | null; readonly ratioR: number | null }[];
   readonly provenUntilMs: number | null;
   /** Latest reading, good or not. */
   readonly readUntilMs: number | null;
@@ -30,11 +31,12 @@ export async function runMeters(sql: Sql, due: readonly DueSubject[], how: RunSe
   const ids = due.map(({ subjectId }) => subjectId);
   const states = await statesBefore<StoredMeterWatch>(sql, 'meter', how.isReplay ? [] : due);
   const cards = await cardsOf(sql, ids);
+  const signals = await signalsOf(sql, ids);
   const days = await daysOf(sql, due.map(({ subjectId, fromOn }) => ({ subjectId, fromOn: states.get(subjectId)?.onDay ?? (how.isReplay ? fromOn : '-infinity') })), how.timeZone);
-  return ids.map((meterId) => runMeter(meterId, cards.get(meterId), days.get(meterId) ?? [], states.get(meterId), how));
+  return ids.map((meterId) => runMeter(meterId, cards.get(meterId), days.get(meterId) ?? [], signals.get(meterId) ?? [], states.get(meterId), how));
 }
 
-function runMeter(meterId: number, card: MeterCard | undefined, days: readonly DayRow[], from: StateAt<StoredMeterWatch> | undefined, { timeZone, rulesOn }: RunSettings): SubjectRun<StoredMeterWatch> {
+function runMeter(meterId: number, card: MeterCard | undefined, days: readonly DayRow[], signals: readonly DeviceSignal[], from: StateAt<StoredMeterWatch> | undefined, { timeZone, rulesOn }: RunSettings): SubjectRun<StoredMeterWatch> {
   const found = new FoundFindings();
   const passed: StateAt<StoredMeterWatch>[] = [];
   let state: StoredMeterWatch = from?.state ?? { stay: -1, watch: METER_WATCH_AT_REST };
@@ -52,7 +54,7 @@ function runMeter(meterId: number, card: MeterCard | undefined, days: readonly D
     const version = card.versions.findLast(({ fromMs }) => fromMs <= bounds.fromMs) ?? card.versions[0];
     const step = stepMeterDay(state.watch, {
       ...bounds, hours, backLitres: row.backLitres, ranBackLitres: row.ranBackLitres, isRead: (card.readUntilMs ?? -Infinity) >= bounds.toMs, isClosed: point?.isClosed ?? false, isHousehold: point?.isHousehold ?? true, pulseLitres: version?.pulseLitres ?? 1,
-      q4LitresPerHour: version?.q3LitresPerHour == null ? NO_Q4 : version.q3LitresPerHour * 1.25,
+      q4LitresPerHour: version?.q3LitresPerHour == null ? NO_Q4 : version.q3LitresPerHour * 1.25, flows: version?.q3LitresPerHour == null ? null : meterFlowsOf(version.q3LitresPerHour, version.ratioR), signals, installedAtMs: stay.fromMs, expectedLitres: point?.expectedLitres ?? null,
     }, rulesOn(row.onDay).meter);
     found.take(step);
     state = { ...state, watch: step.state };
@@ -77,11 +79,11 @@ async function cardsOf(sql: Sql, meterIds: readonly number[]): Promise<Map<numbe
     `SELECT m.meter_id AS "meterId", ${MS('h.proven_until')} AS "provenUntilMs", (SELECT ${MS('s.latest_read_at')} FROM meter_state s WHERE s.meter_id = m.meter_id AND s.register = 1) AS "readUntilMs",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('fromMs', ${MS('i.valid_from')}, 'toMs', ${MS('i.valid_to')}, 'pointId', i.service_point_id) ORDER BY i.valid_from), '[]') FROM installation i WHERE i.meter_id = m.meter_id AND i.superseded_at IS NULL) AS stays,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('pointId', p.service_point_id, 'fromMs', ${MS('greatest(p.valid_from, a.valid_from)')}, 'toMs', ${MS('least(p.valid_to, a.valid_to)')},
-           'isClosed', p.state = 'closed' OR a.state IS NOT DISTINCT FROM 'closed', 'isHousehold', a.class IS NULL OR a.class = 'household', 'zoneId', p.zone_id) ORDER BY greatest(p.valid_from, a.valid_from)), '[]')
+           'isClosed', p.state = 'closed' OR a.state IS NOT DISTINCT FROM 'closed', 'isHousehold', a.class IS NULL OR a.class = 'household', 'expectedLitres', CASE WHEN a.class = 'household' THEN a.residents * a.norm_litres_per_person_day END, 'zoneId', p.zone_id) ORDER BY greatest(p.valid_from, a.valid_from)), '[]')
          FROM (SELECT DISTINCT i.service_point_id FROM installation i WHERE i.meter_id = m.meter_id AND i.superseded_at IS NULL) s
          JOIN service_point_version p ON p.service_point_id = s.service_point_id AND p.superseded_at IS NULL
          LEFT JOIN account_version a ON a.account_id = p.account_id AND a.superseded_at IS NULL AND tstzrange(a.valid_from, a.valid_to) && tstzrange(p.valid_from, p.valid_to)) AS points,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('fromMs', ${MS('v.valid_from')}, 'pulseLitres', coalesce(v.pulse_litres, o.pulse_litres), 'q3LitresPerHour', o.q3_litres_per_hour) ORDER BY v.valid_from), '[]')
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('fromMs', ${MS('v.valid_from')}, 'pulseLitres', coalesce(v.pulse_litres, o.pulse_litres), 'q3LitresPerHour', o.q3_litres_per_hour, 'ratioR', o.ratio_r) ORDER BY v.valid_from), '[]')
          FROM meter_version v LEFT JOIN meter_model o USING (model_id) WHERE v.meter_id = m.meter_id AND v.superseded_at IS NULL) AS versions
      FROM meter m LEFT JOIN derivation_head h ON h.meter_id = m.meter_id AND h.register = 1 WHERE m.meter_id = ANY($1::integer[])`, [meterIds]);
   return new Map(rows.map(({ meterId, ...card }) => [meterId, card]));

@@ -3,7 +3,7 @@ import { type Finding, isSameThing } from '@app/detection';
 import { tellChange } from '../registry/register-news.js';
 import type { Sql } from '../sql.js';
 
-export type FindingSubject = 'meter' | 'well' | 'zone' | 'gateway';
+export type FindingSubject = 'meter' | 'well' | 'zone' | 'gateway' | 'reservoir';
 
 /** What a run found about a subject. */
 export interface FoundOf {

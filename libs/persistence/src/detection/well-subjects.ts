@@ -1,12 +1,14 @@
-import { type KnownCause, stepWell, watchedHours, WELL_WATCH_AT_REST, type WellStretch, type WellWatch } from '@app/detection';
-import { localDayBounds } from '@app/time';
+import { type KnownCause, relearnWell, stepWell, watchedHours, WELL_WATCH_AT_REST, type WellStretch, type WellWatch } from '@app/detection';
+import { localDayBounds, localDayOf, nextDay } from '@app/time';
 
 import type { Sql } from '../sql.js';
 import type { DueSubject } from './detection-due.js';
 import { type StateAt, statesBefore } from './detection-states.js';
 import { knownCausesOf } from './known-causes.js';
+import { repairsOf } from './repairs.js';
 import type { RunSettings } from './run-settings.js';
 import { FoundFindings, type SubjectRun } from './subject-run.js';
+import { measuredWells, type WellHour, wellHours } from './well-hours.js';
 
 interface WellCard {
   readonly wellId: number;
@@ -18,7 +20,18 @@ const MS = (instant: string): string => `(extract(epoch FROM ${instant}) * 1000)
 /** Months in which wells of the summer are to run. */
 const SUMMER = ['05', '06', '07', '08', '09'];
 
-/** Runs the detectors of wells over what their supply meters counted. Hours of pumps and energy are not among it yet. */
+/** Days whose pump and energy are in memory at a time. */
+const DAYS_AT_ONCE = 31;
+const NOTHING_TOLD: WellHour = { pumpRunMs: null, energyWattHours: null };
+
+/** What people said of a well, and where its hours of pump and energy come from; null where no channel ever told them. */
+interface WellTold {
+  readonly causes: readonly KnownCause[];
+  readonly relearnedMs: readonly number[];
+  readonly hoursFrom: ((fromMs: number, toMs: number) => Promise<(hourMs: number) => WellHour>) | null;
+}
+
+/** Runs the detectors of wells over what their supply meters counted, and what their pumps and energy meters told beside it. */
 export async function runWells(sql: Sql, due: readonly DueSubject[], how: RunSettings): Promise<SubjectRun<WellWatch>[]> {
   const ids = due.map(({ subjectId }) => subjectId);
   const states = await statesBefore<WellWatch>(sql, 'well', how.isReplay ? [] : due);
@@ -35,21 +48,54 @@ export async function runWells(sql: Sql, due: readonly DueSubject[], how: RunSet
      LEFT JOIN derivation_head h ON h.meter_id = v.meter_id AND h.register = 1
      ORDER BY 1, v.on_day, i.valid_from`, [ids, due.map(({ subjectId, fromOn }) => states.get(subjectId)?.onDay ?? (how.isReplay ? fromOn : '-infinity'))]);
   const causes = await knownCausesOf(sql, 'well', ids);
-  return ids.map((wellId) => runWell(wellId, cards.get(wellId), days.filter((row) => row.wellId === wellId), states.get(wellId), causes.get(wellId) ?? [], how));
+  const repairs = await repairsOf(sql, 'well', ids);
+  const exchanges = await exchangesOf(sql, ids);
+  const measured = await measuredWells(sql, ids);
+  const runs: SubjectRun<WellWatch>[] = [];
+  for (const wellId of ids) {
+    const told: WellTold = {
+      causes: causes.get(wellId) ?? [], relearnedMs: [...(repairs.get(wellId) ?? []), ...(exchanges.get(wellId) ?? [])], hoursFrom: measured.has(wellId) ? (fromMs, toMs) => wellHours(sql, wellId, fromMs, toMs) : null,
+    };
+    runs.push(await runWell(wellId, cards.get(wellId), days.filter((row) => row.wellId === wellId), states.get(wellId), told, how));
+  }
+  return runs;
 }
 
-function runWell(wellId: number, card: WellCard | undefined, days: readonly DayRow[], from: StateAt<WellWatch> | undefined, causes: readonly KnownCause[], { timeZone, rulesOn }: RunSettings): SubjectRun<WellWatch> {
+/** When another meter began to count a well's water, by well: what was usual of the one before says nothing of it. */
+async function exchangesOf(sql: Sql, wellIds: readonly number[]): Promise<Map<number, number[]>> {
+  const rows = await sql<{ id: number; atMs: number }>(
+    `SELECT i.well_id AS id, ${MS('i.valid_from')} AS "atMs" FROM installation i WHERE i.well_id = ANY($1::integer[]) AND i.superseded_at IS NULL
+       AND i.valid_from > (SELECT min(k.valid_from) FROM installation k WHERE k.well_id = i.well_id AND k.superseded_at IS NULL) ORDER BY 1, 2`, [wellIds]);
+  const exchanges = new Map<number, number[]>();
+  for (const { id, atMs } of rows) exchanges.set(id, [...(exchanges.get(id) ?? []), atMs]);
+  return exchanges;
+}
+
+async function runWell(wellId: number, card: WellCard | undefined, days: readonly DayRow[], from: StateAt<WellWatch> | undefined, { causes, relearnedMs, hoursFrom }: WellTold, { timeZone, rulesOn }: RunSettings): Promise<SubjectRun<WellWatch>> {
   const found = new FoundFindings();
   const passed: StateAt<WellWatch>[] = [];
   let state = from?.state ?? WELL_WATCH_AT_REST;
-  for (const row of days) {
+  let told = { untilMs: -Infinity, of: (_hourMs: number): WellHour => NOTHING_TOLD };
+  for (const [at, row] of days.entries()) {
     const bounds = localDayBounds(row.onDay, timeZone);
-    if (passed.at(-1)?.onDay !== row.onDay) passed.push({ onDay: row.onDay, state });
+    if (passed.at(-1)?.onDay !== row.onDay) {
+      passed.push({ onDay: row.onDay, state });
+      // The day after a repair is the first whole one without what was repaired.
+      if (relearnedMs.some((repairedMs) => nextDay(localDayOf(repairedMs, timeZone)) === row.onDay)) {
+        const step = relearnWell(state, bounds.fromMs);
+        found.take(step);
+        state = step.state;
+      }
+    }
+    if (hoursFrom !== null && bounds.fromMs >= told.untilMs) {
+      const untilMs = localDayBounds(days[Math.min(days.length - 1, at + DAYS_AT_ONCE - 1)]!.onDay, timeZone).toMs;
+      told = { untilMs, of: await hoursFrom(bounds.fromMs, untilMs) };
+    }
     for (const { fromMs, toMs, litres } of watchedHours({ ...bounds, ...row }, row.provenUntilMs ?? -Infinity)) {
       const version = card?.versions.findLast((one) => one.fromMs <= fromMs) ?? card?.versions[0];
       const isOfSeason = version?.season !== 'summer' || SUMMER.includes(row.onDay.slice(5, 7));
       const step = stepWell(state, {
-        fromMs, toMs, volumeLitres: litres, pumpRunMs: null, energyWattHours: null, wellState: stateOf(version?.state, isOfSeason), pulseLitres: row.pulseLitres ?? 1,
+        fromMs, toMs, volumeLitres: litres, ...told.of(fromMs), wellState: stateOf(version?.state, isOfSeason), pulseLitres: row.pulseLitres ?? 1,
         knownCause: causes.find((one) => one.fromMs < toMs && fromMs < one.toMs) ?? null,
       }, rulesOn(row.onDay).well);
       found.take(step);

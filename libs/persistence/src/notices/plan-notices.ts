@@ -104,7 +104,7 @@ async function putTogether(sql: Sql, { ruleOf, nowMs, timeZone }: Asked): Promis
   const waiting = await sql<WaitingItem>(
     `SELECT i.finding_id AS "findingId", i.channel_id AS "channelId", i.rule_id AS "ruleId", i.step, i.group_key AS "groupKey", i.is_urgent AS "isUrgent", (extract(epoch FROM i.open_at) * 1000)::float8 AS "openAtMs",
             (extract(epoch FROM i.due_at) * 1000)::float8 AS "dueAtMs", f.kind, f.subject, f.started_at AS "startedAt", f.flow_litres_per_hour AS "flowLitresPerHour", (SELECT code FROM zone WHERE zone_id = f.zone_id) AS "zoneCode",
-            CASE f.subject WHEN 'well' THEN (SELECT code FROM well WHERE well_id = f.subject_id) WHEN 'zone' THEN (SELECT code FROM zone WHERE zone_id = f.subject_id) WHEN 'gateway' THEN (SELECT serial FROM device WHERE device_id = f.subject_id) END AS place,
+            CASE f.subject WHEN 'well' THEN (SELECT code FROM well WHERE well_id = f.subject_id) WHEN 'zone' THEN (SELECT code FROM zone WHERE zone_id = f.subject_id) WHEN 'reservoir' THEN (SELECT code FROM reservoir WHERE reservoir_id = f.subject_id) WHEN 'gateway' THEN (SELECT serial FROM device WHERE device_id = f.subject_id) END AS place,
             CASE WHEN i.group_key LIKE 'gateway %' THEN (SELECT serial FROM device WHERE device_id = split_part(i.group_key, ' ', 2)::integer) END AS "gatewaySerial"
      FROM notice_item i JOIN finding f USING (finding_id) WHERE i.message_id IS NULL AND i.dropped IS NULL ORDER BY i.finding_id`);
   if (waiting.length === 0) return 0;

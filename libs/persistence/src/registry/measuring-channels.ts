@@ -70,6 +70,16 @@ async function record(sql: Sql, { deviceId, channel, quantity, place, from }: On
   await sql(
     `INSERT INTO measuring_channel (device_id, channel, quantity, ${idColumn(place)}, measured_from, recorded_by, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [deviceId, channel, quantity, place.id, from, by.actor.userId, by.reason]);
+  await markRemapped(sql, [...met.map(({ measuringId }) => measuringId)], from);
+  await sql(`${NEWS} VALUES ($1, $2, $3, $4) ${EARLIEST}`, [deviceId, channel, quantity, from]);
+}
+
+const NEWS = 'INSERT INTO measurement_news AS n (device_id, channel, quantity, from_at)';
+const EARLIEST = 'ON CONFLICT ON CONSTRAINT measurement_news_pkey DO UPDATE SET from_at = least(n.from_at, excluded.from_at)';
+
+/** What is measured elsewhere from an instant on is news of the place: detectors look at it anew from then on. */
+async function markRemapped(sql: Sql, ids: readonly string[], at: Date): Promise<void> {
+  await sql(`${NEWS} SELECT device_id, channel, quantity, min(greatest(measured_from, $2)) FROM measuring_channel WHERE measuring_id = ANY($1::bigint[]) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 ${EARLIEST}`, [ids, at]);
 }
 
 /** Rows cut at an instant: the old one is superseded and a closed one stands in its place; one that begins then or later has none. */
@@ -92,6 +102,7 @@ export async function unmapMeasures(sql: Sql, deviceId: number, channel: number,
   const [first] = rows;
   if (first === undefined) throw new RegisterRefusal('CONFLICT', `channel ${channel} measures nothing at that time`, null, 'channel');
   await closeAt(sql, rows.map(({ measuringId }) => measuringId), at, by);
+  await markRemapped(sql, rows.map(({ measuringId }) => measuringId), at);
   await audit(sql, by, [{
     actor: by.actor, action: 'device.unmap_measures', objectKind: 'device', objectKey: first.serial, before: { channel, quantities: rows.map(({ quantity }) => NAME_OF.get(quantity) ?? String(quantity)) },
     after: { channel, to: at.toISOString() }, reason: by.reason,

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 
 import type { ArrivedFrame, WriteOutcome } from './arrived-frame.js';
 import { flaggedReadingsOf, framesOf, latestByRegister, planQuarantine, planReadings, type PlannedQuarantine, type QuarantinePlan } from './batch-plan.js';
-import { copyMeasures, measuresOf, mergeMeasures } from './measurement-rows.js';
+import { copyMeasures, markMeasured, measuresOf, mergeMeasures } from './measurement-rows.js';
 import { PartitionObstructed, type Partitions } from './partitions.js';
 import { QuarantineCap } from './quarantine-cap.js';
 import { recordQuarantine, recordSecurityEvents } from './quarantine-rows.js';
@@ -133,6 +133,7 @@ export class BatchWriter {
     await copyFrames(client, contributing);
     await insertFlags(client, flaggedReadingsOf(frames));
     await raiseMeterState(client, latestByRegister(frames));
+    await markMeasured(client, measures);
     const measured = measures.length === 0 ? {} : { measured: { stored: measures.length, duplicates: 0, conflicts: 0 } };
     return { fresh, outcome: { stored: readingsIn(frames), duplicates: 0, conflicts: 0, ...countsOf(quarantine), ...measured, frames: contributing.length, path: 'copy' } };
   }
@@ -148,6 +149,7 @@ export class BatchWriter {
     const contributing = framesOf([...merged.stored, ...merged.conflicting, ...beside.stored, ...beside.conflicting, ...remarked, ...fresh]);
     await insertFrames(client, contributing);
     await raiseMeterState(client, latestByRegister(frames));
+    await markMeasured(client, [...beside.stored, ...beside.conflicting]);
     const measured = { stored: beside.stored.length, duplicates: beside.duplicates, conflicts: beside.conflicting.length };
     const outcome: WriteOutcome = {
       ...(measured.stored + measured.duplicates + measured.conflicts === 0 ? {} : { measured }),

@@ -38,6 +38,27 @@ export async function copyMeasures(client: PoolClient, planned: readonly Planned
   await copyIn(client, `COPY measurement (${COLUMNS}) FROM STDIN (FORMAT binary)`, encoder.finish());
 }
 
+/** Quantities by which detectors judge: level, state of the pump, energy, battery, and every alarm. */
+const isJudged = (quantity: number): boolean => quantity === 2 || (quantity >= 4 && quantity <= 6) || quantity >= 100;
+
+/** Leaves word, within the transaction that stores them, from when on each channel has new measurements: so none is missed however late it commits. */
+export async function markMeasured(client: PoolClient, planned: readonly PlannedMeasure[]): Promise<void> {
+  const firsts = new Map<string, PlannedMeasure>();
+  for (const one of planned) {
+    const { deviceId, channel, quantity, measuredAtMs } = one.measure;
+    if (!isJudged(quantity)) continue;
+    const name = `${deviceId}/${channel}/${quantity}`;
+    const known = firsts.get(name);
+    if (known === undefined || measuredAtMs < known.measure.measuredAtMs) firsts.set(name, one);
+  }
+  if (firsts.size === 0) return;
+  const news = [...firsts.values()].sort(byKey);
+  await client.query(
+    `INSERT INTO measurement_news AS n (device_id, channel, quantity, from_at) SELECT * FROM unnest($1::int[], $2::smallint[], $3::smallint[], $4::timestamptz[])
+     ON CONFLICT ON CONSTRAINT measurement_news_pkey DO UPDATE SET from_at = least(n.from_at, excluded.from_at)`,
+    [binaryArray.int4(news.map(({ measure }) => measure.deviceId)), binaryArray.int2(news.map(({ measure }) => measure.channel)), binaryArray.int2(news.map(({ measure }) => measure.quantity)), binaryArray.timestamptz(news.map(({ measure }) => measure.measuredAtMs))]);
+}
+
 /** Order of the key: two writers that merge the same keys wait for each other in one order and cannot deadlock. */
 function byKey({ measure: a }: PlannedMeasure, { measure: b }: PlannedMeasure): number {
   return a.deviceId - b.deviceId || a.channel - b.channel || a.quantity - b.quantity || a.measuredAtMs - b.measuredAtMs;

@@ -6,9 +6,12 @@ const EVIDENCE = [
   'hoursWithoutCease', 'hoursMeasured', 'leastLitresPerHour', 'litresInRun', 'hoursHeld', 'usualLitresPerDay', 'pulseLitres', 'mostLitresThroughMeter', 'usualMostLitresPerHour', 'hoursSilent', 'usualGapHours', 'metersSilent', 'metersAssigned',
   'longestUsualRestHours', 'hoursAboveExpected', 'sigmasAboveExpected', 'nightExcessLitresPerHour', 'nightNoiseLitresPerHour', 'nightStepLitresPerHour', 'learnedNightLitresPerHour', 'statistic', 'threshold', 'readShare', 'leastReadShare',
   'learningDays', 'useRatio', 'volumeLitres',
+  'pumpRunHours', 'litresPerPumpHour', 'usualLitresPerPumpHour', 'litresPerKilowattHour', 'usualLitresPerKilowattHour', 'sigma', 'figuresInRun',
+  'driftShareByHours', 'driftShareByEnergy', 'levelMetres', 'overflowLevelMetres', 'timesTold', 'chargePercent', 'daysLeft', 'chargesRead',
+  'litresPerDay', 'expectedLitresPerDay', 'daysKnown', 'ceasedShare', 'shareOfWaterBelowQ2', 'shareOfTimeAboveQ3', 'largestLitresPerHour', 'permanentLitresPerHour', 'monthsLarge',
 ] as const;
-const RULED_OUT = ['chance', 'missingReadings', 'journalEntry', 'dailyRhythm', 'season', 'passingEvent', 'storage', 'clockOrRounding', 'meterExchange', 'vacancy'] as const;
-const ALARMING: readonly FindingKind[] = ['flowFromClosedWell', 'inflowBurst', 'customerBurst'];
+const RULED_OUT = ['chance', 'missingReadings', 'journalEntry', 'dailyRhythm', 'season', 'passingEvent', 'storage', 'clockOrRounding', 'meterExchange', 'vacancy', 'leak'] as const;
+const ALARMING: readonly FindingKind[] = ['flowFromClosedWell', 'inflowBurst', 'customerBurst', 'burstAlarm', 'reservoirOverflow'];
 
 /** A figure of the evidence in words; one that nobody translated stands as it is stored. */
 export function evidenceWords(t: Words, number: (amount: number, decimals?: number) => string, { name, figure }: Evidence): string {
@@ -30,9 +33,10 @@ export function urgencyOf({ kind, endedAt, withdrawnAt }: Finding): Urgency {
 }
 
 /** Where it is, in the register's own names. */
-export function placeWords(t: Words, { subject, wellCode, gatewaySerial, zoneCode, servicePointCode, meterSerial, subjectId }: Finding): string {
+export function placeWords(t: Words, { subject, wellCode, reservoirCode, gatewaySerial, zoneCode, servicePointCode, meterSerial, subjectId }: Finding): string {
   switch (subject) {
     case 'well': return `${t('place.well')} ${wellCode ?? subjectId}`;
+    case 'reservoir': return `${t('place.reservoir')} ${reservoirCode ?? subjectId}`;
     case 'gateway': return `${t('finding.gateway')} ${gatewaySerial ?? subjectId}`;
     case 'zone': return `${t('journal.zone')} ${zoneCode ?? subjectId}`;
     case 'meter': return servicePointCode === null ? `${t('meter.title')} ${meterSerial ?? subjectId}` : `${t('place.servicePoint')} ${servicePointCode}`;
