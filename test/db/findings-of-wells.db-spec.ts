@@ -38,6 +38,11 @@ async function started(): Promise<FindingsRig> {
   return rig;
 }
 
+async function dispatcher(rig: FindingsRig): Promise<ChangedBy> {
+  const userId = await inTransaction(rig.pool, (sql) => insertStaff(sql, { login: 'dispatcher', fullName: 'Dispatcher', role: 'dispatcher', zoneIds: [], isInvented: true }));
+  return { actor: { kind: 'user', userId: userId!, name: 'dispatcher', role: 'dispatcher', clientAddress: null, requestId: null }, reason: null };
+}
+
 describe('a supply meter', () => {
   it('that stands still while its pump runs is frozen, with the hours of the pump as evidence; one whose pump rests is not', async () => {
     await using rig = await started();
@@ -118,7 +123,7 @@ describe('a supply meter', () => {
     await rig.measure(DEVICE, told(0, 20), START + 20 * DAY_MS);
     await rig.take(shown(METER, 20, (hour, day) => (day === 18 && hour >= 8 ? 0 : lifted(hour, day))), START + 20 * DAY_MS);
     expect(ofWells(await rig.stored())).toEqual([]);
-    const by: ChangedBy = { actor: { kind: 'system', userId: null, name: 'test', role: null, clientAddress: null, requestId: null } as never, reason: 'it was forgotten' };
+    const by = { ...(await dispatcher(rig)), reason: 'it was forgotten' };
     await inTransaction(rig.pool, (sql) => mapMeasures(sql, [{ deviceSerial: `D-${DEVICE}`, channel: 1, quantities: ['pump', 'energy'], place: { kind: 'well', id: 1 }, from: new Date(START) }], by));
     await findFindings(rig.pool, ZONE, START + 20 * DAY_MS);
     expect(ofWells(await rig.stored()).map(({ kind }) => kind)).toEqual(['supplyMeterFrozen']);
@@ -131,8 +136,7 @@ describe('a supply meter', () => {
     await rig.take(shown(METER, 60, (hour, day) => Math.round(lifted(hour, day) * (day >= 40 ? 1.1 : 1))), START + 60 * DAY_MS);
     const unlike = async (): Promise<Row> => ofWells(await rig.stored()).find(({ kind }) => kind === 'supplyUnlikeHours')!;
     expect((await unlike())['ended_at']).toBeNull();
-    const userId = await inTransaction(rig.pool, (sql) => insertStaff(sql, { login: 'dispatcher', fullName: 'Dispatcher', role: 'dispatcher', zoneIds: [], isInvented: true }));
-    const by: ChangedBy = { actor: { kind: 'user', userId: userId!, name: 'dispatcher', role: 'dispatcher', clientAddress: null, requestId: null }, reason: null };
+    const by = await dispatcher(rig);
     const { rows: [finding] } = await rig.pool.query<{ id: number; code: string; reason: string }>(
       `SELECT finding_id AS id, (SELECT min(code) FROM finding_cause WHERE list = 'cause') AS code, (SELECT min(code) FROM finding_cause WHERE list = 'reason') AS reason FROM finding WHERE subject = 'well' AND merged_into IS NULL LIMIT 1`);
     const act = (given: { act: 'repair' | 'reopen'; code: string; repairedAt?: Date }, day: number): Promise<void> =>
