@@ -1,4 +1,5 @@
 import type { Customer } from './customers.js';
+import { type Closing, closingOf, type CustomerBurst, customerBursts, type Supplying, supplyingOf } from './customer-troubles.js';
 import { emptyDayUse, fillDayUse } from './customer-use.js';
 import { type Episode, EpisodeSeries, litresInStep } from './episodes.js';
 import { noise32, RandomStream } from './random-stream.js';
@@ -30,10 +31,15 @@ export interface CustomerDay {
 /** Only one leak of a home runs at a time, and a theft once begun goes on. */
 const NEVER = Number.MAX_SAFE_INTEGER;
 const scratch = emptyDayUse();
+/** Counter of the key by which others draw. */
+const OTHERS_KEY = 0x5eed;
 
 /** The water of one customer, day by day. */
 export class CustomerWater {
   readonly leaks: EpisodeSeries<HomeLeak>;
+  readonly bursts: EpisodeSeries<CustomerBurst>;
+  readonly closing: Closing | undefined;
+  readonly supplying: Supplying | undefined;
   readonly theft: Theft | undefined;
   readonly day: CustomerDay;
   private readonly absences: EpisodeSeries<Episode>;
@@ -49,6 +55,9 @@ export class CustomerWater {
     const awayRandom = new RandomStream(seed, `away ${customer.code}`);
     this.absences = new EpisodeSeries(awayRandom, customer.useKind === 'home' ? town.use.absencesPerYear : 0,
       (fromStep) => ({ fromStep, toStep: fromStep + awayRandom.whole(2, 18) * STEPS_PER_DAY }));
+    this.bursts = customerBursts(customer, town, seed);
+    this.closing = closingOf(customer, town, seed);
+    this.supplying = supplyingOf(customer, town, seed);
     this.theft = drawTheft(customer, town, seed);
     const perStep = () => new Int32Array(STEPS_PER_DAY);
     this.day = { useLitres: perStep(), leakLitres: perStep(), theftLitres: perStep(), throughLitres: Array.from({ length: customer.meters }, perStep) };
@@ -59,11 +68,13 @@ export class CustomerWater {
     const { customer, day } = this;
     fillDayUse(customer, date, this.town.use, this.absences.at(date.firstStep) !== undefined, scratch);
     for (let step = 0; step < STEPS_PER_DAY; step++) day.useLitres[step] = scratch.indoorLitres[step]! + scratch.gardenLitres[step]!;
+    if (this.supplying !== undefined) this.supply(this.supplying, date);
     if (customer.customerClass === 'unregistered') {
       day.theftLitres.set(day.useLitres);
       day.useLitres.fill(0);
     } else if (this.theft !== undefined) this.steal(this.theft, date.firstStep);
     this.leak(date.firstStep);
+    if (this.closing !== undefined) this.shut(this.closing, date.firstStep);
     if (customer.meters > 0) this.passMeters(date.firstStep);
     return day;
   }
@@ -79,13 +90,33 @@ export class CustomerWater {
     }
   }
 
+  /** Other homes draw as this one does, at other times. */
+  private supply({ fromStep, litresPerDay }: Supplying, date: TownDate): void {
+    if (date.firstStep + STEPS_PER_DAY <= fromStep) return;
+    const others = { ...this.customer, meanLitresPerDay: litresPerDay, isVacant: false, irrigates: false, noiseKey: noise32(this.customer.noiseKey, OTHERS_KEY) };
+    fillDayUse(others, date, this.town.use, false, scratch);
+    for (let step = Math.max(0, fromStep - date.firstStep); step < STEPS_PER_DAY; step++) this.day.useLitres[step]! += scratch.indoorLitres[step]!;
+  }
+
+  /** Nothing passes a connection that is shut, unless somebody opens it. */
+  private shut({ fromStep, drawnFromStep }: Closing, firstStep: number): void {
+    const { useLitres, leakLitres, theftLitres } = this.day;
+    for (let step = Math.max(0, fromStep - firstStep); step < Math.min(STEPS_PER_DAY, drawnFromStep - firstStep); step++) useLitres[step] = leakLitres[step] = theftLitres[step] = 0;
+  }
+
   private leak(firstStep: number): void {
     const { leakLitres } = this.day;
     leakLitres.fill(0);
+    if (this.bursts.nextFromStep < firstStep + STEPS_PER_DAY) {
+      for (let step = 0; step < STEPS_PER_DAY; step++) {
+        const burst = this.bursts.at(firstStep + step);
+        if (burst !== undefined) leakLitres[step] = litresInStep(burst.flowLitresPerHour, firstStep + step - burst.fromStep);
+      }
+    }
     if (this.leaks.nextFromStep >= firstStep + STEPS_PER_DAY) return;
     for (let step = 0; step < STEPS_PER_DAY; step++) {
       const leak = this.leaks.at(firstStep + step);
-      if (leak !== undefined) leakLitres[step] = litresInStep(leak.flowLitresPerHour, firstStep + step - leak.fromStep);
+      if (leak !== undefined) leakLitres[step]! += litresInStep(leak.flowLitresPerHour, firstStep + step - leak.fromStep);
     }
   }
 

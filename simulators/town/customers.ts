@@ -27,6 +27,8 @@ export interface Customer {
   readonly noiseKey: number;
   /** Gateway that hears this customer's meters; undefined where their device has a connection of its own. */
   readonly gatewayNo: number | undefined;
+  /** Whether somebody fitted a meter two sizes too large. */
+  readonly hasLargeMeter: boolean;
   /** Node of the network at which this customer draws. */
   readonly nodeNo: number;
 }
@@ -54,6 +56,7 @@ export function settleCustomers(town: TownFile, seed: number): Customer[] {
       meterPlaces: isBudget && at < meters.budget - customers.budget ? 2 : 1, meters: 0,
       noiseKey: noise32(keyOf(seed, `use ${customerClass}`), at),
       gatewayNo: random.chance(radio.gatewayShare) ? gatewayAt(at, isBudget ? customers.budget : customers.commercial, radio.gateways) : undefined,
+      hasLargeMeter: noise32(keyOf(seed, 'large meter'), keyOf(seed, code)) / 2 ** 32 < town.customerTroubles.largeMeterShare,
       nodeNo: nodeAt((at + 0.5) / (isBudget ? customers.budget : customers.commercial), network),
     };
   };
@@ -85,6 +88,7 @@ function homeDrafter({ customers, use, network, radio }: TownFile, seed: number)
       meterPlaces: isCustomer && at < customers.householdsWithTwoRisers ? 2 : 1, meters: 0,
       noiseKey: noise32(keyOf(seed, `use ${customerClass}`), at),
       gatewayNo: random.chance(radio.gatewayShare) ? gatewayAt(at, customers.households, radio.gateways) : undefined,
+      hasLargeMeter: false,
       nodeNo: nodeAt((at + 0.5) / (isCustomer ? customers.households : customers.unregisteredHouseholds), network),
     };
   };

@@ -1,4 +1,5 @@
 import type { CustomerClass } from './customers.js';
+import { type Tampering, tamperings } from './customer-troubles.js';
 import type { EpisodeSeries } from './episodes.js';
 import { type CheckValveFailure, checkValveFailures, type MeterFault, meterFaults } from './meter-faults.js';
 import { keyOf, noise32, RandomStream } from './random-stream.js';
@@ -41,6 +42,7 @@ export class MeterPlace {
   readonly installations: Installation[] = [];
   readonly faults: EpisodeSeries<MeterFault>;
   readonly valveFailures: EpisodeSeries<CheckValveFailure>;
+  readonly tamperings: EpisodeSeries<Tampering>;
   /** Register since installation at the beginning and at the end of each step of the day, by the meter of that step. */
   readonly startLitres = new Float64Array(STEPS_PER_DAY);
   readonly endLitres = new Float64Array(STEPS_PER_DAY);
@@ -63,6 +65,7 @@ export class MeterPlace {
   ) {
     this.faults = meterFaults(name, town.faultsPerThousandMetersYear, seed);
     this.valveFailures = checkValveFailures(name, town.faultsPerThousandMetersYear.checkValveFailed, seed);
+    this.tamperings = tamperings(name, town, seed);
     this.noiseKey = keyOf(seed, `backflow ${name}`);
     this.install(0, 'first', litresPerYear);
   }
@@ -78,6 +81,7 @@ export class MeterPlace {
     const quiet = faults.nextFromStep >= firstStep + STEPS_PER_DAY;
     const tight = valveFailures.nextFromStep >= firstStep + STEPS_PER_DAY;
     let fault: MeterFault | undefined;
+    this.tamperings.at(firstStep + STEPS_PER_DAY - 1);
     for (let step = 0; step < STEPS_PER_DAY; step++) {
       if (!quiet) {
         const next = faults.at(firstStep + step);

@@ -9,6 +9,8 @@ export interface Burst extends Episode {
   /** At the head that the town file names for its leaks; what flows follows the pressure. */
   readonly flowLitresPerHour: number;
   readonly isReported: boolean;
+  /** Steps over which it grows from nothing to its flow; 0 for one that flows at once. */
+  readonly growSteps: number;
   readonly nodeNo: number;
 }
 
@@ -27,6 +29,8 @@ interface RunningBurst {
 const FLUSHING_FROM_HOUR = 10;
 const FLUSHING_HOURS = 2;
 const HOURS = 24;
+const LEAST_GROWTH_DAYS = 20;
+const MOST_GROWTH_DAYS = 50;
 
 /** What leaves the mains without reaching anyone: bursts and background leakage, both as the pressure has it, and flushing. */
 export class NetworkLosses {
@@ -37,6 +41,7 @@ export class NetworkLosses {
   readonly backgroundLitres: Float64Array;
   private readonly random: RandomStream;
   private readonly placeKey: number;
+  private readonly growthKey: number;
   private upcoming: Burst | undefined;
   private readonly backgroundCoefficient: readonly number[];
   private readonly backgroundRest: Float64Array;
@@ -45,6 +50,7 @@ export class NetworkLosses {
     this.random = new RandomStream(seed, 'bursts');
     // A key of its own: where a burst is changes nothing of when the next one comes.
     this.placeKey = keyOf(seed, 'places of bursts');
+    this.growthKey = keyOf(seed, 'growth of bursts');
     const { nodes, mainsKm, backgroundLitresPerKmHour, serviceConnections, backgroundLitresPerConnectionHour } = network;
     const background = mainsKm * backgroundLitresPerKmHour + serviceConnections * backgroundLitresPerConnectionHour;
     this.backgroundCoefficient = nodes.map(({ customerShare }) => this.coefficientOf(background * customerShare));
@@ -76,7 +82,7 @@ export class NetworkLosses {
   /** C of all leaks of each node in a step of the run. */
   coefficientsAt(runStep: number, into: Float64Array): void {
     into.set(this.backgroundCoefficient);
-    for (const { burst, coefficient } of this.ofDay) if (runsIn(burst, runStep)) into[burst.nodeNo]! += coefficient;
+    for (const { burst, coefficient } of this.ofDay) if (runsIn(burst, runStep)) into[burst.nodeNo]! += coefficient * grownShare(burst, runStep);
   }
 
   /**
@@ -89,7 +95,7 @@ export class NetworkLosses {
     for (const running of this.ofDay) {
       const { burst: { nodeNo }, coefficient, hourLitres } = running;
       if (!runsIn(running.burst, date.firstStep + step)) continue;
-      const flowed = running.rest + leakedLitres[nodeNo]! * (coefficient / coefficients[nodeNo]!);
+      const flowed = running.rest + leakedLitres[nodeNo]! * ((coefficient * grownShare(running.burst, date.firstStep + step)) / coefficients[nodeNo]!);
       hourLitres[Math.floor(step / STEPS_PER_HOUR)]! += Math.floor(flowed);
       burstLitres += Math.floor(flowed);
       running.rest = flowed - Math.floor(flowed);
@@ -119,15 +125,26 @@ export class NetworkLosses {
     const medianLitresPerHour = isReported ? burstMedianLitresPerHour : burstMedianLitresPerHour / 2;
     const burstNo = this.bursts.length + 1;
     return {
-      burstNo, isReported, fromStep, toStep: fromStep + Math.max(4, Math.round(days * STEPS_PER_DAY)), nodeNo: this.placeOf(burstNo),
+      burstNo, isReported, fromStep, growSteps: isReported ? 0 : this.growthOf(burstNo), toStep: fromStep + Math.max(4, Math.round(days * STEPS_PER_DAY)), nodeNo: this.placeOf(burstNo),
       flowLitresPerHour: Math.max(4, Math.round(random.lognormal(medianLitresPerHour, burstSigma))),
     };
+  }
+
+  /** From a key of its own, so that all else of the burst stays as it is. */
+  private growthOf(burstNo: number): number {
+    const bits = noise32(this.growthKey, burstNo);
+    return (bits & 0xffff) / 0x10000 < this.network.growingBurstShare ? (LEAST_GROWTH_DAYS + ((bits >>> 16) % (MOST_GROWTH_DAYS - LEAST_GROWTH_DAYS + 1))) * STEPS_PER_DAY : 0;
   }
 
   /** Where there are more customers there are more pipes. */
   private placeOf(burstNo: number): number {
     return nodeAt(noise32(this.placeKey, burstNo) / 2 ** 32, this.network);
   }
+}
+
+/** Share of its flow to which a burst has grown in a step of the run. */
+function grownShare({ fromStep, growSteps }: Burst, runStep: number): number {
+  return growSteps === 0 ? 1 : Math.min(1, (runStep + 1 - fromStep) / growSteps);
 }
 
 function runsIn({ fromStep, toStep }: Burst, runStep: number): boolean {

@@ -62,6 +62,25 @@ export function supplyTroubles({ supply: { wells } }: TownFile, seed: number, ra
   return troubles.sort((one, other) => one.fromStep - other.fromStep);
 }
 
+/** A float valve that does not shut: the reservoir stands at its edge and runs over, as its probe tells. */
+export interface Overflow extends Episode {
+  readonly reservoirNo: number;
+}
+
+/** Overflows of a year, of hours each, by a rate for each reservoir. */
+export function overflows({ supply: { reservoirs } }: TownFile, seed: number, perReservoirYear: number): Overflow[] {
+  return reservoirs.flatMap((_, reservoirNo) => {
+    const random = new RandomStream(seed, `overflow ${reservoirNo}`);
+    const found: Overflow[] = [];
+    for (let step = 0; perReservoirYear > 0 && (step += Math.ceil(random.exponential(STEPS_PER_YEAR / perReservoirYear))) < STEPS_PER_YEAR;) {
+      const toStep = step + random.whole(3, STEPS_PER_DAY);
+      found.push({ reservoirNo, fromStep: step, toStep });
+      step = toStep;
+    }
+    return found;
+  });
+}
+
 /** Wells that are to give nothing. */
 export function isClosed({ runs }: Well): boolean {
   return runs === 'mothballed' || runs === 'destroyed';

@@ -70,6 +70,20 @@ const TOWN_FILE = strict({
   }),
   faultsPerThousandMetersYear: strict({ stopped: Rate, reversed: Rate, underRegistering: Rate, exchange: Rate, checkValveFailed: Rate }),
   homeLeaks: strict({ perThousandCustomersYear: Rate, medianLitresPerHour: Positive, sigma: Sigma, medianDays: Positive }),
+  /** What else goes wrong behind a meter, or at it: docs/town.md. */
+  customerTroubles: strict({
+    burstsPerThousandCustomersYear: Rate, burstMedianLitresPerHour: Positive,
+    /** Households through which others are supplied from some day of the first year on. */
+    supplyingPerThousandHouseholds: Rate,
+    /** Metered connections that are shut in the first year, and the share of them that are opened again by hand. */
+    closingsPerThousandCustomers: Rate, reopenedShare: Share,
+    tamperingsPerThousandMetersYear: Rate,
+    weakBatteryShare: Share,
+    /** Share of devices that know alarms of leaks and bursts of their own. */
+    alarmDeviceShare: Share,
+    /** Share of the small organisations whose meter is two sizes too large. */
+    largeMeterShare: Share,
+  }),
   theft: strict({ beforeMeterPerThousand: Rate, besideMeterPerThousand: Rate }),
   network: strict({
     mainsKm: Type.Number({ minimum: 0, maximum: 10_000 }),
@@ -81,6 +95,8 @@ const TOWN_FILE = strict({
     burstSigma: Sigma,
     /** Share of bursts that nobody reports, so that they run for months. */
     unreportedBurstShare: Share,
+    /** Share of those that nobody reports which begin as a trickle and grow for weeks. */
+    growingBurstShare: Share,
     flushingLitresPerWeek: Count,
     /** n of q = C pⁿ, for every leak: between 0.5 of a hole that keeps its size and 1.5 of a crack that opens; near 1 for a whole network. */
     leakExponent: Type.Number({ minimum: 0.3, maximum: 2 }),

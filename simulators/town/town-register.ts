@@ -1,6 +1,6 @@
 import { localDayOf } from '@app/time';
 
-import type { Customer } from './customers.js';
+import type { Customer, UseKind } from './customers.js';
 import { inventedHolder, type InventedHolder } from './invented-people.js';
 import type { Installation, MeterPlace } from './meter.js';
 import { STEP_MS } from './town-calendar.js';
@@ -96,6 +96,7 @@ const MODELS = {
   flat: { code: 'TOWN-DN15', dnMillimetres: 15, q3LitresPerHour: 2_500, capacityLitres: 100_000_000, pulseLitres: 1 },
   house: { code: 'TOWN-DN20', dnMillimetres: 20, q3LitresPerHour: 4_000, capacityLitres: 100_000_000, pulseLitres: 1 },
   commercial: { code: 'TOWN-DN32', dnMillimetres: 32, q3LitresPerHour: 10_000, capacityLitres: 1_000_000_000, pulseLitres: 10 },
+  organisation: { code: 'TOWN-DN20-10', dnMillimetres: 20, q3LitresPerHour: 4_000, capacityLitres: 1_000_000_000, pulseLitres: 10 },
   budget: { code: 'TOWN-DN50', dnMillimetres: 50, q3LitresPerHour: 25_000, capacityLitres: 1_000_000_000, pulseLitres: 10 },
   well: { code: 'TOWN-DN100', dnMillimetres: 100, q3LitresPerHour: 100_000, capacityLitres: 10_000_000_000, pulseLitres: 10 },
 } as const satisfies Readonly<Record<string, RegisterModel>>;
@@ -197,9 +198,24 @@ function classOf({ customerClass }: Customer): RegisterAccount['class'] {
   return customerClass;
 }
 
-/** The type of meter that a customer has. */
-export function modelOf({ customerClass, dwelling }: Customer): RegisterModel {
-  return customerClass === 'budget' || customerClass === 'commercial' ? MODELS[customerClass] : MODELS[dwelling === 'flat' ? 'flat' : 'house'];
+/** Share of a day's water in the largest hour, as meters are chosen by. */
+const PEAK_SHARE: Readonly<Record<UseKind, number>> = { home: 0.12, school: 0.2, office: 0.15, shop: 0.12, cafe: 0.15, 'round-the-clock': 0.06 };
+
+/** The type of meter that a customer has: of an organisation by its largest hour, but for those who were given one that is far too large. */
+export function modelOf({ customerClass, dwelling, meanLitresPerDay, useKind, meterPlaces, hasLargeMeter }: Customer): RegisterModel {
+  if (customerClass !== 'budget' && customerClass !== 'commercial') return MODELS[dwelling === 'flat' ? 'flat' : 'house'];
+  const largestLitresPerHour = (meanLitresPerDay * PEAK_SHARE[useKind]) / meterPlaces;
+  if (isFittedTooLarge({ hasLargeMeter, largestLitresPerHour })) return MODELS.commercial;
+  return largestLitresPerHour > 2_500 ? MODELS.budget : largestLitresPerHour > 1_000 ? MODELS.commercial : MODELS.organisation;
+}
+
+/** Of those who never draw 400 litres in an hour. */
+const isFittedTooLarge = ({ hasLargeMeter, largestLitresPerHour }: { readonly hasLargeMeter: boolean; readonly largestLitresPerHour: number }): boolean => hasLargeMeter && largestLitresPerHour < 400;
+
+/** Whether the meters of a customer are two sizes too large. */
+export function isMeterTooLarge(customer: Customer): boolean {
+  const { customerClass, meanLitresPerDay, useKind, meterPlaces, hasLargeMeter } = customer;
+  return (customerClass === 'budget' || customerClass === 'commercial') && isFittedTooLarge({ hasLargeMeter, largestLitresPerHour: (meanLitresPerDay * PEAK_SHARE[useKind]) / meterPlaces });
 }
 
 function meterOf(customer: Customer, { meterSerial, capacityLitres }: Installation, fromMs: number): RegisterMeter {

@@ -1,10 +1,11 @@
 import type { EpisodeSeries } from './episodes.js';
 import { Delivery, Sender, type TownMessage } from './delivery.js';
+import { deviceWords } from './device-words.js';
 import { type WrongClock, wrongClocks } from './device-clock.js';
 import type { Installation, MeterPlace } from './meter.js';
 import { compactPayload, compactRow, type DeviceReading, type Dialect, historyPayload } from './native-payload.js';
 import { keyOf, noise32 } from './random-stream.js';
-import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR } from './town-calendar.js';
+import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR, type TownDate } from './town-calendar.js';
 import { spreadOverReservoirs } from './tank-sites.js';
 import type { TownFile } from './town-file.js';
 import type { TownDay, TownModel } from './town-model.js';
@@ -18,6 +19,9 @@ const HOURS = 24;
 const MOST_ROWS = 2_000;
 /** Steps that measures are kept for before live sending: six hours. */
 const STEPS_OF_MEASURES = 24;
+/** Most rows of measures of one message, and how long after its last row what devices say is sent. */
+const MOST_MEASURES = 1_000;
+const WORD_SENT_MS = 5_000;
 /** Channels 1 and 2 count volume; the reverse register of the same meter is two channels on. */
 export const REVERSE_CHANNEL_OFFSET = 2;
 
@@ -97,6 +101,7 @@ export class TownTraffic {
     if (this.pace.measures === true) {
       this.wells.forEach((_, at) => this.postWellMeasures(at, date.fromMs));
       this.probes.forEach((_, at) => this.postLevels(at, date.fromMs, tankStartLitres));
+      this.postWords(date);
     }
     return this.delivery.takeBefore(date.fromMs + STEPS_PER_DAY * STEP_MS);
   }
@@ -215,6 +220,32 @@ export class TownTraffic {
   private postLevels(at: number, fromMs: number, tankStartLitres: TownDay['tankStartLitres']): void {
     const { town } = this.model;
     this.postMeasures(this.probes[at]!, fromMs, (stepNo) => [{ atMs: fromMs + stepNo * STEP_MS, level: levelOf(town.supply.reservoirs[at]!, spreadOverReservoirs(town, tankStartLitres.map((litres) => litres[stepNo]!))[at]!) }]);
+  }
+
+  /** What devices of meters say of themselves: through their gateway at the end of the day, or by themselves as they say it. */
+  private postWords(date: TownDate): void {
+    const { town, seed, consumers } = this.model;
+    const byGateway = new Map<number, MeasureRow[]>();
+    for (const consumer of consumers) {
+      if (consumer.places.length === 0) continue;
+      const { gatewayNo } = consumer.customer;
+      for (const { deviceSerial, channel, atMs, chargePercent, alarms } of deviceWords(consumer, date, town, seed)) {
+        const row: MeasureRow = { atMs, serial: deviceSerial, ch: channel, ...(chargePercent === undefined ? {} : { battery: chargePercent }), ...(alarms === undefined ? {} : { alarms }) };
+        if (gatewayNo !== undefined && !this.isLiveAt(atMs)) {
+          const kept = byGateway.get(gatewayNo);
+          if (kept === undefined) byGateway.set(gatewayNo, [row]);
+          else kept.push(row);
+          continue;
+        }
+        const sender = gatewayNo === undefined ? this.deviceOf(deviceSerial).sender : this.gateways[gatewayNo]!;
+        this.delivery.post(sender, atMs + WORD_SENT_MS, measuresPayload(deviceSerial, sender.nextSequence(), this.clockAt(atMs + WORD_SENT_MS), [row]));
+      }
+    }
+    for (const [gatewayNo, rows] of byGateway) {
+      const gateway = this.gateways[gatewayNo]!;
+      const sentAtMs = this.gatheredUntil(date.fromMs, STEPS_PER_DAY * STEP_MS) + WORD_SENT_MS;
+      for (let at = 0; at < rows.length; at += MOST_MEASURES) this.delivery.post(gateway, sentAtMs, measuresPayload(rows[at]!.serial!, gateway.nextSequence(), this.clockAt(sentAtMs), rows.slice(at, at + MOST_MEASURES)));
+    }
   }
 
   /** Six hours of rows as one message before live sending, each row by itself from then on. */

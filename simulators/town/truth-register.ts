@@ -3,10 +3,12 @@ import { join } from 'node:path';
 
 import { DEFAULT_ZONE, formatInstant } from '@app/time';
 
+import { cellOf } from './customer-troubles.js';
 import type { Episode } from './episodes.js';
 import { TableFile } from './line-file.js';
 import { STEP_MS } from './town-calendar.js';
 import type { TownModel } from './town-model.js';
+import { isMeterTooLarge, modelOf } from './town-register.js';
 import { gatewaySerial, type TownTraffic } from './town-traffic.js';
 
 type Field = string | number | boolean;
@@ -54,12 +56,23 @@ export function writeTruthRegister(model: TownModel, traffic: TownTraffic, from:
   ]));
   table('home_leaks', ['customer', 'from_at', 'to_at', 'flow_litres_per_hour'],
     consumers.flatMap(({ customer, water }) => water.leaks.begun.filter(begun).map((each) => [customer.code, ...spanOf(each), each.flowLitresPerHour])));
+  table('customer_bursts', ['customer', 'from_at', 'to_at', 'flow_litres_per_hour'],
+    consumers.flatMap(({ customer, water }) => water.bursts.begun.filter(begun).map((each) => [customer.code, ...spanOf(each), each.flowLitresPerHour])));
+  table('supplies_others', ['customer', 'from_at', 'litres_per_day'], consumers.flatMap(({ customer, water: { supplying } }) => (supplying === undefined || !begun(supplying) ? [] : [[customer.code, instantOf(supplying.fromStep), supplying.litresPerDay]])));
+  table('closings', ['customer', 'from_at', 'to_at', 'drawn_from_at'], consumers.flatMap(({ customer, water: { closing } }) => (closing === undefined || !begun(closing) ? []
+    : [[customer.code, ...spanOf(closing), closing.drawnFromStep >= Math.min(closing.toStep, endStep) ? '' : instantOf(closing.drawnFromStep)]])));
+  table('tamperings', ['place', 'from_at', 'to_at'], places.flatMap(({ place }) => place.tamperings.begun.filter(begun).map((each) => [place.name, ...spanOf(each)])));
+  table('cells', ['device_serial', 'first_percent', 'percent_per_week', 'is_weak'], [...new Set(places.flatMap(({ place }) => place.installations.map(({ deviceSerial }) => deviceSerial)))].map((serial) => {
+    const { firstPercent, percentPerWeek, isWeak } = cellOf(serial, town, model.seed);
+    return [serial, firstPercent.toFixed(1), percentPerWeek.toFixed(3), isWeak];
+  }));
+  table('large_meters', ['customer', 'model'], consumers.filter(({ customer }) => customer.meters > 0 && isMeterTooLarge(customer)).map(({ customer }) => [customer.code, modelOf(customer).code]));
   table('thefts', ['customer', 'kind', 'from_at', 'to_at', 'share'], consumers.flatMap(({ customer, water: { theft } }) => {
     if (customer.customerClass === 'unregistered') return [[customer.code, 'unregistered', instantOf(0), '', 1]];
     return theft === undefined || !begun(theft) ? [] : [[customer.code, theft.kind, ...spanOf(theft), theft.share.toFixed(4)]];
   }));
-  table('bursts', ['burst_no', 'from_at', 'to_at', 'flow_litres_per_hour', 'is_reported', 'node'],
-    losses.bursts.filter(begun).map((each) => [each.burstNo, ...spanOf(each), each.flowLitresPerHour, each.isReported, nodes[each.nodeNo]!.name]));
+  table('bursts', ['burst_no', 'from_at', 'to_at', 'flow_litres_per_hour', 'is_reported', 'node', 'grown_at'],
+    losses.bursts.filter(begun).map((each) => [each.burstNo, ...spanOf(each), each.flowLitresPerHour, each.isReported, nodes[each.nodeNo]!.name, each.growSteps === 0 ? '' : instantOf(each.fromStep + each.growSteps)]));
   table('silences', ['sender', 'from_at', 'to_at', 'is_kept'], [...traffic.gateways, ...traffic.wells.map(({ sender }) => sender)]
     .flatMap(({ serial, silences }) => silences.begun.filter(begun).map((each) => [serial, ...spanOf(each), each.isKept])));
   table('wrong_clocks', ['device_serial', 'kind', 'from_at', 'to_at', 'offset_seconds'], [...traffic.devices]

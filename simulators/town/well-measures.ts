@@ -14,6 +14,11 @@ export interface MeasureRow {
   readonly pump?: 0 | 1;
   readonly energy?: number;
   readonly level?: number;
+  /** Where it is not that of the message: a gateway speaks for many. */
+  readonly serial?: string;
+  readonly ch?: number;
+  readonly battery?: number;
+  readonly alarms?: readonly string[];
 }
 
 /** How far a pressure gauge trembles either way, in kilopascal. */

@@ -1,11 +1,11 @@
-import { DEFAULT_METER_WATCH_RULES, type Finding, METER_WATCH_AT_REST, meterFlowsOf, stepMeterDay, watchedHours } from '@app/detection';
+import { DEFAULT_METER_WATCH_RULES, type DeviceSignal, type Finding, METER_WATCH_AT_REST, meterFlowsOf, stepMeterDay, watchedHours } from '@app/detection';
 import { type Derived, DEFAULT_DERIVATION_RULES, type DerivationCard, DEFAULT_REGISTER_RULES, hourMarks, RegisterDerivation, type RegisterReading, ranBackByDay } from '@app/metering';
 import { DEFAULT_ZONE } from '@app/time';
 
 import type { Customer } from '../../simulators/town/customers.js';
 import { Sender } from '../../simulators/town/delivery.js';
 import { wrongClocks } from '../../simulators/town/device-clock.js';
-import type { Episode } from '../../simulators/town/episodes.js';
+import { type DeviceWord, deviceWords } from '../../simulators/town/device-words.js';
 import { settleCustomers } from '../../simulators/town/customers.js';
 import type { Installation, MeterPlace } from '../../simulators/town/meter.js';
 import { keyOf, noise32 } from '../../simulators/town/random-stream.js';
@@ -15,6 +15,7 @@ import { type Consumer, consumerOf } from '../../simulators/town/town-model.js';
 import { modelOf } from '../../simulators/town/town-register.js';
 import { gatewaySerial, secondOfHour } from '../../simulators/town/town-traffic.js';
 import type { RaisedAt, TrueEvent } from './finding-matching.js';
+import { customerEvents } from './town-customer-events.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -25,6 +26,8 @@ export interface CustomerRun { readonly town: TownFile; readonly seed: number; r
 export interface Found { readonly raised: RaisedAt[]; readonly events: TrueEvent[] }
 
 interface Register { readonly installation: Installation; readonly main: RegisterReading[]; readonly reverse: RegisterReading[] }
+/** What was read of a place, and what its device said of itself. */
+interface Heard { readonly registers: Register[]; readonly signals: DeviceSignal[] }
 
 /** Hours of each gateway whose message arrives at all, late or not. */
 function heardHours({ town: { radio }, seed, dates }: CustomerRun, gatewayNo: number): Uint8Array {
@@ -45,18 +48,22 @@ export function customerFindings(run: CustomerRun): Found & { readonly meters: n
     const { gatewayNo } = customer;
     if (gatewayNo !== undefined && !gateways.has(gatewayNo)) gateways.set(gatewayNo, heardHours(run, gatewayNo));
     const consumer = consumerOf(customer, run.town, run.seed);
-    for (const [place, registers] of registersOf(run, consumer, gatewayNo === undefined ? undefined : gateways.get(gatewayNo))) {
+    const { heard, told } = hear(run, consumer, gatewayNo === undefined ? undefined : gateways.get(gatewayNo));
+    for (const [place, { registers, signals }] of heard) {
       meters++;
-      for (const register of registers) for (const finding of findingsOf(run, customer, register)) found.raised.push({ place: place.name, finding });
+      for (const register of registers) for (const finding of findingsOf(run, consumer, register, signals)) found.raised.push({ place: place.name, finding });
     }
-    found.events.push(...eventsOf(run, consumer));
+    found.events.push(...customerEvents(run, consumer, told));
   }
   return { ...found, meters };
 }
 
-/** What was read of each meter of a customer, as far as it arrives. */
-function registersOf({ town: { radio }, seed, dates }: CustomerRun, { customer, water, places }: Consumer, heard: Uint8Array | undefined): Map<MeterPlace, Register[]> {
-  const registers = new Map<MeterPlace, Register[]>(places.map((place) => [place, []]));
+/** What was read of each meter of a customer, and what its devices said, as far as it arrives; and all that they said. */
+function hear({ town, seed, dates }: CustomerRun, consumer: Consumer, heard: Uint8Array | undefined): { readonly heard: Map<MeterPlace, Heard>; readonly told: readonly DeviceWord[] } {
+  const { radio } = town;
+  const { customer, water, places } = consumer;
+  const found = new Map<MeterPlace, Heard>(places.map((place) => [place, { registers: [], signals: [] }]));
+  const told: DeviceWord[] = [];
   const clocks = new Map<string, ReturnType<typeof wrongClocks>>();
   const lostKey = keyOf(seed, `lost ${customer.code}`);
   const runFromMs = dates[0]!.fromMs;
@@ -75,14 +82,24 @@ function registersOf({ town: { radio }, seed, dates }: CustomerRun, { customer, 
         const offsetMs = clocks.get(clockName)!.at(hourNo * 4)?.offsetMs ?? 0;
         if (Math.abs(offsetMs) > MOST_OFFSET_MS) continue;
         const readAtMs = date.fromMs + hour * HOUR_MS + second * 1_000 + offsetMs;
-        const of = registers.get(place)!;
+        const of = found.get(place)!.registers;
         if (of.at(-1)?.installation !== installation) of.push({ installation, main: [], reverse: [] });
         of.at(-1)!.main.push({ readAtMs, source: 1, indexLitres });
         if (hour === 23 && installation.countsReverse) of.at(-1)!.reverse.push({ readAtMs, source: 1, indexLitres: Math.floor(reverseLitres / installation.pulseLitres) * installation.pulseLitres });
       }
     });
+    for (const word of deviceWords(consumer, date, town, seed)) {
+      told.push(word);
+      const hourNo = date.dayNo * 24 + Math.floor((word.atMs - date.fromMs) / HOUR_MS);
+      if (heard !== undefined && heard[hourNo] !== 1) continue;
+      const place = places.find(({ channel }) => channel === word.channel)!;
+      const { signals } = found.get(place)!;
+      if (word.chargePercent !== undefined) signals.push({ atMs: word.atMs, chargePercent: word.chargePercent });
+      for (const alarm of word.alarms ?? []) signals.push({ atMs: word.atMs, alarm });
+    }
   }
-  return registers;
+  for (const { signals } of found.values()) signals.sort((one, other) => one.atMs - other.atMs);
+  return { heard: found, told };
 }
 
 function derive({ dates }: CustomerRun, customer: Customer, { installation }: Register, readings: readonly RegisterReading[]): Derived {
@@ -103,7 +120,7 @@ function derive({ dates }: CustomerRun, customer: Customer, { installation }: Re
 }
 
 /** Days of a register as the service derives them, through the detectors that the service runs over them. */
-function findingsOf(run: CustomerRun, customer: Customer, register: Register): Finding[] {
+function findingsOf(run: CustomerRun, { customer, water: { closing } }: Consumer, register: Register, signals: readonly DeviceSignal[]): Finding[] {
   const { installation } = register;
   const derived = derive(run, customer, register, register.main);
   const back = new Map(derive(run, customer, register, register.reverse).days.map((day) => [day.day, day]));
@@ -116,34 +133,11 @@ function findingsOf(run: CustomerRun, customer: Customer, register: Register): F
     const isBackProven = reverse !== undefined && reverse.coveredMs === day.toMs - day.fromMs;
     const step = stepMeterDay(state, {
       fromMs: day.fromMs, toMs: day.toMs, hours: watchedHours({ ...day, hourLitres: day.hours.map((hour) => hour?.volumeLitres ?? null), hourMarks: hourMarks(day) }, derived.provenUntilMs ?? -Infinity),
-      backLitres: isBackProven ? reverse.volumeLitres : null, ranBackLitres: ranBack.get(day.day) ?? 0, isRead: readUntilMs >= day.toMs, isClosed: false, isHousehold: customer.customerClass === 'household', pulseLitres: installation.pulseLitres, q4LitresPerHour: modelOf(customer).q3LitresPerHour * 1.25,
-      flows: meterFlowsOf(modelOf(customer).q3LitresPerHour, null), signals: [], installedAtMs: run.dates[0]!.fromMs + installation.fromStep * STEP_MS, expectedLitres: customer.customerClass === 'household' ? customer.residents * run.town.use.litresPerPersonDay : null,
+      backLitres: isBackProven ? reverse.volumeLitres : null, ranBackLitres: ranBack.get(day.day) ?? 0, isRead: readUntilMs >= day.toMs, isClosed: closing !== undefined && day.fromMs >= run.dates[0]!.fromMs + closing.fromStep * STEP_MS && day.toMs <= run.dates[0]!.fromMs + closing.toStep * STEP_MS, isHousehold: customer.customerClass === 'household', pulseLitres: installation.pulseLitres, q4LitresPerHour: modelOf(customer).q3LitresPerHour * 1.25,
+      flows: meterFlowsOf(modelOf(customer).q3LitresPerHour, null), signals, installedAtMs: run.dates[0]!.fromMs + installation.fromStep * STEP_MS, expectedLitres: customer.customerClass === 'household' ? customer.residents * run.town.use.litresPerPersonDay : null,
     }, DEFAULT_METER_WATCH_RULES);
     state = step.state;
     for (const finding of [...step.raised, ...step.changed]) findings.set(finding.id, finding);
   }
   return [...findings.values()];
-}
-
-/** What truly happened at a customer that a finding could tell of. */
-function eventsOf({ dates }: CustomerRun, { customer, water, places }: Consumer): TrueEvent[] {
-  const runFromMs = dates[0]!.fromMs;
-  const runToMs = dates.at(-1)!.fromMs + DAY_MS;
-  const isHousehold = customer.customerClass === 'household';
-  const span = ({ fromStep, toStep }: Episode): Pick<TrueEvent, 'fromMs' | 'toMs'> => ({ fromMs: runFromMs + fromStep * STEP_MS, toMs: Math.min(runToMs, runFromMs + toStep * STEP_MS) });
-  const daysOf = ({ fromMs, toMs }: Pick<TrueEvent, 'fromMs' | 'toMs'>): number => (toMs - fromMs) / DAY_MS;
-  const excuse = (...reasons: readonly (string | false)[]): string | null => reasons.find((one) => one !== false) || null;
-  const leaks = water.leaks.begun.map((leak): TrueEvent => ({
-    kinds: ['continuousFlow'], place: places[0]!.name, ...span(leak), excuse: excuse(!isHousehold && 'pulses of ten litres', leak.flowLitresPerHour < 5 && 'below 5 l/h', daysOf(span(leak)) < 4 && 'shorter than 4 days'),
-  }));
-  const ofPlaces = places.flatMap((place): TrueEvent[] => [
-    ...place.faults.begun.filter(({ kind }) => kind === 'stopped').map((fault): TrueEvent => ({
-      kinds: ['meterStopped'], place: place.name, ...span(fault), excuse: excuse(customer.isVacant && 'nobody lives there', daysOf(span(fault)) < 32 && 'shorter than 32 days', fault.fromStep < 10 * 96 && 'within the first ten days'),
-    })),
-    ...place.faults.begun.filter(({ kind }) => kind === 'reversed').map((fault): TrueEvent => ({ kinds: ['reverseFlow'], place: place.name, ...span(fault), excuse: excuse(customer.isVacant && 'nobody lives there', daysOf(span(fault)) < 3 && 'shorter than 3 days') })),
-    ...place.valveFailures.begun.map((failure): TrueEvent => ({
-      kinds: ['reverseFlow'], place: place.name, ...span(failure), excuse: excuse(!place.installations.findLast(({ fromStep }) => fromStep <= failure.fromStep)!.countsReverse && 'the meter has no register for it', daysOf(span(failure)) < 3 && 'shorter than 3 days'),
-    })),
-  ]);
-  return [...leaks, ...ofPlaces];
 }

@@ -1,7 +1,7 @@
-import { DEFAULT_WELL_RULES, DEFAULT_ZONE_WATCH_RULES, type Finding, type FindingKind, type KnownCause, mean, placeHour, stepWell, stepZone, WELL_WATCH_AT_REST, type WellStretch, ZONE_WATCH_AT_REST } from '@app/detection';
+import { DEFAULT_WELL_RULES, DEFAULT_ZONE_WATCH_RULES, type Finding, type FindingKind, HOLDING_AT_REST, type KnownCause, mean, placeHour, stepOverflow, stepWell, stepZone, WELL_WATCH_AT_REST, type WellStretch, ZONE_WATCH_AT_REST } from '@app/detection';
 import { DAY_MS, DEFAULT_ZONE } from '@app/time';
 
-import { countedWithin, type SupplyTrouble, supplyTroubles, TROUBLED_SUPPLY } from '../../simulators/town/supply-troubles.js';
+import { countedWithin, type Overflow, overflows, type SupplyTrouble, supplyTroubles, TROUBLED_SUPPLY } from '../../simulators/town/supply-troubles.js';
 import { RESERVOIR_DEPTH_MILLIMETRES } from '../../simulators/town/reservoir-depth.js';
 import { spreadOverReservoirs } from '../../simulators/town/tank-sites.js';
 import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR, type TownDate } from '../../simulators/town/town-calendar.js';
@@ -17,6 +17,10 @@ const HOUR_MS = 3_600_000;
 /** The rules of zones ask for at least so much of the mean inflow, and no single night raises a step. */
 const LEAST_SHARE = DEFAULT_ZONE_WATCH_RULES.burst.leastFlowShare;
 const LEAST_BURST_HOURS = 48;
+/** Float valves that stick, far more often than in the city. */
+const OVERFLOWS_PER_RESERVOIR = 1.5;
+/** The rule asks for an hour at the edge, by quarters of an hour. */
+const LEAST_OVERFLOW_HOURS = 1.5;
 
 /** What the detectors of the zone and of its wells find in a simulated run, by what supply meters, pumps and level probes told hour by hour, and what truly happened. */
 export function supplyFindings(town: TownFile, seed: number, from: string, days: number): Found & { readonly meanInflowLitresPerHour: number } {
@@ -28,11 +32,23 @@ export function supplyFindings(town: TownFile, seed: number, from: string, days:
   const inflows: number[] = [];
   const troubles = supplyTroubles(town, seed, TROUBLED_SUPPLY);
   const wells = town.supply.wells.map((well) => new WellRun(model, well, troubles));
+  const overflown = overflows(town, seed, OVERFLOWS_PER_RESERVOIR);
+  const tanks = new Map(town.supply.reservoirs.map(({ name }, reservoirNo) => [reservoirNo, { name, state: HOLDING_AT_REST }]));
   let zone = ZONE_WATCH_AT_REST;
   let stored = storedByLevels(town, model.supply.hydraulics.tanks.map(({ storedLitres }) => storedLitres));
   for (let day = 0; day < days; day++) {
     const { date, tankEndLitres } = model.nextDay();
     const causes: KnownCause[] = date.isFlushingDay ? [{ cause: 'flushing', fromMs: date.fromMs + 10 * HOUR_MS, toMs: date.fromMs + 12 * HOUR_MS }] : [];
+    for (let step = 0; step < STEPS_PER_DAY; step++) {
+      const parts = spreadOverReservoirs(town, tankEndLitres.map((litres) => litres[step]!));
+      for (const [reservoirNo, tank] of tanks) {
+        const fromMs = date.fromMs + step * STEP_MS;
+        const level = overflown.some((one) => isAt(one, reservoirNo, date.firstStep + step)) ? RESERVOIR_DEPTH_MILLIMETRES : levelOf(town.supply.reservoirs[reservoirNo]!, parts[reservoirNo]!);
+        const { state, raised, changed } = stepOverflow(tank.state, { fromMs, toMs: fromMs + STEP_MS, lowestLevelM: level / 1_000, edgeM: RESERVOIR_DEPTH_MILLIMETRES / 1_000, knownCause: null });
+        tank.state = state;
+        take(tank.name, { raised: raised === null ? [] : [raised], changed: changed === null ? [] : [changed] });
+      }
+    }
     for (let hour = 0; hour < 24; hour++) {
       const fromMs = date.fromMs + hour * HOUR_MS;
       let litres = 0;
@@ -52,15 +68,21 @@ export function supplyFindings(town: TownFile, seed: number, from: string, days:
   }
   const meanInflowLitresPerHour = mean(inflows);
   const runToMs = model.runFromMs + days * DAY_MS;
-  const events = model.losses.bursts.map(({ fromStep, toStep, flowLitresPerHour }): TrueEvent => {
+  const events = model.losses.bursts.map(({ fromStep, toStep, growSteps, flowLitresPerHour }): TrueEvent => {
     const [fromMs, toMs] = [model.runFromMs + fromStep * STEP_MS, Math.min(runToMs, model.runFromMs + toStep * STEP_MS)];
     return {
-      kinds: ['nightFlowStep', 'inflowBurst', 'nightFlowRise'], place: 'zone', fromMs, toMs, flowLitresPerHour,
-      excuse: fromMs < model.runFromMs + 15 * DAY_MS ? 'while the zone is learned' : flowLitresPerHour < LEAST_SHARE * meanInflowLitresPerHour ? 'below 2 % of the inflow' : toMs - fromMs < LEAST_BURST_HOURS * HOUR_MS ? 'shorter than two nights' : null,
+      kinds: growSteps > 0 ? ['nightFlowRise', 'nightFlowStep', 'inflowBurst'] : ['nightFlowStep', 'inflowBurst', 'nightFlowRise'], place: 'zone', fromMs, toMs, flowLitresPerHour,
+      excuse: growSteps > 0 && toStep - fromStep < growSteps ? 'repaired before it was grown' : fromMs < model.runFromMs + 15 * DAY_MS ? 'while the zone is learned' : flowLitresPerHour < LEAST_SHARE * meanInflowLitresPerHour ? 'below 2 % of the inflow' : toMs - fromMs < LEAST_BURST_HOURS * HOUR_MS ? 'shorter than two nights' : null,
     };
   });
-  return { raised: [...found.values()], events: [...events, ...troubleEvents([...troubles, ...pumpFailures(model)], model.runFromMs, runToMs)], meanInflowLitresPerHour };
+  const overflowEvents = overflown.map(({ reservoirNo, fromStep, toStep }): TrueEvent => {
+    const [fromMs, toMs] = [model.runFromMs + fromStep * STEP_MS, Math.min(runToMs, model.runFromMs + toStep * STEP_MS)];
+    return { kinds: ['reservoirOverflow'], place: town.supply.reservoirs[reservoirNo]!.name, fromMs, toMs, excuse: toMs - fromMs < LEAST_OVERFLOW_HOURS * HOUR_MS ? 'shorter than an hour and a half' : null };
+  }).filter(({ fromMs }) => fromMs < runToMs);
+  return { raised: [...found.values()], events: [...events, ...overflowEvents, ...troubleEvents([...troubles, ...pumpFailures(model)], model.runFromMs, runToMs)], meanInflowLitresPerHour };
 }
+
+const isAt = ({ reservoirNo, fromStep, toStep }: Overflow, at: number, step: number): boolean => reservoirNo === at && fromStep <= step && step < toStep;
 
 /** Litres in all reservoirs as their probes tell them: whole millimetres. */
 function storedByLevels(town: TownFile, storedLitresBySite: readonly number[]): number {

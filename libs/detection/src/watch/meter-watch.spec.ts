@@ -80,6 +80,11 @@ describe('a customer’s meter, day by day', () => {
   it('at a closed point may tremble by a pulse; more is use', () => {
     expect(watched(5, (hour) => (hour === 3 ? 1 : 0), { isClosed: true })).toEqual([]);
     expect(kinds(watched(5, (hour, day) => (hour === 3 && day === 2 ? 9 : 0), { isClosed: true }))).toEqual(['useAtClosedPoint']);
+    // Somebody who draws each day is one finding; three days without use end it, where they began.
+    const drawn: Shape = (hour, day) => (day >= 2 && day < 9 && day !== 5 && (hour === 3 || hour === 19) ? 9 : 0);
+    const [use, ...others] = watched(14, drawn, { isClosed: true });
+    expect(others).toEqual([]);
+    expect(use).toMatchObject({ startedAtMs: START + 2 * DAY + 3 * HOUR, endedAtMs: START + 9 * DAY, volumeLitres: 6 * 18 });
   });
 
   it('whose register for reverse flow counts, or which runs back itself, has a check valve that fails', () => {

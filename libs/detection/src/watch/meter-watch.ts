@@ -13,6 +13,7 @@ const HOUR_MS = 3_600_000;
 const NIGHT_HOURS = 5;
 /** A day says whether water ceased where at least so many of its hours were measured. */
 const CEASED_LEAST_HOURS = 18;
+const CALM_DAYS = 3;
 
 /** A local day of a customer's meter, with what the register says of its place then. */
 export interface MeterDay {
@@ -68,6 +69,8 @@ export interface MeterWatch {
   readonly stopped: Holding;
   readonly reverse: Holding;
   readonly closed: Holding;
+  /** Whole days on end without use at a closed point of which a finding is open. */
+  readonly closedCalm: { readonly fromMs: number; readonly days: number } | null;
   readonly signals: SignalWatch;
   readonly size: MeterSize;
   readonly illegal: IllegalSupplyWatch;
@@ -80,7 +83,7 @@ export interface MeterWatch {
 }
 
 export const METER_WATCH_AT_REST: MeterWatch = {
-  flow: CONTINUOUS_FLOW_AT_REST, burst: HOLDING_AT_REST, stopped: HOLDING_AT_REST, reverse: HOLDING_AT_REST, closed: HOLDING_AT_REST, signals: SIGNALS_AT_REST, size: METER_SIZE_AT_REST, illegal: ILLEGAL_SUPPLY_AT_REST,
+  flow: CONTINUOUS_FLOW_AT_REST, burst: HOLDING_AT_REST, stopped: HOLDING_AT_REST, reverse: HOLDING_AT_REST, closed: HOLDING_AT_REST, closedCalm: null, signals: SIGNALS_AT_REST, size: METER_SIZE_AT_REST, illegal: ILLEGAL_SUPPLY_AT_REST,
   largest: [], usual: [], stillDays: 0,
 };
 
@@ -114,7 +117,9 @@ function stepHour(state: MeterWatch, day: MeterDay, interval: UseInterval, at: {
   // A pulse larger than the flow in question may always be on its way: such a register cannot say that water ceased.
   const flow = pulseLitres > flowRules.leastLitresPerHour ? { state: state.flow, raised: null, changed: null } : stepContinuousFlow(state.flow, interval, flowRules);
   const burst = stepCustomerBurst(state.burst, interval, { isNight: at.isNight, usualMostLitresPerHour: at.usualMost });
-  const closed = stepClosedPoint(state.closed, interval, { isClosed, pulseLitres });
+  // Nobody draws in every hour: what was raised ends with days without use, not with the first such hour.
+  const isPause = isClosed && state.closed.finding !== null && interval.volumeLitres !== null && interval.volumeLitres <= pulseLitres;
+  const closed = isPause ? { state: state.closed, raised: null, changed: null } : stepClosedPoint(state.closed, interval, { isClosed, pulseLitres });
   // What runs back passes no meter of any size.
   const size = day.flows === null || isHousehold ? { state: state.size, raised: null, changed: null } : stepMeterSize(state.size, { ...interval, volumeLitres: interval.volumeLitres === null || interval.volumeLitres < 0 ? null : interval.volumeLitres }, day.flows, rules.size);
   for (const step of [flow, burst, closed, size]) tell(told, step);
@@ -150,11 +155,22 @@ function stepWholeDay(state: MeterWatch, day: MeterDay, rules: MeterWatchRules, 
   const ceased = measured.length < CEASED_LEAST_HOURS ? null : measured.some((one) => one === 0);
   const illegal = stepIllegalSupply(state.illegal, { ...stretch, litres: back > 0 ? null : litres, ceased, expectedLitres: day.isHousehold ? day.expectedLitres : null }, rules.illegal);
   tell(told, illegal);
-  const next = { ...state, reverse: reverse.state, stopped: stopped.state, largest, illegal: illegal.state };
+  const next = { ...state, ...endUnusedPoint(state, day, litres, told), reverse: reverse.state, stopped: stopped.state, largest, illegal: illegal.state };
   if (litres === null) return next;
   if (litres === 0) return { ...next, stillDays: state.stillDays + 1 };
   // Still days between days of use are part of what is usual; those that go on are what is asked about.
   return { ...next, usual: [...state.usual, ...Array.from({ length: Math.min(state.stillDays, rules.usualDays) }, () => 0), litres].slice(-rules.usualDays), stillDays: 0 };
+}
+
+/** Use at a closed point is over when nothing passed for whole days; it ended where they began. */
+function endUnusedPoint({ closed, closedCalm }: MeterWatch, day: MeterDay, litres: number | null, told: Told): Pick<MeterWatch, 'closed' | 'closedCalm'> {
+  if (closed.finding === null) return { closed, closedCalm: null };
+  if (litres === null) return { closed, closedCalm };
+  if (litres > day.pulseLitres) return { closed, closedCalm: null };
+  const calm = { fromMs: closedCalm?.fromMs ?? day.fromMs, days: (closedCalm?.days ?? 0) + 1 };
+  if (calm.days < CALM_DAYS) return { closed, closedCalm: calm };
+  told.changed.push({ ...closed.finding, endedAtMs: calm.fromMs });
+  return { closed: HOLDING_AT_REST, closedCalm: null };
 }
 
 function ranBack(state: Holding, stretch: { readonly fromMs: number; readonly toMs: number }, day: MeterDay, backLitres: number | null, told: Told): Holding {

@@ -53,7 +53,7 @@ function runMeter(meterId: number, card: MeterCard | undefined, days: readonly D
     const point = card.points.findLast(({ pointId, fromMs }) => pointId === stay.pointId && fromMs <= bounds.fromMs) ?? card.points.find(({ pointId }) => pointId === stay.pointId);
     const version = card.versions.findLast(({ fromMs }) => fromMs <= bounds.fromMs) ?? card.versions[0];
     const step = stepMeterDay(state.watch, {
-      ...bounds, hours, backLitres: row.backLitres, ranBackLitres: row.ranBackLitres, isRead: (card.readUntilMs ?? -Infinity) >= bounds.toMs, isClosed: point?.isClosed ?? false, isHousehold: point?.isHousehold ?? true, pulseLitres: version?.pulseLitres ?? 1,
+      ...bounds, hours, backLitres: row.backLitres, ranBackLitres: row.ranBackLitres, isRead: (card.readUntilMs ?? -Infinity) >= bounds.toMs, isClosed: isClosedAllDay(card, stay.pointId, bounds), isHousehold: point?.isHousehold ?? true, pulseLitres: version?.pulseLitres ?? 1,
       q4LitresPerHour: version?.q3LitresPerHour == null ? NO_Q4 : version.q3LitresPerHour * 1.25, flows: version?.q3LitresPerHour == null ? null : meterFlowsOf(version.q3LitresPerHour, version.ratioR), signals, installedAtMs: stay.fromMs, expectedLitres: point?.expectedLitres ?? null,
     }, rulesOn(row.onDay).meter);
     found.take(step);
@@ -72,6 +72,12 @@ function runMeter(meterId: number, card: MeterCard | undefined, days: readonly D
       return { meterId, servicePointId: pointId, zoneId: point?.zoneId ?? null };
     },
   };
+}
+
+/** A point that is shut or opened within a day was open for part of it. */
+function isClosedAllDay({ points }: MeterCard, pointId: number, { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): boolean {
+  const then = points.filter((one) => one.pointId === pointId && one.fromMs < toMs && (one.toMs === null || one.toMs > fromMs));
+  return then.length > 0 && then.every(({ isClosed }) => isClosed);
 }
 
 async function cardsOf(sql: Sql, meterIds: readonly number[]): Promise<Map<number, MeterCard>> {
