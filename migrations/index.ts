@@ -33,6 +33,7 @@ import { PumpCurves1795345200711 } from './1795345200711-pump-curves.js';
 import { RepairsMarkZones1795345200721 } from './1795345200721-repairs-mark-zones.js';
 import { PicturesOfActsAndReasons1795345200731 } from './1795345200731-pictures-of-acts-and-reasons.js';
 import { MeasurementNews1795345200741 } from './1795345200741-measurement-news.js';
+import { RulesOfPlaces1795345200761 } from './1795345200761-rules-of-places.js';
 
 /** All migrations, oldest first. Landed ones are frozen: add a new one at the end. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   RepairsMarkZones1795345200721,
   PicturesOfActsAndReasons1795345200731,
   MeasurementNews1795345200741,
+  RulesOfPlaces1795345200761,
 ];

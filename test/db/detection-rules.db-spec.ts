@@ -49,6 +49,23 @@ describe('parameters of detectors', () => {
     expect(await leaks(rig)).toEqual([1, 2]);
   });
 
+  it('of one meter or one zone hold there alone, and its days are looked for anew', async () => {
+    await using rig = await started();
+    await rig.pool.query(`INSERT INTO zone (zone_id, code) VALUES (7, 'Z-7'); UPDATE service_point_version SET zone_id = 7 WHERE service_point_id = 2`);
+    const sql = sqlOf(rig.pool);
+    await recordDetectionRule(sql, { fromOn: '2026-02-01', parameters: { householdRunHours: 40 }, zoneCode: 'Z-7' }, BY);
+    await findFindings(rig.pool, ZONE, NOW);
+    expect(await leaks(rig)).toEqual([2]);
+    await recordDetectionRule(sql, { fromOn: '2026-02-01', parameters: { householdRunHours: 40 }, meterSerial: 'M1' }, BY);
+    await findFindings(rig.pool, ZONE, NOW);
+    expect(await leaks(rig)).toEqual([1, 2]);
+    await recordDetectionRule(sql, { fromOn: '2026-02-02', parameters: { householdRunHours: 720 }, zoneCode: 'Z-7' }, BY);
+    await findFindings(rig.pool, ZONE, NOW);
+    expect(await leaks(rig)).toEqual([1]);
+    await expect(recordDetectionRule(sql, { fromOn: '2026-02-01', parameters: { householdRunHours: 40 }, zoneCode: 'Z-8' }, BY)).rejects.toMatchObject({ kind: 'UNKNOWN_REFERENCE' });
+    await expect(recordDetectionRule(sql, { fromOn: '2026-02-01', parameters: { householdRunHours: 40 }, zoneCode: 'Z-7', meterSerial: 'M1' }, BY)).rejects.toMatchObject({ kind: 'SCHEMA' });
+  });
+
   it.each<[string, object, string]>([['nothing', {}, 'SCHEMA'], ['what there is not', { colour: 1 }, 'SCHEMA'], ['a text', { householdRunHours: '40' }, 'SCHEMA'], ['out of bounds', { householdRunHours: 1 }, 'RANGE']])('refuse %s', async (_, parameters, kind) => {
     await using rig = await VolumesRig.start();
     await expect(recordDetectionRule(sqlOf(rig.pool), { fromOn: '2026-02-01', parameters }, BY)).rejects.toMatchObject({ kind });
@@ -65,6 +82,16 @@ describe('a preview', () => {
     expect(preview).toMatchObject({ state: 'done', subjects: 2, subjectsDone: 2, result: { days: 90, kinds: [{ kind: 'continuousFlow', now: 1, proposed: 2, added: 1, gone: 0 }], added: [{ subject: 'meter', subjectId: 1 }], gone: [] } });
     expect((await rig.pool.query(SNAPSHOT)).rows).toEqual(before);
     expect(await runPreview(rig.pool, ZONE, NOW)).toBe(false);
+  });
+
+  it('of one meter replays that meter alone', async () => {
+    await using rig = await started();
+    const id = await askForPreview(sqlOf(rig.pool), { householdRunHours: 40 }, BY, { meterSerial: 'M1' });
+    await runPreview(rig.pool, ZONE, NOW);
+    expect(await detectionPreview(sqlOf(rig.pool), id)).toMatchObject({ state: 'done', subjects: 1, result: { kinds: [{ kind: 'continuousFlow', now: 0, proposed: 1, added: 1 }] } });
+    const other = await askForPreview(sqlOf(rig.pool), { householdRunHours: 40 }, BY, { meterSerial: 'M2' });
+    await runPreview(rig.pool, ZONE, NOW);
+    expect(await detectionPreview(sqlOf(rig.pool), other)).toMatchObject({ subjects: 1, result: { kinds: [{ now: 1, proposed: 1 }], added: [], gone: [] } });
   });
 
   it('is run by one server, and begun anew where it was stopped', async () => {

@@ -75,22 +75,40 @@ export function faultInParameters(given: Readonly<Record<string, unknown>>): { r
   return null;
 }
 
-/** Parameters that hold from a local day on. */
-export interface DatedParameters { readonly fromOn: string; readonly parameters: DetectionParameters }
+/** Where parameters hold: in the whole city where both are null, in one zone, or at one meter. */
+export interface RulePlace { readonly zoneId: number | null; readonly meterId: number | null }
 
-/** Parameters in force on a local day: each as it was set last of those that hold by then. @param rows in the order in which they were recorded */
-export function parametersOn(rows: readonly DatedParameters[], day: string): DetectionParameters {
-  return Object.assign({}, ...rows.filter(({ fromOn }) => fromOn <= day).toSorted((one, other) => (one.fromOn < other.fromOn ? -1 : one.fromOn > other.fromOn ? 1 : 0)).map(({ parameters }) => parameters)) as DetectionParameters;
+export const WHOLE_CITY: RulePlace = { zoneId: null, meterId: null };
+
+/** Parameters that hold from a local day on, in the whole city where no place is named. */
+export interface DatedParameters extends Partial<RulePlace> { readonly fromOn: string; readonly parameters: DetectionParameters }
+
+/** The nearer the place, the later its word: city, zone, meter. */
+const rankOf = ({ zoneId = null, meterId = null }: Partial<RulePlace>): number => (meterId !== null ? 2 : zoneId !== null ? 1 : 0);
+const concerns = ({ zoneId = null, meterId = null }: DatedParameters, place: RulePlace): boolean => (meterId !== null ? meterId === place.meterId : zoneId === null || zoneId === place.zoneId);
+
+/**
+ * Parameters in force at a place on a local day: each as it was set last of those that hold by then. What is set for a meter goes before what is set for its zone, and that before what is set for the city.
+ * @param rows in the order in which they were recorded
+ */
+export function parametersOn(rows: readonly DatedParameters[], day: string, place: RulePlace = WHOLE_CITY): DetectionParameters {
+  const inOrder = rows.filter((row) => row.fromOn <= day && concerns(row, place)).toSorted((one, other) => rankOf(one) - rankOf(other) || (one.fromOn < other.fromOn ? -1 : one.fromOn > other.fromOn ? 1 : 0));
+  return Object.assign({}, ...inOrder.map(({ parameters }) => parameters)) as DetectionParameters;
 }
 
-/** The rules of every local day: detectors run over days with the rules that hold on them, so that old days are found anew as they were. */
-export function rulesByDay(rows: readonly DatedParameters[]): (day: string) => DetectionRules {
+/** The rules of every local day and place: detectors run over days with the rules that hold on them, so that old days are found anew as they were. */
+export function rulesByDay(rows: readonly DatedParameters[]): (day: string, place?: RulePlace) => DetectionRules {
   const changes = [...new Set(rows.map(({ fromOn }) => fromOn))].sort();
+  const zones = new Set(rows.map(({ zoneId }) => zoneId ?? null));
+  const meters = new Set(rows.map(({ meterId }) => meterId ?? null));
   const kept = new Map<string, DetectionRules>();
-  return (day) => {
+  return (day, asked = WHOLE_CITY) => {
     const since = changes.findLast((one) => one <= day) ?? '';
-    let rules = kept.get(since);
-    if (rules === undefined) kept.set(since, rules = rulesWith(parametersOn(rows, since)));
+    // Places of which nobody said anything share the rules of the city.
+    const place = { zoneId: zones.has(asked.zoneId) ? asked.zoneId : null, meterId: meters.has(asked.meterId) ? asked.meterId : null };
+    const key = `${since} ${place.zoneId} ${place.meterId}`;
+    let rules = kept.get(key);
+    if (rules === undefined) kept.set(key, rules = rulesWith(parametersOn(rows, since, place)));
     return rules;
   };
 }

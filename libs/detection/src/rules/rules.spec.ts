@@ -37,6 +37,21 @@ describe('parameters', () => {
   });
 });
 
+describe('parameters of a place', () => {
+  const rows = [
+    { fromOn: '2026-01-01', parameters: { householdRunHours: 96, restFactor: 2 } }, { fromOn: '2026-01-10', parameters: { householdRunHours: 48 }, zoneId: 7, meterId: null }, { fromOn: '2026-01-05', parameters: { householdRunHours: 200 }, zoneId: null, meterId: 31 },
+    { fromOn: '2026-02-01', parameters: { householdRunHours: 120 } },
+  ];
+  it.each([
+    ['elsewhere: those of the city', '2026-01-20', { zoneId: 8, meterId: 30 }, 96], ['in the zone before its rule holds', '2026-01-09', { zoneId: 7, meterId: 30 }, 96], ['in the zone', '2026-01-20', { zoneId: 7, meterId: 30 }, 48],
+    ['in the zone, though the city was changed later', '2026-02-20', { zoneId: 7, meterId: null }, 48], ['at the meter, wherever it lies', '2026-02-20', { zoneId: 7, meterId: 31 }, 200], ['at the meter without a zone', '2026-01-06', { zoneId: null, meterId: 31 }, 200],
+    ['nowhere in particular', '2026-02-20', { zoneId: null, meterId: null }, 120],
+  ])('%s', (_, day, place, hours) => {
+    expect(rulesByDay(rows)(day, place).meter.householdRunHours).toBe(hours);
+    expect({ ...USUAL_PARAMETERS, ...parametersOn(rows, day, place) }).toMatchObject({ householdRunHours: hours, restFactor: 2 });
+  });
+});
+
 describe('a comparison', () => {
   const found = (subjectId: number, hour: number, change: Partial<ComparedFinding> = {}): ComparedFinding => ({ subject: 'meter', subjectId, kind: 'continuousFlow', startedAtMs: hour * HOUR, raisedAtMs: (hour + 72) * HOUR, flowLitresPerHour: 10, ...change });
 

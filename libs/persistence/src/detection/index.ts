@@ -1,6 +1,6 @@
 export { markAllForDetection } from './detection-due.js';
 export * from './detection-previews.js';
-export { detectionRuleRows, type DetectionRuleRow, recordDetectionRule } from './detection-rules.js';
+export { detectionRuleRows, type DetectionRuleRow, type NamedPlace, placeAsked, recordDetectionRule } from './detection-rules.js';
 export { type DetectedCount, findFindings } from './find-findings.js';
 export { type UnwatchedReason, unwatchedZones } from './zone-subjects.js';
 export type { FindingSubject } from './stored-findings.js';

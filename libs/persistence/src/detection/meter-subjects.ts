@@ -55,7 +55,7 @@ function runMeter(meterId: number, card: MeterCard | undefined, days: readonly D
     const step = stepMeterDay(state.watch, {
       ...bounds, hours, backLitres: row.backLitres, ranBackLitres: row.ranBackLitres, isRead: (card.readUntilMs ?? -Infinity) >= bounds.toMs, isClosed: isClosedAllDay(card, stay.pointId, bounds), isHousehold: point?.isHousehold ?? true, pulseLitres: version?.pulseLitres ?? 1,
       q4LitresPerHour: version?.q3LitresPerHour == null ? NO_Q4 : version.q3LitresPerHour * 1.25, flows: version?.q3LitresPerHour == null ? null : meterFlowsOf(version.q3LitresPerHour, version.ratioR), signals, installedAtMs: stay.fromMs, expectedLitres: point?.expectedLitres ?? null,
-    }, rulesOn(row.onDay).meter);
+    }, rulesOn(row.onDay, { zoneId: point?.zoneId ?? null, meterId }).meter);
     found.take(step);
     state = { ...state, watch: step.state };
     // What was taken away leaks elsewhere from then on, if it does.

@@ -1,4 +1,4 @@
-import { type DetectionRules, rulesByDay } from '@app/detection';
+import { type DetectionRules, type RulePlace, rulesByDay } from '@app/detection';
 
 import type { Sql } from '../sql.js';
 import { detectionRuleRows } from './detection-rules.js';
@@ -6,8 +6,8 @@ import { detectionRuleRows } from './detection-rules.js';
 /** How detectors are run over stored days. */
 export interface RunSettings {
   readonly timeZone: string;
-  /** Rules of a local day. */
-  readonly rulesOn: (day: string) => DetectionRules;
+  /** Rules of a local day at a place. */
+  readonly rulesOn: (day: string, place?: RulePlace) => DetectionRules;
   /** A replay begins at rest on the day that is due, and leaves the states that are stored alone. */
   readonly isReplay: boolean;
 }

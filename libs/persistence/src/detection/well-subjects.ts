@@ -97,7 +97,7 @@ async function runWell(wellId: number, card: WellCard | undefined, days: readonl
       const step = stepWell(state, {
         fromMs, toMs, volumeLitres: litres, ...told.of(fromMs), wellState: stateOf(version?.state, isOfSeason), pulseLitres: row.pulseLitres ?? 1,
         knownCause: causes.find((one) => one.fromMs < toMs && fromMs < one.toMs) ?? null,
-      }, rulesOn(row.onDay).well);
+      }, rulesOn(row.onDay, { zoneId: version?.zoneId ?? null, meterId: row.meterId }).well);
       found.take(step);
       state = step.state;
     }

@@ -90,7 +90,7 @@ function runZone(zoneId: number, inlets: readonly Inlet[], rows: readonly DayRow
     for (const [at, passed] of [...inflow].sort(([one], [other]) => one - other)) {
       const keptLitres = kept(at);
       const litres = passed === null || keptLitres === null ? null : passed - keptLitres;
-      const step = stepZone(state, placeHour(at, litres, timeZone, causes), rulesOn(day).zone);
+      const step = stepZone(state, placeHour(at, litres, timeZone, causes), rulesOn(day, { zoneId, meterId: null }).zone);
       found.take(step);
       state = step.state;
     }

@@ -19,7 +19,11 @@ export type Parameters = Readonly<Partial<Record<ParameterName, number>>>;
 
 export interface DetectionRules {
   readonly parameters: readonly Parameter[];
-  readonly items: readonly { readonly ruleId: number; readonly fromOn: string; readonly parameters: Parameters; readonly recordedAt: string; readonly recordedBy: string; readonly reason: string }[];
+  readonly items: readonly { readonly ruleId: number; readonly fromOn: string; readonly parameters: Parameters; readonly recordedAt: string; readonly recordedBy: string; readonly reason: string; readonly zoneCode: string | null; readonly meterSerial: string | null }[];
+}
+
+/** Where parameters are looked at or set; empty: in the whole city. */
+export interface RulePlace { readonly zoneCode?: string; readonly meterSerial?: string
 }
 
 export interface Differing { readonly subject: 'meter' | 'well' | 'zone'; readonly subjectId: number; readonly kind: FindingKind; readonly startedAtMs: number; readonly flowLitresPerHour: number | null }

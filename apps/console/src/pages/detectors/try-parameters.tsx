@@ -9,10 +9,10 @@ import { PlainTable } from '../../parts/plain-table.js';
 import { dayOf } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { DifferingFindings } from './differing-findings.js';
-import { type Parameter, type Parameters, type Preview, typedNumber } from './detector-views.js';
+import { type Parameter, type Parameters, type Preview, type RulePlace, typedNumber } from './detector-views.js';
 
 /** Types other parameters, sees what they would have found, and records them from a day on. */
-export function TryParameters({ parameters, onClose }: { parameters: readonly Parameter[]; onClose: () => void }): ReactNode {
+export function TryParameters({ parameters, place, onClose }: { parameters: readonly Parameter[]; place: RulePlace; onClose: () => void }): ReactNode {
   const { t, number, language } = useSpeech();
   const ask = useChange<{ previewId: string }>('previews');
   const record = useChange('findings');
@@ -28,11 +28,11 @@ export function TryParameters({ parameters, onClose }: { parameters: readonly Pa
   const changed: Parameters = Object.fromEntries(parameters.flatMap((one) => (isWrong(one) || typedNumber(texts[one.parameter] ?? '') === one.inForce ? [] : [[one.parameter, typedNumber(texts[one.parameter] ?? '')]])));
   const isUsable = !parameters.some(isWrong) && Object.keys(changed).length > 0;
   const preview = (): void => {
-    if (isUsable) ask.mutate({ method: 'POST', path: '/detection-rules/previews', asked: { body: { parameters: changed } } });
+    if (isUsable) ask.mutate({ method: 'POST', path: '/detection-rules/previews', asked: { body: { parameters: changed, ...place } } });
   };
   const send = (): void => {
     setIsSent(true);
-    if (isUsable && fromOn !== '' && reason.trim() !== '') record.mutate({ method: 'POST', path: '/detection-rules', asked: { body: { parameters: changed, fromOn, reason: reason.trim() } } }, { onSuccess: onClose });
+    if (isUsable && fromOn !== '' && reason.trim() !== '') record.mutate({ method: 'POST', path: '/detection-rules', asked: { body: { parameters: changed, fromOn, reason: reason.trim(), ...place } } }, { onSuccess: onClose });
   };
   return (
     <section className="card stack" aria-label={t('detectors.change')}>
