@@ -4,7 +4,6 @@ import { stepClosedPoint, stepCustomerBurst, stepReverse, stepSilence, stepStopp
 import { DEFAULT_METER_SIZE_RULES, METER_SIZE_AT_REST, type MeterSize, stepMeterSize } from './meter-size.js';
 
 const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 5, 1);
 
 /** Runs a detector over litres an hour. */

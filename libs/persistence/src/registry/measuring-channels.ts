@@ -70,7 +70,7 @@ async function record(sql: Sql, { deviceId, channel, quantity, place, from }: On
   await sql(
     `INSERT INTO measuring_channel (device_id, channel, quantity, ${idColumn(place)}, measured_from, recorded_by, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [deviceId, channel, quantity, place.id, from, by.actor.userId, by.reason]);
-  await markRemapped(sql, [...met.map(({ measuringId }) => measuringId)], from);
+  await markRemapped(sql, met.map(({ measuringId }) => measuringId), from);
   await sql(`${NEWS} VALUES ($1, $2, $3, $4) ${EARLIEST}`, [deviceId, channel, quantity, from]);
 }
 
