@@ -59,7 +59,7 @@ function hashesOf(folder: string): Record<string, string> {
 describe('a written run', () => {
   it('is the same bytes for the same seed, and others for another', () => {
     const first = hashesOf(run(TROUBLED, 5, '2026-02-26', 5).folder);
-    expect(Object.keys(first).length).toBe(24 + 5);
+    expect(Object.keys(first).length).toBe(30 + 5);
     expect(hashesOf(run(TROUBLED, 5, '2026-02-26', 5).folder)).toEqual(first);
     expect(hashesOf(run(TROUBLED, 6, '2026-02-26', 5).folder)['messages.ndjson']).not.toBe(first['messages.ndjson']);
   });
