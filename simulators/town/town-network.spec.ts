@@ -78,10 +78,10 @@ describe('a burst', () => {
     const breaches: string[] = [];
     const model = run(town, '2026-01-01', DAYS, ({ losses, supply: { hydraulics } }, { date, outflowLitres: { mains_burst: bursts } }) => {
       if (sum(losses.ofDay.flatMap(({ hourLitres }) => [...hourLitres])) !== sum(bursts)) breaches.push(`${date.localDay} does not add up`);
-      for (const { burst: { nodeNo, burstNo, flowLitresPerHour, fromStep, toStep }, hourLitres } of losses.ofDay) {
+      for (const { burst: { nodeNo, burstNo, flowLitresPerHour, fromStep, toStep, growSteps }, hourLitres } of losses.ofDay) {
         for (let hour = 0; hour < 24; hour++) {
           const ran = steps.slice(hour * 4, hour * 4 + 4).filter((step) => date.firstStep + step >= fromStep && date.firstStep + step < toStep);
-          const expected = sum(ran.map((step) => flowLitresPerHour / 4 * (hydraulics.nodePressureMetres[nodeNo * STEPS_PER_DAY + step]! / 38)));
+          const expected = sum(ran.map((step) => (growSteps === 0 ? 1 : Math.min(1, (date.firstStep + step + 1 - fromStep) / growSteps)) * flowLitresPerHour / 4 * (hydraulics.nodePressureMetres[nodeNo * STEPS_PER_DAY + step]! / 38)));
           if (Math.abs(hourLitres[hour]! - expected) > 1 + 0.002 * expected) breaches.push(`${date.localDay} ${hour}:00 burst ${burstNo} gives ${hourLitres[hour]}, ${expected} are due`);
         }
       }
