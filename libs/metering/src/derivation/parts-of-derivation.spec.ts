@@ -1,14 +1,17 @@
 import { SOURCE_CLASS } from '@app/registry';
 
 import type { DisplayCard } from '../display/index.js';
+import { DEFAULT_ESTIMATION_RULES } from '../estimation/ladder.js';
 import { DEFAULT_REGISTER_RULES, type RegisterCard, type ReadingVerdict, type RegisterSegment } from '../register/index.js';
 import { DEFAULT_METERING_RULES, mergedRules } from '../rules/metering-rules.js';
 import type { VolumeLine, VolumeMark } from '../volumes/index.js';
+import { historyMs, type StayEstimation } from './derivation-card.js';
 import { DisplayWatch } from './display-watch.js';
 import { withLitresAtStake } from './litres-at-stake.js';
 import { withRealigned } from './realigned-lines.js';
-import { markOfTally, qualityOfTally } from './tally-quality.js';
-import type { Tally } from './volume-ledger.js';
+import { ranBackByDay } from './ran-back.js';
+import { hourMarks, markOfTally, qualityOfTally } from './tally-quality.js';
+import type { DayTally, Tally } from './volume-ledger.js';
 
 const HOUR = 3_600_000;
 const verdict = (hour: number, indexLitres: number, more: Partial<ReadingVerdict> = {}): ReadingVerdict => ({
@@ -124,5 +127,46 @@ describe('rules where several apply', () => {
     });
     expect(mergedRules([])).toEqual(DEFAULT_METERING_RULES);
     expect(mergedRules([{ expectedLitresPerDay: 500 }, { expectedLitresPerDay: null }]).expectedLitresPerDay).toBeNull();
+  });
+});
+
+describe('a register that ran back', () => {
+  const AT = Date.parse('2026-03-02T22:00:00+06:00');
+  const fell = (hour: number, indexLitres: number, reasons: ReadingVerdict['reasons'] = ['REVERSE_FLOW']): ReadingVerdict => ({ ...verdict(0, indexLitres, { use: 'suspect', reasons }), readAtMs: AT + hour * HOUR });
+
+  it.each<[string, ReadingVerdict[], [string, number][]]>([
+    ['nowhere', [fell(0, 500, []), fell(1, 400, ['DIP'])], []],
+    ['from the highest to the lowest of a day, in whatever order they stand', [fell(0, 480), fell(1, 500), fell(1.5, 470)], [['2026-03-02', 30]]],
+    ['on either side of a midnight of the city, each day by itself', [fell(0, 500), fell(1, 490), fell(2, 450), fell(3, 430)], [['2026-03-02', 10], ['2026-03-03', 20]]],
+    ['by one reading alone: that is no fall of a day', [fell(0, 500)], [['2026-03-02', 0]]],
+    ['with other remarks beside it', [fell(0, 500, ['DIP', 'REVERSE_FLOW']), fell(1, 460), fell(1, 9_000, ['DIP'])], [['2026-03-02', 40]]],
+  ])('%s', (_case, verdicts, told) => {
+    expect([...ranBackByDay(verdicts, 'Asia/Bishkek')]).toStrictEqual(told);
+  });
+});
+
+describe('how the hours of a day are known, in letters', () => {
+  const hour = (mark: VolumeMark, coveredMs = HOUR): Tally => ({ volumeLitres: 1, coveredMs, isQuestionable: false, isByPerson: false, parts: [{ mark, method: null, volumeLitres: 1, coveredMs }] });
+  const dayOf = (hours: readonly (Tally | null)[], lengthMs = 24 * HOUR): DayTally => ({ ...hour('measured'), day: '2026-03-01', fromMs: 0, toMs: lengthMs, hours });
+
+  it.each<[string, DayTally, string]>([
+    ['each in its own', dayOf([hour('measured'), hour('timing_estimated'), hour('estimated'), hour('edited'), null]), 'mted-'],
+    ['a capital where a part of the hour is missing', dayOf([hour('measured', HOUR - 1), hour('estimated', 1)]), 'ME'],
+    ['the last hour of a day of a zone with half hours is shorter, and complete', dayOf([hour('measured'), hour('measured', HOUR / 2)], 1.5 * HOUR), 'mm'],
+    ['and where a part of that is missing, not', dayOf([hour('measured'), hour('measured', HOUR / 2 - 1)], 1.5 * HOUR), 'mM'],
+  ])('%s', (_case, day, letters) => {
+    expect(hourMarks(day)).toBe(letters);
+  });
+});
+
+describe('how far back proven days are leaned on', () => {
+  const DAY = 24 * HOUR;
+  const stay = (classLitresPerDayOfMonths: StayEstimation['classLitresPerDayOfMonths']): StayEstimation => ({ norms: [], classMedianLitresPerDay: null, classLitresPerDayByMonth: null, classLitresPerDayOfMonths, daysBefore: [], isOldMeterDoubtful: false });
+
+  it.each<[string, (StayEstimation | null)[], number, number]>([
+    ['half a year, for the own average', [], 183, 183], ['the same where nothing is estimated', [null], 183, 183], ['or where the class says nothing of last year', [null, stay(null)], 183, 183],
+    ['last year and two months, where it does', [null, stay({ '2025-03': 100 }), stay(null)], 183, 364 + 62], ['or the average, where that reaches farther', [stay({})], 500, 500],
+  ])('%s', (_case, estimation, averagedDays, days) => {
+    expect(historyMs({ ...DEFAULT_ESTIMATION_RULES, averagedMs: averagedDays * DAY }, estimation)).toBe(days * DAY);
   });
 });
