@@ -104,6 +104,9 @@ describe('water balances over HTTP', () => {
     for (const body of [
       { fromOn: '2026-09-01', reason: 'act 1', rules: { normLitresPerUnitDay: { budget: 900 } } }, { zoneId: 1, fromOn: '2026-10-01', reason: 'act 2', rules: { supplyMeterLimitRatio: 0.005 } },
     ]) expect((await api.api('POST', '/balance-rules', { token: admin.token, body })).status).toBe(201);
+    for (const [rules, kind] of [
+      [{ declaredHours: { W99: { hoursPerDay: 3, limitRatio: 0.2 } } }, 'NOT_FOUND'], [{ supplyMeters: { M99: { overRegistrationRatio: 0, limitRatio: 0.2 } } }, 'NOT_FOUND'], [{ supplyMeters: { M113: { overRegistrationRatio: -1, limitRatio: 0.2 } } }, 'RANGE'],
+    ] as const) expect((await api.api('POST', '/balance-rules', { token: admin.token, body: { fromOn: '2026-09-01', reason: 'a slip', rules } })).json).toMatchObject({ kind });
     const { token } = await api.personOf('city');
     const asked = async (query: string) => (await api.api('GET', `/balance-rules/in-force${query}`, { token })).json;
     expect(await asked('?on=2026-10-05')).toMatchObject({ on: '2026-10-05', zoneCode: null, rules: { supplyMeterLimitRatio: 0.02, normLitresPerUnitDay: { household: 170, budget: 900, commercial: null } } });

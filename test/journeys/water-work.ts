@@ -109,21 +109,23 @@ export const waterWork = (language: Language): readonly Journey[] => {
     {
       name: `in ${language} the administrator records a tested supply meter and a price, with the day and why; both stand there`,
       role: 'administrator',
-      walk: async (page) => {
+      walk: async (page, stage) => {
+        const { rows: meters } = await stage.pool.query<{ serial: string }>('SELECT serial FROM meter ORDER BY meter_id OFFSET $1 LIMIT 1', [no]);
+        const serial = meters[0]!.serial;
         await begin(page, '/assumptions');
         await heading(page, say('assumed.title'));
         await page.getByRole('button', { name: `${say('action.recordAssumption')}: ${say('assumed.kind.testedMeter')}` }).click();
         const rule = dialogOf(page, say('action.recordAssumption'));
         await press(rule, say('action.recordAssumption'));
         await rule.getByText(say('fault.empty')).first().waitFor();
-        await rule.getByLabel(say('meter.serial')).fill(`KB-TEST-${no}`);
+        await rule.getByLabel(say('meter.serial')).fill(serial);
         await rule.getByLabel(say('assumption.supplyMeters_overRegistrationRatio')).fill('-1,5');
         await rule.getByLabel(say('assumption.supplyMeters_limitRatio')).fill('0,5');
         await rule.getByLabel(say('field.reason')).fill(`поверка ${no}`);
         await expectNoBarriers(page);
         await press(rule, say('action.recordAssumption'));
         await rule.waitFor({ state: 'detached' });
-        await page.getByRole('region', { name: say('assumed.inForce') }).getByText(`KB-TEST-${no}:`).first().waitFor();
+        await page.getByRole('region', { name: say('assumed.inForce') }).getByText(`${serial}:`).first().waitFor();
         await page.getByRole('cell', { name: `поверка ${no}` }).waitFor();
         await press(page, say('action.recordPrice'));
         const price = dialogOf(page, say('action.recordPrice'));

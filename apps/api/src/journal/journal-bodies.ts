@@ -2,7 +2,8 @@ import { COMPLAINT_TOPICS, type ComplaintTopic, JOURNAL_KINDS, type JournalKind,
 
 import { IdNumber, IsInstant, MayBeNullOrAbsent, MayBeAbsent, Nested, OneOf, Text, WholeNumber, Words } from '../http/validation.js';
 
-const LARGEST_LITRES = Number.MAX_SAFE_INTEGER;
+/** 100,000 m³, more than the whole city is given in days: beyond it somebody wrote litres for something else, and the losses of a day would be nothing but this slip. */
+const LARGEST_LITRES = 100_000_000;
 const PLACE = 300;
 const NAME = 200;
 const PHONE = 50;

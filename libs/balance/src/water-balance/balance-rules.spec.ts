@@ -22,6 +22,9 @@ describe('rules of balances', () => {
     ['no time with pressure', { pressurisedRatio: 0 }, 'pressurisedRatio is above zero'], ['words for a figure', { supplyMeterLimitRatio: 'two' }, 'supplyMeterLimitRatio is a figure'],
     ['hours without limits', { declaredHours: { W: { hoursPerDay: 18 } } }, 'declaredHours.W.limitRatio is missing'], ['nothing for a figure', { supplyMeterLimitRatio: null }, 'supplyMeterLimitRatio needs a figure'],
     ['a journal that is complete by a half', { journal: { isComplete: 0.5 } }, 'journal.isComplete is true or false'], ['an unknown part', { cutLineDays: { device: 1, donkey: 2 } }, 'cutLineDays.donkey is no rule of a balance'],
+    ['a supply meter that misses all its water', { supplyMeters: { 'KB-1': { overRegistrationRatio: -1, limitRatio: 0.01 } } }, 'supplyMeters.KB-1.overRegistrationRatio is at least -0.5'],
+    ['a day of thirty hours', { declaredHours: { W: { hoursPerDay: 30, limitRatio: 0.2 } } }, 'declaredHours.W.hoursPerDay is at most 24'],
+    ['a norm of a million cubic metres', { normLitresPerUnitDay: { budget: 1e9 } }, 'normLitresPerUnitDay.budget is at most 100000'],
   ])('%s cannot', (_, given, fault) => {
     expect(faultInBalanceRules(given)).toBe(fault);
   });

@@ -70,6 +70,10 @@ export function mergedBalanceRules(rules: readonly PartialBalanceRules[]): Balan
 const BY_NAME: Readonly<Record<string, object>> = { supplyMeters: { overRegistrationRatio: 0, limitRatio: 0 }, declaredHours: { hoursPerDay: 0, limitRatio: 0 } };
 /** Figures that may be below zero. */
 const MAY_BE_BELOW_ZERO: ReadonlySet<string> = new Set(['overRegistrationRatio']);
+/** A meter that misses all its water, or more, cannot be corrected: nothing of what passed is in its count. */
+const LEAST_OVER_REGISTRATION = -0.5;
+/** More than any person or workplace uses: a slip of the pen. */
+const MOST_NORM_LITRES = 100_000;
 /** Shares above one are none. */
 const IS_SHARE = /(Ratio|Points|^ratio)$/;
 
@@ -120,5 +124,8 @@ function faultIn(path: string, given: unknown, form: unknown, isWhole: boolean):
   if (typeof given !== 'number' || !Number.isFinite(given)) return `${path} is a figure`;
   if (given < 0 && !MAY_BE_BELOW_ZERO.has(last)) return `${path} is below zero`;
   if (IS_SHARE.test(last) && Math.abs(given) > 1) return `${path} is a share, at most 1`;
+  if (last === 'overRegistrationRatio' && given < LEAST_OVER_REGISTRATION) return `${path} is at least ${LEAST_OVER_REGISTRATION}`;
+  if (last === 'hoursPerDay' && given > 24) return `${path} is at most 24`;
+  if (path.startsWith('normLitresPerUnitDay.') && given > MOST_NORM_LITRES) return `${path} is at most ${MOST_NORM_LITRES}`;
   return (last === 'pressurisedRatio' || path.startsWith('cutLineDays.')) && given === 0 ? `${path} is above zero` : null;
 }

@@ -15,6 +15,9 @@ import { JudgedReading, ReadingSource, SaidOfReading } from './said-of-reading.j
 /** Comes when it is opened. */
 const CorrectReading = lazy(async () => ({ default: (await import('./correct-reading.js')).CorrectReading }));
 
+/** The register that counts what is used; the other counts what runs back, and must not look like a fall of the first. */
+const MAIN_REGISTER = 1;
+
 /** The longest stretch that the server lists at once. */
 const MOST_MS = 31 * 86_400_000;
 
@@ -32,7 +35,7 @@ export function ReadingList({ meterId }: { meterId: string }): ReactNode {
   const mayCorrect = me.data?.role === 'clerk' || me.data?.role === 'administrator';
   const columns: readonly Column<ReadingRow>[] = [
     { key: 'readAt', head: t('explain.readAt'), show: ({ readAt }) => <Instant at={readAt} /> },
-    { key: 'came', head: t('readingList.came'), isNumber: true, show: ({ indexLitres }) => cubicMetres(indexLitres, 3) },
+    { key: 'came', head: t('readingList.came'), isNumber: true, show: ({ register, indexLitres }) => <>{cubicMetres(indexLitres, 3)}{register !== MAIN_REGISTER && <><br /><span className="quiet">{t('readingList.reverse')}</span></>}</> },
     { key: 'verdict', head: t('explain.verdict'), isWide: true, show: (one) => <JudgedReading of={one} /> },
     { key: 'people', head: t('explain.people'), isWide: true, show: (one) => <SaidOfReading of={one} /> },
     { key: 'source', head: t('readingList.source'), show: (one) => <ReadingSource of={one} /> },

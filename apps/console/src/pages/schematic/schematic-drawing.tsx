@@ -31,7 +31,7 @@ export function SchematicDrawing({ wells, reservoirs, zones, fields, boundaries,
   const does = new Map(wells.map((well) => [well.id, whatWellDoes(well, wellsNow.find(({ wellId }) => wellId === well.id), board.find(({ wellId }) => wellId === well.id))]));
   const wordsOf = (well: Well): string => {
     const { does: what, flowLitresPerHour } = does.get(well.id)!;
-    const amount = flowLitresPerHour === null ? '' : ` · ${flow(flowLitresPerHour)} ${t('unit.m3h')}`;
+    const amount = flowLitresPerHour === null ? '' : ` · ${flow(flowLitresPerHour)}\u00a0${t('unit.m3h')}`;
     switch (what) {
       case 'flowsOutOfService': return `${t('well.flowsOutOfService')}${amount}`;
       case 'outOfService': return t(`well.${well.state}`);
@@ -43,7 +43,7 @@ export function SchematicDrawing({ wells, reservoirs, zones, fields, boundaries,
   const together = (of: readonly Well[]): string => {
     const { flowLitresPerHour, known, expected } = flowTogether(of.map(({ id }) => does.get(id)!).filter((one): one is WellDoes => one !== undefined));
     if (expected === 0) return t('schematic.noneInService');
-    return flowLitresPerHour === null ? t('schematic.knownOf', { known, expected }) : `${flow(flowLitresPerHour)} ${t('unit.m3h')}`;
+    return flowLitresPerHour === null ? t('schematic.knownOf', { known, expected }) : `${flow(flowLitresPerHour)}\u00a0${t('unit.m3h')}`;
   };
   const roots = zones.filter(({ parentZoneId }) => parentZoneId === null);
   const isWithin = (well: Well, zone: Zone): boolean => {
@@ -70,7 +70,7 @@ export function SchematicDrawing({ wells, reservoirs, zones, fields, boundaries,
               const reservoir = reservoirs.find((one) => one.id === id)!;
               const now = stored.find(({ reservoirId }) => reservoirId === id);
               const litres = now?.now.storedLitres ?? null;
-              const words = now?.state === 'out_of_use' ? t('reservoir.out_of_use') : litres === null ? t('missing.word') : `${cubicMetres(litres, 0)} ${t('unit.m3')}${now?.fullLitres == null ? '' : ` · ${share(litres / now.fullLitres)}`}`;
+              const words = now?.state === 'out_of_use' ? t('reservoir.out_of_use') : litres === null ? t('missing.word') : `${cubicMetres(litres, 0)}\u00a0${t('unit.m3')}${now?.fullLitres == null ? '' : ` · ${share(litres / now.fullLitres)}`}`;
               return <Node key={id} at={at} href={`/reservoirs/${id}`} name={named(reservoir)} words={words} urgency={urgencyOfReservoir(now)} isTank />;
             })}
           </g>
