@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { DEFAULT_PROFILE, type ExportProfile, type IssuedRow, monthPeriod, totalsOfBatch } from '@app/billing';
-import { addRecipient, batchFile, bytesOfFile, changeProfile, type ChangedBy, eraseFile, filesOfBatch, inTransaction, openBillingPeriod, type Pool, remadeSha256, sealOf, sqlOf, verifyAudit } from '@app/persistence';
+import { addRecipient, batchFile, bytesOfFile, changeProfile, type ChangedBy, eraseFile, filesOfBatch, inTransaction, openBillingPeriod, type PartSealer, type Pool, remadeSha256, resealFileParts, sealOf, sqlOf, verifyAudit } from '@app/persistence';
 import { newSecretKey, profiledFile, SecretCipher } from '@app/platform';
 import { read, utils } from '@e965/xlsx';
 
@@ -9,7 +9,8 @@ import { SeriesRig } from './series-rig.js';
 
 const ZONE = 'Asia/Bishkek';
 const BY: ChangedBy = { actor: { kind: 'operator', userId: null, name: 'spec', role: null, clientAddress: null, requestId: null }, reason: 'the program of 2026' };
-const CIPHER = new SecretCipher([newSecretKey()]);
+const KEY = newSecretKey();
+const CIPHER = new SecretCipher([KEY]);
 const CSV: ExportProfile = { ...DEFAULT_PROFILE, format: 'csv', columns: [{ name: 'LS', as: null }, { name: 'FIO', as: null }, { name: 'ADDR', as: null }, { name: 'QTY', as: null }] };
 
 /** A batch of so many rows of households, with a name and an address each. */
@@ -53,6 +54,24 @@ describe('the file of a batch for its recipient', () => {
     const text = JSON.stringify((await rig.pool.query('SELECT after FROM audit_entry')).rows);
     expect([text.includes('Өмүрбек'), text.includes(file.fileSha256)]).toEqual([false, true]);
     expect((await verifyAudit(sqlOf(rig.pool))).isIntact).toBe(true);
+  });
+
+  it('outlives the key that sealed it: sealed anew it opens by the new one alone; what no key opens is named and left', async () => {
+    await using rig = await SeriesRig.start();
+    await batchOfRows(rig.pool, 3);
+    const file = await fetched(rig, await recipient(rig, CSV));
+    const bytes = await bytesOf(rig, file);
+    const [old, key] = [newSecretKey(), newSecretKey()];
+    const sealedBy = (cipher: SecretCipher): PartSealer => ({
+      seal: (owner, content) => cipher.seal(owner, content), isCurrent: (sealed) => cipher.isCurrent(sealed), opened: (owner, sealed) => { try { return cipher.open(owner, sealed); } catch { return undefined; } } });
+    const reseal = (...keys: string[]): ReturnType<typeof resealFileParts> => inTransaction(rig.pool, (sql) => resealFileParts(sql, sealedBy(new SecretCipher(keys))));
+    expect(await reseal(key)).toEqual({ resealed: 0, current: 0, lost: [file.fileName] });
+    expect(await reseal(old, KEY)).toEqual({ resealed: 1, current: 0, lost: [] });
+    expect(await reseal(key, old)).toEqual({ resealed: 1, current: 0, lost: [] });
+    expect(await reseal(key)).toEqual({ resealed: 0, current: 1, lost: [] });
+    const parts = [];
+    for await (const part of bytesOfFile(sqlOf(rig.pool), file, new SecretCipher([key]))) parts.push(part);
+    expect(Buffer.concat(parts).equals(bytes)).toBe(true);
   });
 
   it('of many rows is kept in parts, every row in it once', async () => {

@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { read, utils } from '@e965/xlsx';
-import { createPool } from '@app/persistence';
+import { DEFAULT_PROFILE, type ExportProfile } from '@app/billing';
+import { addRecipient, createPool, inTransaction } from '@app/persistence';
+import { newSecretKey } from '@app/platform';
 
 import { cloneDatabase } from '../support/clone-database.js';
 
@@ -22,8 +25,10 @@ describe('billing at the command line', () => {
     const pool = createPool({ url: database.url, applicationName: 'test', connections: 1 }, () => undefined);
     await pool.query(TOWN);
     const folder = mkdtempSync(join(tmpdir(), 'suu-billing-'));
+    const keys = join(folder, 'keys');
+    writeFileSync(keys, `${newSecretKey()}\n`, { mode: 0o600 });
     const billing = (...args: string[]): { code: number | null; out: string[]; err: string } => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'billing', ...args], { encoding: 'utf8', env: { ...process.env, DATABASE_URL: database.url }, timeout: 60_000 });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'billing', ...args], { encoding: 'utf8', env: { ...process.env, DATABASE_URL: database.url, SUU_SECRET_KEYS_FILE: keys }, timeout: 60_000 });
       return { code: status, out: stdout.trimEnd().split('\n'), err: stderr };
     };
     try {
@@ -50,6 +55,17 @@ describe('billing at the command line', () => {
       }
       expect(readFileSync(join(folder, '1.jsonl'), 'utf8').trimEnd().split('\n').map((line) => (JSON.parse(line) as { carryLitres?: number }).carryLitres)).toEqual([200, 300, undefined]);
       expect(billing('export', '1', join(folder, '2.dbf')).out[1]).toBe('2 Kyrgyz letters were written as their Russian neighbours, 0 as question marks: cp866 has none');
+      expect(billing('file', '1', 'Эсеп')).toMatchObject({ code: 2, err: expect.stringContaining('no recipient yet') });
+      const profile: ExportProfile = { ...DEFAULT_PROFILE, format: 'csv', columns: [{ name: 'LS', as: 'Счёт' }, { name: 'QTY', as: 'Кол' }, { name: 'OPER', as: null }] };
+      await inTransaction(pool, (sql) => addRecipient(sql, 'Эсеп', profile, { actor: { kind: 'operator', userId: null, name: 'spec', role: null, clientAddress: null, requestId: null }, reason: 'the program of 2026' }));
+      expect(billing('file', '1', 'Чоочун')).toMatchObject({ code: 2, err: expect.stringContaining('"Эсеп"') });
+      const made = billing('file', '1', 'Эсеп', '--out', folder);
+      expect(made).toMatchObject({ code: 0, out: [expect.stringMatching(/batch-2026-10-1\.csv: batch 1 for Эсеп by version 1 of its profile, 2 rows, SHA-256 of the file [0-9a-f]{64}$/)] });
+      const bytes = readFileSync(join(folder, 'batch-2026-10-1.csv'));
+      expect(bytes.toString('utf8')).toBe('\uFEFFСчёт;Кол;Кто выпустил\r\n0001;6;\r\n0002;9;\r\n');
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(made.out[0]!.slice(-64));
+      expect(billing('file', '1', 'Эсеп', '--out', folder)).toMatchObject({ code: 2, err: expect.stringContaining('not written over') });
+      expect((await pool.query("SELECT count(*)::integer AS fetched FROM audit_entry WHERE action = 'billing.fetch_file'")).rows).toEqual([{ fetched: 2 }]);
       expect(billing('export', '1', join(folder, '1.csv'))).toMatchObject({ code: 2, err: expect.stringContaining('not written over') });
       expect(billing('export', '1', join(folder, '1.doc'))).toMatchObject({ code: 2, err: expect.stringContaining('.dbf') });
       expect(billing('export', '9', join(folder, '9.csv'))).toMatchObject({ code: 2, err: expect.stringContaining('no batch 9') });

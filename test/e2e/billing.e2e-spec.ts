@@ -19,8 +19,8 @@ describe('billing over HTTP', () => {
     const ask = (method: string, path: string, body?: unknown) => api.api(method, `/billing${path}`, { token, body });
     expect((await ask('POST', '/periods', { month: '2026-10', cutOffDays: 3 })).json).toMatchObject({ code: '2026-10', fromDay: '2026-10-01', toDay: '2026-11-01', state: 'open' });
     expect((await ask('POST', '/periods', { month: '2026-10', cutOffDays: 3 })).kind).toBe('DUPLICATE');
-    expect((await ask('GET', '/periods/2026-10/preview')).json).toMatchObject({ accounts: 3, statuses: { NO_METER: 2, NORM_UNKNOWN: 1 }, totals: { household: { lines: 3, heldLines: 1, registeredLitres: 15_500 } }, linesToAct: 1, issued: null });
-    expect((await ask('GET', '/periods/2026-10/lines?needsAction=true')).json).toMatchObject({ total: 1, items: [{ accountNo: '0003', status: 'NORM_UNKNOWN', action: 'enter_residents', registeredLitres: null }] });
+    expect((await ask('GET', '/periods/2026-10/preview')).json).toMatchObject({ accounts: 3, statuses: { NO_METER: 2, NORM_UNKNOWN: 1 }, totals: { household: { lines: 3, heldLines: 1, registeredLitres: 15_500 } }, linesToAct: 1, issued: null, before: null });
+    expect((await ask('GET', '/periods/2026-10/lines?needsAction=true')).json).toMatchObject({ total: 1, items: [{ accountNo: '0003', status: 'NORM_UNKNOWN', action: 'enter_residents', registeredLitres: null, litresAtStake: null, tyiynAtStake: null }] });
     expect((await ask('GET', '/periods/2026-10/lines?status=NO_METER&limit=1&offset=1')).json).toMatchObject({ total: 2, items: [{ accountNo: '0002', registeredLitres: 9_300 }] });
     expect((await ask('POST', '/periods/2026-10/close', { reason: ' ' })).status).toBe(400);
     const batch = (await ask('POST', '/periods/2026-10/close', { reason: 'the month is over' })).json as { contentSha256: string };
@@ -41,6 +41,23 @@ describe('billing over HTTP', () => {
     expect((await ask('POST', '/periods/2026-10/corrections', { reason: 'the residents of 0003' })).json).toMatchObject({ batch: { batchNo: 2, kind: 'correction', totals: { rows: 1, billedM3: 3 } } });
     expect((await ask('GET', '/periods')).json).toMatchObject({ items: [{ code: '2026-10', state: 'corrected', batches: 2 }] });
     expect((await ask('GET', '/periods/2026-10/preview')).json).toMatchObject({ issued: { household: { lines: 3, heldLines: 0, registeredLitres: 18_600 } } });
+  });
+
+  it('shows what must be acted on the dearest first, and the month beside the one before by class and zone', async () => {
+    await using api = await ApiOnTrial.start();
+    await api.pool.query(TOWN);
+    const { token } = await api.personOf('clerk');
+    const ask = (method: string, path: string, body?: unknown) => api.api(method, `/billing${path}`, { token, body });
+    await ask('POST', '/periods', { month: '2026-09', cutOffDays: 0 });
+    await api.pool.query('UPDATE account_version SET residents = 1 WHERE account_id = 3');
+    await ask('POST', '/periods/2026-09/close', { reason: 'the month is over' });
+    await ask('POST', '/periods', { month: '2026-10', cutOffDays: 0 });
+    await api.pool.query(`UPDATE account_version SET residents = NULL; INSERT INTO water_price (from_on, retail_tyiyn_per_cubic_metre, real_losses_at, reason) VALUES ('2026-01-01', 1500, 'retail', 'a decision')`);
+    // September: 6, 9 and 3 cubic metres of 15 som.
+    expect((await ask('GET', '/periods/2026-10/lines?needsAction=true&limit=2')).json).toMatchObject({ total: 3, items: [
+      { accountNo: '0002', action: 'enter_residents', litresAtStake: 9_000, tyiynAtStake: 13_500 }, { accountNo: '0001', litresAtStake: 6_000, tyiynAtStake: 9_000 }] });
+    await api.pool.query('UPDATE account_version SET residents = 4 WHERE account_id = 1');
+    expect((await ask('GET', '/periods/2026-10/preview')).json).toMatchObject({ before: { code: '2026-09', rows: [{ class: 'household', zoneCode: 'WEST', nowLitres: 12_400, heldLines: 2, beforeLitres: 18_000 }] } });
   });
 
   it('is not for other roles, nor for a clerk who is limited to zones', async () => {

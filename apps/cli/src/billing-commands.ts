@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { extname } from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 
 import { BATCH_COLUMNS, batchCells, BILL_STATUSES, canonicalContent, countStatuses, monthPeriod, totalsByClass } from '@app/billing';
@@ -12,6 +10,7 @@ import { localDayOf } from '@app/time';
 import { formatCubicMetres } from '@app/units';
 
 import { type Command, UsageError } from './command.js';
+import { writeIssued } from './issued-file.js';
 import { operator } from './operator.js';
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
@@ -112,11 +111,7 @@ export const billingExport: Command = {
         default: throw new UsageError('the name of the file ends in .csv, .xlsx, .dbf or .jsonl');
       }
     })();
-    // An issued file is never written over.
-    await pipeline(bytes, createWriteStream(path, { flags: 'wx', mode: 0o600 })).catch((error: unknown) => {
-      if ((error as { code?: string }).code === 'EEXIST') throw new UsageError(`${path} exists; a file that was issued is not written over`);
-      throw error;
-    });
+    await writeIssued(bytes, path);
     print(`${path}: batch ${batch.batchNo} of ${batch.periodCode}, ${rows.length} rows, SHA-256 of the content ${batch.contentSha256}`);
     if (losses.foldedLetters + losses.lostLetters > 0) print(`${losses.foldedLetters} Kyrgyz letters were written as their Russian neighbours, ${losses.lostLetters} as question marks: ${codePage} has none`);
   },

@@ -6,6 +6,7 @@ import { createDataSource } from '../../../migrations/data-source.js';
 import { backup, restore } from './backup-commands.js';
 import { balance } from './balance-command.js';
 import { billingClose, billingCorrect, billingExport, billingOpen, billingPreview } from './billing-commands.js';
+import { billingFile } from './billing-file-command.js';
 import { type Command, noArguments, type StandaloneCommand, UsageError } from './command.js';
 import { deviceAdd, deviceReinstate, deviceReissue, deviceRevoke, gatewayAdd, gatewayAssign, gatewayUnassign } from './device-commands.js';
 import { remedyOf } from './failure.js';
@@ -42,7 +43,7 @@ const COMMANDS: Readonly<Record<string, Command | StandaloneCommand>> = {
   'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate,
   'gateway add': gatewayAdd, 'gateway assign': gatewayAssign, 'gateway unassign': gatewayUnassign,
   'register import': registerImport, 'register export': registerExport,
-  'billing open': billingOpen, 'billing preview': billingPreview, 'billing close': billingClose, 'billing correct': billingCorrect, 'billing export': billingExport,
+  'billing open': billingOpen, 'billing preview': billingPreview, 'billing close': billingClose, 'billing correct': billingCorrect, 'billing export': billingExport, 'billing file': billingFile,
   'secret new-key': secretNewKey, 'secret reseal': secretReseal,
   'user first-administrator': firstAdministrator, 'user link': userLink,
 };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { appendAudit, inTransaction, isUnsealedTotpSecret, lockNoticeSecrets, lockTotpSecrets, replaceNoticeSecret, replaceTotpSecret, secondFactorOf, secretOfChannel } from '@app/persistence';
+import { appendAudit, inTransaction, isUnsealedTotpSecret, lockNoticeSecrets, lockTotpSecrets, replaceNoticeSecret, replaceTotpSecret, resealFileParts, secondFactorOf, secretOfChannel } from '@app/persistence';
 import { chooseTownFolder, newSecretKey, SECRET_KEYS_FILE, type SecretCipher, SecretCipherError, secretCipherFrom } from '@app/platform';
 
 import { type Command, noArguments, type StandaloneCommand } from './command.js';
@@ -43,6 +43,10 @@ export const secretReseal: Command = {
           count.resealed++;
         }
       }
+      const files = await resealFileParts(sql, { seal: (owner, content) => cipher.seal(owner, content), isCurrent: (stored) => cipher.isCurrent(stored), opened: (owner, stored) => opened(cipher, owner, stored) });
+      count.resealed += files.resealed;
+      count.current += files.current;
+      for (const fileName of files.lost) count.lost.push(`file of a batch ${fileName}: bring the key that sealed it, or erase it with a reason`);
       if (count.resealed > 0) {
         await appendAudit(sql, { actor: operator(), action: 'secret.reseal', objectKind: 'staff_user', objectKey: 'all', before: null, after: { resealed: count.resealed }, reason: null });
       }
@@ -55,7 +59,7 @@ export const secretReseal: Command = {
 };
 
 /** What the environment names, else the keys that `npm start` keeps in its folder. */
-function keysOfChoice(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function keysOfChoice(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (environment['SUU_SECRET_KEYS_FILE']) return environment;
   const kept = join(chooseTownFolder(environment).path, SECRET_KEYS_FILE);
   return existsSync(kept) ? { ...environment, SUU_SECRET_KEYS_FILE: kept } : environment;

@@ -4,12 +4,16 @@ import { localDayBounds } from '@app/time';
 
 import { type BillingPeriod, daysOf } from './billing-period.js';
 import type { BillingRules } from './billing-rules.js';
+import type { HouseOfLine } from './house-difference.js';
 import { BILL_STATUSES, type BillStatus, type ClearingAction, judgePart, type JudgedPart, type MeteredFacts, type QuantityType } from './judge-part.js';
 import { type NormDays, normLitres } from './norm-litres.js';
 import { type HeldDays, splitPointDays, type StayDays } from './point-days.js';
 
-/** An index at an instant, as a bill shows it. */
-export interface BilledIndex { readonly readAtMs: number; readonly indexLitres: number }
+/** How an index is known: by the radio, read by a person, or written down in an act of installation or removal. */
+export type IndexSource = 'telemetry' | 'person' | 'act';
+
+/** An index at an instant, as a bill shows it; rows issued before its source was kept have none. */
+export interface BilledIndex { readonly readAtMs: number; readonly indexLitres: number; readonly source?: IndexSource }
 
 /** A meter at a point, with what is known of it in the period. */
 export interface StayInPeriod extends StayDays {
@@ -55,6 +59,10 @@ export interface BillLine {
   readonly method: EstimationMethod | null;
   /** What of the litres was counted by accepted re-alignments of the display; left out where that is none, so that rows issued before they existed stay as they are. */
   readonly realignedLitres?: number;
+  /** The house whose meter counts the point too; left out where there is none. */
+  readonly house?: HouseOfLine;
+  /** What the meter itself told in the period, by the words of its telemetry; left out where it told nothing. */
+  readonly alarms?: readonly string[];
   readonly status: BillStatus;
   readonly action: ClearingAction | null;
 }

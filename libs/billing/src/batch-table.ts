@@ -14,9 +14,9 @@ export interface BatchColumn {
   readonly decimals: number;
 }
 
-const text = (name: string, width: number, ru: string, ky: string, en: string): BatchColumn => ({ name, width, headings: { ru, ky, en }, form: 'text', decimals: 0 });
-const number = (name: string, width: number, decimals: number, ru: string, ky: string, en: string): BatchColumn => ({ name, width, headings: { ru, ky, en }, form: 'number', decimals });
-const day = (name: string, ru: string, ky: string, en: string): BatchColumn => ({ name, width: 8, headings: { ru, ky, en }, form: 'day', decimals: 0 });
+export const text = (name: string, width: number, ru: string, ky: string, en: string): BatchColumn => ({ name, width, headings: { ru, ky, en }, form: 'text', decimals: 0 });
+export const number = (name: string, width: number, decimals: number, ru: string, ky: string, en: string): BatchColumn => ({ name, width, headings: { ru, ky, en }, form: 'number', decimals });
+export const day = (name: string, ru: string, ky: string, en: string): BatchColumn => ({ name, width: 8, headings: { ru, ky, en }, form: 'day', decimals: 0 });
 
 /** Columns of an issued batch, in their order. A correction has the same, with what was issued before in the last two. */
 export const BATCH_COLUMNS: readonly BatchColumn[] = [
@@ -34,7 +34,9 @@ export const BATCH_COLUMNS: readonly BatchColumn[] = [
 /** Columns that a profile may add: what the register says of the row when the batch is issued, names and addresses among it. */
 export const REGISTER_COLUMNS: readonly BatchColumn[] = [
   text('FIO', 200, 'Абонент', 'Абонент', 'Subscriber'), text('ADDR', 254, 'Адрес', 'Дареги', 'Address'), number('DN', 4, 0, 'Диаметр, мм', 'Диаметри, мм', 'Diameter, mm'),
-  number('DIGITS', 2, 0, 'Разрядов у счётчика', 'Эсептегичтин разряддары', 'Digits of the register'), day('VERDUE', 'Поверен по', 'Текшерүүнүн мөөнөтү', 'Verified until'), text('SEAL', 40, 'Пломба', 'Пломба', 'Seal'),
+  number('DIGITS', 2, 0, 'Разрядов у счётчика', 'Эсептегичтин разряддары', 'Digits of the register'), number('K', 6, 0, 'Вес импульса, л', 'Импульстун салмагы, л', 'Litres a pulse'), day('VERDUE', 'Поверен по', 'Текшерүүнүн мөөнөтү', 'Verified until'), text('SEAL', 40, 'Пломба', 'Пломба', 'Seal'),
+  text('OLDMTR', 32, 'Снятый счётчик', 'Алынган эсептегич', 'Meter taken out'), number('ROLD', 15, 3, 'Показание снятого, м3', 'Алынгандын көрсөткүчү, м3', 'Its last index, m3'), number('RNEW', 15, 3, 'Показание при установке, м3', 'Орнотулгандагы көрсөткүч, м3', 'Index at installation, m3'),
+  day('DSWAP', 'Дата замены', 'Алмаштырылган күн', 'Day of the exchange'),
 ];
 
 /** What the register says of a row; null where it does not know. */
@@ -43,8 +45,14 @@ export interface RegisterFacts {
   readonly address: string | null;
   readonly dnMillimetres: number | null;
   readonly registerDigits: number | null;
+  readonly pulseLitres: number | null;
   readonly verifiedUntilDay: string | null;
   readonly sealNo: string | null;
+  /** Of a meter that came in place of another on days of the row: which, what each showed then, and when. */
+  readonly replacedSerial: string | null;
+  readonly removalLitres: number | null;
+  readonly installationLitres: number | null;
+  readonly exchangeDay: string | null;
 }
 
 const CLASS_CODE: Readonly<Record<AccountClass, string>> = { household: '1', budget: '2', commercial: '3' };
@@ -65,11 +73,15 @@ export function batchCells(row: IssuedRow | CorrectionRow, batch: { readonly bat
 
 /** Cells of the columns of {@link REGISTER_COLUMNS}. */
 export function registerCells(facts: RegisterFacts | undefined): (WrittenCell | null)[] {
-  const held = [facts?.holderName, facts?.address, facts?.dnMillimetres, facts?.registerDigits, facts?.verifiedUntilDay, facts?.sealNo];
+  const held = [
+    facts?.holderName, facts?.address, facts?.dnMillimetres, facts?.registerDigits, facts?.pulseLitres, facts?.verifiedUntilDay, facts?.sealNo,
+    facts?.replacedSerial, cubicMetres(facts?.removalLitres), cubicMetres(facts?.installationLitres), facts?.exchangeDay,
+  ];
   return REGISTER_COLUMNS.map(({ form }, at) => (held[at] === null || held[at] === undefined ? null : { form, text: String(held[at]) }));
 }
 
-function cubicMetres(litres: number | null | undefined): string | null {
+/** Null for what is not known: an empty cell. */
+export function cubicMetres(litres: number | null | undefined): string | null {
   return litres === null || litres === undefined ? null : formatCubicMetres(litres);
 }
 

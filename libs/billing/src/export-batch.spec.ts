@@ -65,6 +65,14 @@ describe('a batch', () => {
 
 describe('a correction', () => {
   const { rows: issued, carries } = issueBatch([line('1', 1_700), line('2', 2_000), line('3', 3_000)], NONE);
+  it('is none where only what stands beside a line has changed: its house, alarms, or by which way an index came', () => {
+    const house = { servicePointCode: 'H', meterSerial: null, litres: 9, differenceLitres: 1 };
+    const told = line('1', 1_700, { house, alarms: ['leak'], closing: { readAtMs: 9, indexLitres: 10, source: 'person' } });
+    expect(correctBatch(issueBatch([line('1', 1_700)], NONE).rows, [told], NONE).rows).toEqual([]);
+    expect(correctBatch(issueBatch([told], NONE).rows, [line('1', 1_700)], NONE).rows).toEqual([]);
+    expect(correctBatch(issueBatch([told], NONE).rows, [line('1', 1_700, { closing: { readAtMs: 9, indexLitres: 11 } })], NONE).rows).toMatchObject([{ old: { house, alarms: ['leak'] } }]);
+  });
+
   it('holds the changed rows alone, with old and new', () => {
     const { rows } = correctBatch(issued, [line('1', 1_700), line('2', 2_500), line('3', 3_000)], carries);
     expect(rows.map(({ accountNo, old, now, differenceLitres, billedM3, carryLitres }) => [accountNo, old?.registeredLitres, now?.registeredLitres, differenceLitres, billedM3, carryLitres])).toEqual([['2', 2_000, 2_500, 500, 0, 500]]);

@@ -136,9 +136,17 @@ function inOrder(lines: readonly BillLine[]): BillLine[] {
   return ordered.map(({ line }) => line);
 }
 
-/** Whether a receiver would see no difference: the amounts and what they rest on. */
+/**
+ * Whether a receiver would see no difference: the amounts and what they rest on. What stands beside them (the house, alarms, by which way
+ * an index came) is told with a row, and makes none: else a new flat would correct every flat of its house.
+ */
 function isSame(old: IssuedRow, line: BillLine): boolean {
   const { rowNo: _row, billedM3: _billed, carryLitres: _carry, ...issued } = old;
   const { action: _action, ...now } = line;
-  return JSON.stringify(sorted(issued)) === JSON.stringify(sorted(now));
+  return JSON.stringify(sorted(amountsOf(issued))) === JSON.stringify(sorted(amountsOf(now)));
+}
+
+function amountsOf<Told extends Pick<BillLine, 'opening' | 'closing' | 'house' | 'alarms'>>({ house: _house, alarms: _alarms, opening, closing, ...told }: Told): object {
+  const index = (shown: BillLine['opening']): object | null => (shown === null ? null : { readAtMs: shown.readAtMs, indexLitres: shown.indexLitres });
+  return { ...told, opening: index(opening), closing: index(closing) };
 }

@@ -47,7 +47,7 @@ describe('a profile', () => {
 });
 
 it('what the register does not know is an empty cell', () => {
-  const facts = { holderName: 'Асанов', address: null, dnMillimetres: 15, registerDigits: 5, verifiedUntilDay: '2028-05-01', sealNo: '0042' };
-  expect(registerCells(facts).map((cell) => cell?.text ?? null)).toEqual(['Асанов', null, '15', '5', '2028-05-01', '0042']);
+  const facts = { holderName: 'Асанов', address: null, dnMillimetres: 15, registerDigits: 5, pulseLitres: 10, verifiedUntilDay: '2028-05-01', sealNo: '0042', replacedSerial: '0041', removalLitres: 8_480, installationLitres: 0, exchangeDay: '2026-10-15' };
+  expect(registerCells(facts).map((cell) => cell?.text ?? null)).toEqual(['Асанов', null, '15', '5', '10', '2028-05-01', '0042', '0041', '8.480', '0.000', '2026-10-15']);
   expect(registerCells(undefined)).toEqual(REGISTER_COLUMNS.map(() => null));
 });

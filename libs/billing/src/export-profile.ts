@@ -2,6 +2,7 @@ import { type FileLanguage, FILE_LANGUAGES } from '@app/registry';
 
 import { BATCH_COLUMNS, type BatchColumn, REGISTER_COLUMNS } from './batch-table.js';
 import type { BillingPeriod } from './billing-period.js';
+import { TOLD_COLUMNS } from './told-columns.js';
 
 export const EXPORT_FORMATS = ['xlsx', 'csv', 'dbf', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -32,7 +33,7 @@ export interface ExportProfile {
 export interface ProfileFault { readonly field: string; readonly detail: string }
 
 /** All columns that a profile may have. */
-export const PROFILE_COLUMNS: readonly BatchColumn[] = [...BATCH_COLUMNS, ...REGISTER_COLUMNS];
+export const PROFILE_COLUMNS: readonly BatchColumn[] = [...BATCH_COLUMNS, ...TOLD_COLUMNS, ...REGISTER_COLUMNS];
 /** Without them a row says nobody's water or none. */
 const NEEDED = ['LS', 'QTY'];
 const MOST_HEADING = 100;

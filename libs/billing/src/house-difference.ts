@@ -6,6 +6,15 @@ export interface HouseDifference {
   readonly differenceLitres: number | null;
 }
 
+/** The house of a line, as a bill shows it. */
+export interface HouseOfLine {
+  readonly servicePointCode: string;
+  readonly meterSerial: string | null;
+  readonly litres: number | null;
+  /** What went through the house and no flat; null where it cannot be told. */
+  readonly differenceLitres: number | null;
+}
+
 /** @returns null without a figure of the house itself */
 export function houseDifference(houseLitres: number | null, flats: readonly (number | null)[]): HouseDifference | null {
   if (houseLitres === null) return null;

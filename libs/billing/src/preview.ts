@@ -36,12 +36,14 @@ export interface BillException {
   readonly tyiynAtStake: number | null;
 }
 
-/** Lines with an action, the dearest first; what cannot be priced comes before all: nobody knows how much it is. */
+/** Lines with an action, the dearest first, by litres where there is no tariff; what cannot be told comes before all: nobody knows how much it is. */
 export function exceptionsOf(lines: readonly BillLine[], lastLitresOf: (line: BillLine) => number | null, tyiynPerM3: Readonly<Record<AccountClass, number | null>>): BillException[] {
   const priced = lines.filter(({ action }) => action !== null).map((line): BillException => {
     const litresAtStake = lastLitresOf(line) ?? line.registeredLitres;
     const tariff = tyiynPerM3[line.class];
     return { line, litresAtStake, tyiynAtStake: litresAtStake === null || tariff === null ? null : Math.round((Math.abs(litresAtStake) * tariff) / 1_000) };
   });
-  return priced.toSorted((one, other) => (other.tyiynAtStake ?? Infinity) - (one.tyiynAtStake ?? Infinity) || (one.line.accountNo < other.line.accountNo ? -1 : 1));
+  return priced.toSorted((one, other) => (other.tyiynAtStake ?? Infinity) - (one.tyiynAtStake ?? Infinity) || (amountOf(other.litresAtStake) - amountOf(one.litresAtStake)) || (one.line.accountNo < other.line.accountNo ? -1 : 1));
 }
+
+const amountOf = (litres: number | null): number => (litres === null ? Infinity : Math.abs(litres));

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { BILL_STATUSES, type BillLine, type BillingPeriod, countStatuses, monthPeriod, spanPeriod, type StatusCounts, type TotalsByClass, totalsByClass } from '@app/billing';
+import { BILL_STATUSES, type BillLine, type BillingPeriod, type ClassInZone, countStatuses, exceptionsOf, monthPeriod, periodDifference, spanPeriod, type StatusCounts, type TotalsByClass, totalsByClass } from '@app/billing';
 import {
-  billingPeriod, billingPeriods, closeBillingPeriod, correctBillingPeriod, inTransaction, type IssuedBatch, openBillingPeriod, type Pool, previewBills, sqlOf, standingRows, type StoredPeriod,
+  billingPeriod, billingPeriods, closeBillingPeriod, correctBillingPeriod, inTransaction, type IssuedBatch, openBillingPeriod, periodBefore, type Pool, previewBills, type Sql, sqlOf, standingRows, type StoredPeriod, tariffOn, zonesOfPoints,
 } from '@app/persistence';
 import { Asked, By, flag, type ListAnswer, oneOf, PAGE_FIELDS, pageOf, type QueryOf, Refusal, Roles, type SignedIn } from '@app/platform';
+import { previousDay } from '@app/time';
 
 import { TIME_ZONE } from '../city/time-zone.js';
 import { POOL } from '../tokens.js';
@@ -12,6 +13,12 @@ import { requireUnlimited } from '../trust/zone-limits.js';
 import { IssueBatchBody, OpenBillingPeriodBody } from './billing-bodies.js';
 
 const LINE_FIELDS = { ...PAGE_FIELDS, status: oneOf(BILL_STATUSES), needsAction: flag } as const;
+
+/** A line of the preview; of one that somebody must act on also what hangs on it. */
+export interface PreviewLine extends BillLine {
+  readonly litresAtStake?: number | null;
+  readonly tyiynAtStake?: number | null;
+}
 
 /** What would be issued of a period now. */
 export interface PreviewAnswer {
@@ -23,6 +30,8 @@ export interface PreviewAnswer {
   /** What stands of the period so far; null while it is open. */
   readonly issued: TotalsByClass | null;
   readonly linesToAct: number;
+  /** Beside what stands for the period before, by class and zone; null where none was issued. */
+  readonly before: { readonly code: string; readonly rows: readonly ClassInZone[] } | null;
 }
 
 /** Billing periods of the whole city: opened, looked at, closed once, corrected. */
@@ -56,21 +65,30 @@ export class BillingPeriodsController {
     const period = await billingPeriod(sql, code);
     const bills = await previewBills(sql, period, this.timeZone);
     const lines = bills.flatMap((bill) => bill.lines);
+    const before = await periodBefore(sql, period.fromDay);
     return {
       period, accounts: bills.length, statuses: countStatuses(bills), totals: totalsByClass(lines), linesToAct: lines.filter(({ action }) => action !== null).length,
       issued: period.state === 'open' ? null : totalsByClass(await standingRows(sql, period.periodId)),
+      before: before === null ? null : { code: before.code, rows: periodDifference(lines, before.points, await zonesOfPoints(sql, period.toDay, this.timeZone)) },
     };
   }
 
-  /** Lines of the preview, by account: all, those of a status, or those that somebody must act on. */
+  /** Lines of the preview, by account: all, or those of a status; those that somebody must act on the dearest first, with what hangs on each. */
   @Get(':code/lines')
-  async lines(@By() by: SignedIn, @Param('code') code: string, @Asked(LINE_FIELDS) asked: QueryOf<typeof LINE_FIELDS>): Promise<ListAnswer<BillLine>> {
+  async lines(@By() by: SignedIn, @Param('code') code: string, @Asked(LINE_FIELDS) asked: QueryOf<typeof LINE_FIELDS>): Promise<ListAnswer<PreviewLine>> {
     requireUnlimited(by);
     const sql = sqlOf(this.pool);
     const page = pageOf(asked);
-    const bills = await previewBills(sql, await billingPeriod(sql, code), this.timeZone);
-    const found = bills.flatMap(({ lines }) => lines).filter((line) => (asked.status === undefined || line.status === asked.status) && (asked.needsAction === undefined || (line.action !== null) === asked.needsAction));
+    const period = await billingPeriod(sql, code);
+    const lines = (await previewBills(sql, period, this.timeZone)).flatMap((bill) => bill.lines);
+    const found = (asked.needsAction === true ? await this.dearestFirst(sql, period, lines) : lines).filter((line) => (asked.status === undefined || line.status === asked.status) && (asked.needsAction === undefined || (line.action !== null) === asked.needsAction));
     return { items: found.slice(page.offset, page.offset + page.limit), total: found.length, ...page };
+  }
+
+  private async dearestFirst(sql: Sql, period: StoredPeriod, lines: readonly BillLine[]): Promise<PreviewLine[]> {
+    const litresOf = new Map<string, number>();
+    for (const { servicePointCode, registeredLitres } of (await periodBefore(sql, period.fromDay))?.points ?? []) litresOf.set(servicePointCode, (litresOf.get(servicePointCode) ?? 0) + registeredLitres);
+    return exceptionsOf(lines, ({ servicePointCode }) => litresOf.get(servicePointCode) ?? null, await tariffOn(sql, previousDay(period.toDay))).map(({ line, litresAtStake, tyiynAtStake }) => ({ ...line, litresAtStake, tyiynAtStake }));
   }
 
   /** Issues the batch of the period, once, after its cut-off. */

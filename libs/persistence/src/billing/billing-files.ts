@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { asksRegister, batchCells, canonicalLine, type CorrectionRow, type ExportProfile, fileNameOf, type IssuedRow, joinTotals, registerCells, totalsOfBatch } from '@app/billing';
+import { asksRegister, batchCells, canonicalLine, type CorrectionRow, type ExportProfile, fileNameOf, type IssuedRow, joinTotals, registerCells, toldCells, totalsOfBatch } from '@app/billing';
 import { RegisterRefusal, type WrittenCell } from '@app/registry';
 import { localDayOf } from '@app/time';
 
@@ -140,14 +140,14 @@ export function cellsOfTrial(sql: Sql, rows: readonly (IssuedRow | CorrectionRow
   async function* pieces(): AsyncGenerator<readonly (IssuedRow | CorrectionRow)[]> {
     for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) yield rows.slice(from, from + ROWS_AT_ONCE);
   }
-  return cellRows({ batchNo: 0, periodCode: `TEST ${periodCode}`, kind: 'regular', issuedAt: now, contentSha256: '' }, rows.length, pieces(), profile, sql, zone);
+  return cellRows({ batchNo: 0, periodCode: `TEST ${periodCode}`, kind: 'regular', issuedAt: now, contentSha256: '', reason: '', issuedBy: null }, rows.length, pieces(), profile, sql, zone);
 }
 
-function cellRows(batch: Pick<BatchRow, 'batchNo' | 'periodCode' | 'kind' | 'issuedAt' | 'contentSha256'>, rowCount: number, pieces: AsyncIterable<readonly (IssuedRow | CorrectionRow)[]>, profile: ExportProfile, sql: Sql, zone: string): CellRows {
+function cellRows(batch: Pick<BatchRow, 'batchNo' | 'periodCode' | 'kind' | 'issuedAt' | 'contentSha256' | 'reason' | 'issuedBy'>, rowCount: number, pieces: AsyncIterable<readonly (IssuedRow | CorrectionRow)[]>, profile: ExportProfile, sql: Sql, zone: string): CellRows {
   async function* lines(): AsyncGenerator<(WrittenCell | null)[]> {
     for await (const piece of pieces) {
       const facts = asksRegister(profile) ? await registerFactsOf(sql, piece, batch.issuedAt, zone) : [];
-      for (const [at, row] of piece.entries()) yield [...batchCells(row, batch, zone), ...registerCells(facts[at])];
+      for (const [at, row] of piece.entries()) yield [...batchCells(row, batch, zone), ...toldCells(row, batch), ...registerCells(facts[at])];
     }
   }
   const isTest = batch.batchNo === 0;
@@ -210,4 +210,5 @@ async function storedFile(sql: Sql, { batchNo, recipientId, versionNo }: FileKey
   return (await sql<BillingFile>(`${FILE} WHERE f.batch_no = $1 AND f.recipient_id = $2 AND f.version_no = $3`, [batchNo, recipientId, versionNo]))[0];
 }
 
-const ownerOf = ({ batchNo, recipientId, versionNo }: FileKey, partNo: number): string => `billing file ${batchNo}/${recipientId}/${versionNo} part ${partNo}`;
+/** What a sealed part is bound to. */
+export const ownerOf = ({ batchNo, recipientId, versionNo }: FileKey, partNo: number): string => `billing file ${batchNo}/${recipientId}/${versionNo} part ${partNo}`;

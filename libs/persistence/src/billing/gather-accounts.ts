@@ -66,8 +66,8 @@ export async function gatherAccounts(sql: Sql, period: BillingPeriod, zone: stri
       sewer: point.versions.at(-1)![4], sewerShare: point.versions.at(-1)![5],
       stays: own.map(({ stay, segment }, stayNo): StayInPeriod => ({
         stayNo, meterSerial: stay.serial, fromDay: segment.fromDay, toDay: segment.lastDay, facts: { ...facts.get(segment)!, verificationEndsDay: stay.verifiedUntil },
-        opening: stay.fromMs > beginsMs ? (stay.first === null ? null : { readAtMs: stay.fromMs, indexLitres: stay.first }) : opening.get(stay.meterId) ?? null,
-        closing: stay.toMs !== null && stay.toMs <= endsMs ? (stay.last === null ? null : { readAtMs: stay.toMs, indexLitres: stay.last }) : closing.get(stay.meterId) ?? null,
+        opening: stay.fromMs > beginsMs ? (stay.first === null ? null : { readAtMs: stay.fromMs, indexLitres: stay.first, source: 'act' }) : opening.get(stay.meterId) ?? null,
+        closing: stay.toMs !== null && stay.toMs <= endsMs ? (stay.last === null ? null : { readAtMs: stay.toMs, indexLitres: stay.last, source: 'act' }) : closing.get(stay.meterId) ?? null,
       })),
     })),
   }));

@@ -1,7 +1,8 @@
 export * from './acknowledgements.js';
 export * from './batch-questions.js';
+export * from './before-period.js';
 export type { BilledRow } from './billed-rows.js';
-export * from './billing-files.js';
+export { batchFile, type BillingFile, bytesOfFile, cellsOfBatch, cellsOfTrial, type CellRows, eraseFile, type FileKey, filesOfBatch, type FileSealer, type FileSpeller, remadeSha256 } from './billing-files.js';
 export * from './billing-periods.js';
 export * from './billing-rejects.js';
 export * from './export-profiles.js';
@@ -9,3 +10,4 @@ export { gatherAccounts } from './gather-accounts.js';
 export * from './issue-batches.js';
 export * from './machine-keys.js';
 export * from './known-accounts.js';
+export * from './reseal-file-parts.js';

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 
 import {
-  type AccountBill, type BatchTotals, billOfAccount, canonicalContent, type CorrectionRow, correctBatch, countStatuses, daysOf, issueBatch, type IssuedRow, standingAfter, type StatusCounts, totalsOfBatch,
+  type AccountBill, type BatchTotals, type BillLine, billOfAccount, canonicalContent, type CorrectionRow, correctBatch, countStatuses, daysOf, issueBatch, type IssuedRow, standingAfter, type StatusCounts, totalsOfBatch, withHouses,
 } from '@app/billing';
 import { RegisterRefusal } from '@app/registry';
 
 import { audit, type ChangedBy } from '../registry/register-writes.js';
 import { tellChange } from '../registry/register-news.js';
 import type { Sql } from '../sql.js';
+import { withAlarms } from './alarms-told.js';
 import { rowsOfBatch } from './batch-questions.js';
 import { billingPeriod, billingRulesOn, lockBilling, type StoredPeriod } from './billing-periods.js';
 import { gatherAccounts } from './gather-accounts.js';
+import { housesInPeriod } from './houses.js';
 
 /** A batch that was issued. */
 export interface IssuedBatch {
@@ -26,7 +28,12 @@ const ROWS_AT_ONCE = 2_000;
 /** The bills of a period as they would be issued now, of every account of the register. */
 export async function previewBills(sql: Sql, period: StoredPeriod, zone: string): Promise<AccountBill[]> {
   const rules = await billingRulesOn(sql, daysOf(period).at(-1)!);
-  return (await gatherAccounts(sql, period, zone)).map((account) => billOfAccount(account, period, rules[account.class], zone));
+  return withHouses((await gatherAccounts(sql, period, zone)).map((account) => billOfAccount(account, period, rules[account.class], zone)), await housesInPeriod(sql, period, zone));
+}
+
+/** Lines as they go into a batch: with what the meters themselves told. */
+async function linesToIssue(sql: Sql, bills: readonly AccountBill[], period: StoredPeriod, zone: string): Promise<BillLine[]> {
+  return withAlarms(sql, bills.flatMap(({ lines }) => lines), period, zone);
 }
 
 /**
@@ -40,7 +47,7 @@ export async function closeBillingPeriod(sql: Sql, code: string, zone: string, b
   const [clock] = await sql<{ nowMs: number }>('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"');
   if (clock!.nowMs < period.cutOffMs) throw new RegisterRefusal('TIME_FUTURE', `${code} is cut off at ${new Date(period.cutOffMs).toISOString()}; until then readings may come`, code);
   const bills = await previewBills(sql, period, zone);
-  const { rows } = issueBatch(bills.flatMap(({ lines }) => lines), await restsOfPoints(sql));
+  const { rows } = issueBatch(await linesToIssue(sql, bills, period, zone), await restsOfPoints(sql));
   await sql(`UPDATE billing_period SET closed_at = date_trunc('milliseconds', clock_timestamp()), closed_by = $2 WHERE period_id = $1`, [period.periodId, by.actor.userId]);
   return store(sql, period, 'regular', rows, countStatuses(bills), by);
 }
@@ -53,7 +60,7 @@ export async function correctBillingPeriod(sql: Sql, code: string, zone: string,
   const period = await lockedPeriod(sql, code, by);
   if (period.state === 'open') throw new RegisterRefusal('CONFLICT', `${code} is open: close it, and what changes afterwards is a correction`, code);
   const bills = await previewBills(sql, period, zone);
-  const { rows } = correctBatch(await standingRows(sql, period.periodId), bills.flatMap(({ lines }) => lines), await restsOfPoints(sql));
+  const { rows } = correctBatch(await standingRows(sql, period.periodId), await linesToIssue(sql, bills, period, zone), await restsOfPoints(sql));
   return rows.length === 0 ? null : store(sql, period, 'correction', rows, countStatuses(bills), by);
 }
 

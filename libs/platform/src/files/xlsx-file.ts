@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import yazl from 'yazl';
 
 import type { FileTable } from './file-table.js';
-import { columnName, escaped, MAIN, PACKAGE, RELATIONS, textCell, XML } from './xlsx-xml.js';
+import { columnName, escaped, MAIN, PACKAGE, RELATIONS, sheetName, textCell, XML } from './xlsx-xml.js';
 
 const LINES_AT_ONCE = 200;
 const DAY_MS = 86_400_000;
@@ -39,7 +39,7 @@ export function xlsxFile(table: FileTable): Readable {
   const add = (name: string, text: string): void => zip.addBuffer(Buffer.from(text), name, WRITTEN);
   add('[Content_Types].xml', CONTENT_TYPES);
   add('_rels/.rels', RELS);
-  add('xl/workbook.xml', `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="${escaped(table.title.slice(0, 31))}" sheetId="1" r:id="rId1"/></sheets></workbook>`);
+  add('xl/workbook.xml', `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="${escaped(sheetName(table.title))}" sheetId="1" r:id="rId1"/></sheets></workbook>`);
   add('xl/_rels/workbook.xml.rels', WORKBOOK_RELS);
   add('xl/styles.xml', STYLES);
   const out = zip.outputStream as Readable;

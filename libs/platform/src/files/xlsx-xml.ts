@@ -8,6 +8,9 @@ export function textCell(place: string, text: string, style: number): string {
   return `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
 }
 
+/** A name as a sheet may bear it: 31 characters at most, none of those that separate files, cells and sheets. */
+export const sheetName = (title: string): string => title.replaceAll(/[[\]:*?/\\]/g, ' ').slice(0, 31).trim();
+
 /** Characters that XML cannot hold are left out; the register holds none. */
 export function escaped(text: string): string {
   return text.replaceAll(/(?![\t\n\r])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '')

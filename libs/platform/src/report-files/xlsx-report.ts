@@ -1,7 +1,7 @@
 import type { ReportBlock, ReportCell, ReportChart, ReportDocument, ReportSection, ReportTable } from '@app/programme';
 import yazl from 'yazl';
 
-import { columnName, escaped, MAIN, PACKAGE, RELATIONS, textCell, XML } from '../files/xlsx-xml.js';
+import { columnName, escaped, MAIN, PACKAGE, RELATIONS, sheetName, textCell, XML } from '../files/xlsx-xml.js';
 import { barChartXml, CHART_TYPE, chartDrawingXml, DRAWING_TYPE, type DrawnChart } from './xlsx-chart.js';
 
 /** Cell formats by their place in `styles.xml`. */
@@ -76,7 +76,7 @@ class ReportSheet {
 
   constructor({ heading, blocks }: ReportSection, private readonly report: ReportDocument, no: number) {
     // Excel takes no more than 31 characters, none of these among them, and no name twice.
-    this.name = `${no === 0 ? '' : `${no}. `}${heading}`.replaceAll(/[[\]:*?/\\]/g, ' ').slice(0, 31).trim();
+    this.name = sheetName(`${no === 0 ? '' : `${no}. `}${heading}`);
     const [table] = blocks.filter((block): block is ReportTable => block.kind === 'table');
     const columns = table === undefined ? undefined : this.columnsOf(table);
     const whole = columns?.reduce((sum, { width }) => sum + width, 0) ?? 1;

@@ -12,11 +12,12 @@ import { isNotFound, Notice, orNoFigure, Reading } from '../../parts/states.js';
 import { useTableState } from '../../parts/table-state.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
-import { formatDay } from '../../words/fmt.js';
+import { formatDay, formatSom } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { monthWords } from '../readings/closed-month.js';
 import { type Batch, CLASSES, type Line, type Preview, STATUSES, statusWords } from './billing-views.js';
 
+const PeriodBefore = lazy(async () => ({ default: (await import('./period-before.js')).PeriodBefore }));
 const AnswerList = lazy(() => import('./answer-list.js'));
 
 /** What would be issued of a period now, what stands in the way, and the two acts: close, correct. */
@@ -34,7 +35,7 @@ export default function PeriodPage(): ReactNode {
   );
 }
 
-function Counts({ of: { period, accounts, statuses, totals, issued } }: { of: Preview }): ReactNode {
+function Counts({ of: { period, accounts, statuses, totals, issued, before } }: { of: Preview }): ReactNode {
   const { t, number, cubicMetres } = useSpeech();
   const [isActing, setIsActing] = useState(false);
   const isDue = period.cutOffMs <= Date.now();
@@ -61,6 +62,7 @@ function Counts({ of: { period, accounts, statuses, totals, issued } }: { of: Pr
             ...(issued === null ? [] : [{ head: `${t('billing.issuedSoFar')}, ${t('unit.m3')}`, isNumber: true, show: (one: (typeof CLASSES)[number]) => cubicMetres(issued[one].registeredLitres) }])]} />
         </section>
       </div>
+      {before !== null && <Suspense fallback={null}><PeriodBefore of={before} /></Suspense>}
       {isActing && <Act code={period.code} act={act} onClose={() => setIsActing(false)} />}
     </>
   );
@@ -79,6 +81,13 @@ function Act({ code, act, onClose }: { code: string; act: 'action.closePeriod' |
   );
 }
 
+/** What hangs on a line: money where there is a tariff, else water. */
+function AtStake({ of: { litresAtStake, tyiynAtStake } }: { of: Line }): ReactNode {
+  const { t, language, cubicMetres } = useSpeech();
+  if (tyiynAtStake !== null && tyiynAtStake !== undefined) return `${formatSom(tyiynAtStake, language)} ${t('unit.som')}`;
+  return orNoFigure(litresAtStake, (litres) => `${cubicMetres(litres)} ${t('unit.m3')}`, t('billing.stakeUnknown'));
+}
+
 function Lines({ code }: { code: string }): ReactNode {
   const { t, cubicMetres, number } = useSpeech();
   const state = useTableState();
@@ -93,6 +102,7 @@ function Lines({ code }: { code: string }): ReactNode {
     { key: 'litres', head: t('unit.m3'), isNumber: true, show: ({ registeredLitres, realignedLitres }) => <>{orNoFigure(registeredLitres, cubicMetres, t('billing.heldWhy'))}{realignedLitres !== undefined && <><br /><span className="quiet">{t('billing.realigned', { litres: number(realignedLitres) })}</span></>}</> },
     { key: 'type', head: t('billing.from.what'), show: ({ quantityType }) => t(`billing.type.${quantityType}`) },
     { key: 'status', head: t('billing.status'), isWide: true, show: ({ status }) => t(statusWords(status)) },
+    ...(which === 'act' ? [{ key: 'stake', head: t('billing.atStake'), isNumber: true, show: (line: Line) => <AtStake of={line} /> }] : []),
     { key: 'action', head: t('billing.todo'), isWide: true, show: ({ action }) => (action === null ? '' : <StateMark urgency="attention">{t(`billing.action.${action}`)}</StateMark>) },
   ];
   return (
