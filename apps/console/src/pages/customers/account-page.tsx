@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link, useParams } from 'wouter';
 
 import { type Page as ListPage, useRead } from '../../api/queries.js';
@@ -16,6 +16,8 @@ import { Page } from '../../shell/page.js';
 import { dayOf } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { ChangeAccount, ChangePoint, CreatePoint } from './account-forms.js';
+
+const AccountConsumption = lazy(() => import('./account-consumption.js'));
 
 /** One subscriber: what to tell the person at the counter. */
 export default function AccountPage(): ReactNode {
@@ -39,6 +41,7 @@ export default function AccountPage(): ReactNode {
           <Reading of={points}>{({ items }) => (items.length === 0 ? <Vacant>{t('account.noPoints')}</Vacant> : items.map((point) => <PointFacts key={point.id} point={point} isClerk={isClerk} />))}</Reading>
         </section>
       </div>
+      {(points.data?.items.length ?? 0) > 0 && <section className="stack" aria-label={t('account.consumption')}><h2>{t('account.consumption')}</h2><Suspense fallback={null}><AccountConsumption id={String(id)} /></Suspense></section>}
       <section className="stack" aria-label={t('history.title')}><h2>{t('history.title')}</h2><AccountHistory id={String(id)} /></section>
     </Page>
   );

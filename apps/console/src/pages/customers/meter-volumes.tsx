@@ -10,8 +10,8 @@ import { useTimeRange } from '../../parts/time-range.js';
 import { dayAfter, dayOf, startOfDay } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 
-interface Span { readonly span: string; readonly volumeLitres: number | null; readonly mark?: string; readonly status?: string; readonly isQuestionable?: boolean; readonly isComplete?: boolean }
-interface Volumes { readonly items: readonly Span[] }
+interface Span { readonly span: string; readonly volumeLitres: number | null; readonly mark?: string; readonly status?: 'VALID' | 'ESTIMATED' | 'EDITED' | 'SUSPECT'; readonly isQuestionable?: boolean; readonly isComplete?: boolean }
+export interface Volumes { readonly items: readonly Span[] }
 
 const SIZES = ['hour', 'day', 'month'] as const;
 type Size = (typeof SIZES)[number];
@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 const MOST_HOURS_DAYS = 62;
 
 /** The first day after the month of a day. */
-const monthAfter = (day: string): string => `${dayAfter(`${day.slice(0, 7)}-28`, 4).slice(0, 7)}-01`;
+export const monthAfter = (day: string): string => `${dayAfter(`${day.slice(0, 7)}-28`, 4).slice(0, 7)}-01`;
 
 /** Beginning of a span as the interface names it. */
 function beginOf(span: string): number {
@@ -29,14 +29,14 @@ function beginOf(span: string): number {
 }
 
 /** What is estimated is hatched; what a person should look at is hollow; an hour or day of which nothing is known has no bar. */
-function pointsOf(items: readonly Span[]): Point[] {
+export function pointsOf(items: readonly Span[]): Point[] {
   return items.flatMap(({ span, volumeLitres, mark, status, isQuestionable }) => (volumeLitres === null ? [] : [{
     atMs: beginOf(span), amount: volumeLitres / 1_000, isDoubtful: isQuestionable === true || status === 'SUSPECT', isEstimated: status === 'ESTIMATED' || mark?.toLowerCase() === 'e',
   }]));
 }
 
 /** Whether a part of the time of a span is not known: of an hour a capital as its mark says so. */
-const isPartial = ({ mark, isComplete }: Span): boolean => isComplete === false || mark !== undefined && mark !== mark.toLowerCase();
+export const isPartial = ({ mark, isComplete }: Span): boolean => isComplete === false || mark !== undefined && mark !== mark.toLowerCase();
 
 /** Volumes of a meter by hour, day or month over the time that its readings are shown for, with estimates drawn as such. */
 export function MeterVolumes({ meterId }: { meterId: string }): ReactNode {
