@@ -92,7 +92,7 @@ const workIn = (language: Language): readonly Journey[] => {
         await heading(page, say('rollout.meters'));
         await page.getByRole('link', { name: `L-00000${no}`, exact: true }).waitFor();
         await page.getByLabel(say('rollout.checkValve'), { exact: true }).selectOption('fitted');
-        await page.getByText(say('rollout.noMeters')).waitFor();
+        await page.getByText(say('table.nothingFound')).waitFor();
         await page.getByLabel(say('rollout.checkValve'), { exact: true }).selectOption('not_fitted');
         await page.getByRole('link', { name: `L-00000${no}`, exact: true }).waitFor();
         await expectNoBarriers(page);
@@ -129,7 +129,7 @@ const workIn = (language: Language): readonly Journey[] => {
           const dialog = dialogOf(page, say('action.stateReason'));
           await dialog.getByLabel(say('balance.period.half_year'), { exact: true }).selectOption(`${2022 + no}-07-01`);
           await dialog.getByLabel(say('indicator.reasonSaid'), { exact: true }).fill(said);
-          if (why !== undefined) await dialog.getByLabel(say('field.reason'), { exact: true }).fill(why);
+          if (why !== undefined) await dialog.getByLabel(say('indicator.replaceReasonWhy'), { exact: true }).fill(why);
           await expectNoBarriers(page);
           await press(dialog, say('action.stateReason'));
           await dialog.waitFor({ state: 'detached' });

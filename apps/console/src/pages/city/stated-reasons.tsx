@@ -66,7 +66,7 @@ export function StateReason({ code, halves, isHeld, onClose }: StateProps): Reac
         <p>{t('indicator.stateMeans')}</p>
         <NativeSelect label={t('balance.period.half_year')} value={fromOn} onChange={(event) => setFromOn(event.currentTarget.value)} data={halves.map((one) => ({ value: one.fromOn, label: periodWords('half_year', one.fromOn) }))} error={fault('fromOn')} />
         <Textarea label={t('indicator.reasonSaid')} description={t('indicator.reasonSaid.rule')} value={said} onChange={(event) => setSaid(event.currentTarget.value)} rows={5} maxLength={1_000} error={fault('said')} data-autofocus />
-        {replaces && <Textarea label={t('field.reason')} description={t('indicator.replaceReasonWhy')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} rows={2} maxLength={500} error={fault('reason')} />}
+        {replaces && <Textarea label={t('indicator.replaceReasonWhy')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} rows={2} maxLength={500} error={fault('reason')} />}
       </Form>
     </Modal>
   );
