@@ -120,5 +120,5 @@ function OneField({ field, text, error, onType }: { field: RegisterField; text: 
   }
   if (kind === 'levels' || kind === 'curve') return <Textarea label={label} description={description} value={text} error={error} onChange={(event) => onType(event.currentTarget.value)} rows={8} maxLength={20_000} autoComplete="off" />;
   const typed = <TextInput label={label} description={description} value={text} error={error} onChange={(event) => onType(event.currentTarget.value)} {...(kind === 'text' ? {} : { inputMode: 'decimal' as const })} maxLength={300} autoComplete="off" />;
-  return field.canScan === true ? <div className="stack">{typed}<ScanCode onFound={onType} /></div> : typed;
+  return field.canScan === true ? <div className="stack">{typed}<ScanCode onFound={onType} isQuiet /></div> : typed;
 }

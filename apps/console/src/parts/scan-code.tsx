@@ -14,12 +14,12 @@ const LOOK_MS = 200;
 /** Longer than any serial: what is longer is a web address or an advertisement, and no number. */
 const LONGEST = 64;
 
-/** Reads a number from its code by the camera. Where the browser cannot, it says so: the number is typed. */
-export function ScanCode({ onFound }: { onFound: (code: string) => void }): ReactNode {
+/** Reads a number from its code by the camera. Where the browser cannot, it says so, or within a form nothing at all: the number is typed. */
+export function ScanCode({ onFound, isQuiet = false }: { onFound: (code: string) => void; isQuiet?: boolean }): ReactNode {
   const { t } = useSpeech();
   const [isOpen, setIsOpen] = useState(false);
   // A camera is given to pages of a safe address alone.
-  if (detectorOfBrowser() === undefined || (navigator.mediaDevices as MediaDevices | undefined) === undefined) return <p className="quiet">{t('scan.none')}</p>;
+  if (detectorOfBrowser() === undefined || (navigator.mediaDevices as MediaDevices | undefined) === undefined) return isQuiet ? null : <p className="quiet">{t('scan.none')}</p>;
   const found = (code: string): void => {
     setIsOpen(false);
     onFound(code);

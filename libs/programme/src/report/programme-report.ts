@@ -118,7 +118,7 @@ function deviationBlock(speech: ReportSpeech, snapshot: ReportedSnapshot): Repor
   const held = snapshot.assessment.indicators.filter(({ fact }) => fact.against !== null);
   if (held.length === 0) return paragraph(t('report.deviations.none'));
   return table(
-    [column(t('indicator.indicator'), 16), column(t('matrix.fact'), 11, true), column(t('indicator.deviation'), 12, true), column(t('report.standing'), 10), column(t('report.why'), 24), column(t('report.explanation'), 16)],
+    [column(t('indicator.indicator'), 16), column(t('matrix.fact'), 11, true), column(t('indicator.deviation'), 12, true), column(t('report.standing'), 10), column(t('report.why'), 20), column(t('report.explanation'), 20)],
     held.map((one) => [
       words(speech.named(one)), speech.factCell(one), speech.deviationCell(one), words(t(`standing.${standingOf(one, snapshot.assessment, snapshot)!}`)), words(deviationReasons(speech, one).join(' ')), words(statedReasons(speech, one, snapshot)),
     ]));

@@ -43,7 +43,7 @@ function Question({ of, asked, onAsk }: { of: Plan; asked: Asked; onAsk: (asked:
   });
   const isSound = ASKED.every((name) => /^[1-9]\d{0,7}$/.test(typed[name].trim()));
   return (
-    <form className="row on-screen" aria-label={t('plan.question')} onSubmit={(event) => {
+    <form className="row low on-screen" aria-label={t('plan.question')} onSubmit={(event) => {
       event.preventDefault();
       if (isSound) onAsk(Object.fromEntries(ASKED.map((name) => [name, typed[name].trim()])) as Asked);
     }}>

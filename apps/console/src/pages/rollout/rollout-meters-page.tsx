@@ -22,11 +22,13 @@ export default function RolloutMetersPage(): ReactNode {
   const asked = Object.fromEntries(ASKED.flatMap((name) => (filters[name] === undefined ? [] : [[name, filters[name]]])));
   const rows = useList<RolloutMeter>('register', '/city/rollout/meters', { limit: state.limit, offset: state.offset, sort: state.sort, q: state.q, ...asked });
   const back = new URLSearchParams(filters['on'] === undefined ? {} : { on: filters['on'] }).toString();
-  const fitted = (isFitted: boolean | null): ReactNode => orNoFigure(isFitted, (one) => t(one ? 'thing.yes' : 'thing.no'), t('rollout.valve.not_said'));
+  // What an act says, once there is one.
+  const ofAct = (installedOn: string | null, said: () => ReactNode): ReactNode => (installedOn === null ? <span className="quiet">{t('rollout.notYet')}</span> : said());
+  const fitted = (isFitted: boolean | null): ReactNode => t(`rollout.valve.${isFitted === null ? 'not_said' : isFitted ? 'fitted' : 'not_fitted'}`);
   const all = { value: '', label: t('rollout.all') };
   const day = (on: string | null): ReactNode => (on === null ? <span className="quiet">{t('rollout.notYet')}</span> : formatDay(on));
   const columns: readonly Column<RolloutMeter>[] = [
-    { key: 'serial', head: t('meter.serial'), sort: 'serial', show: ({ meterId, serial }) => <Link href={`/meters/${meterId}`}>{serial}</Link> },
+    { key: 'serial', head: t('meter.serial'), sort: 'serial', show: ({ meterId, serial }) => <Link className="unbroken" href={`/meters/${meterId}`}>{serial}</Link> },
     { key: 'step', head: t('rollout.step'), show: ({ step }) => orNoFigure(step, (one) => t(`rollout.step.${one}`)) },
     { key: 'trouble', head: t('rollout.troubles'), show: ({ trouble }) => (trouble === null ? t('rollout.noTrouble') : <TroubleMark trouble={trouble} />) },
     { key: 'lot', head: t('rollout.by.lot'), show: ({ lotCode }) => lotCode },
@@ -34,9 +36,9 @@ export default function RolloutMetersPage(): ReactNode {
     { key: 'zone', head: t('thing.zone'), show: ({ zoneCode }) => orNoFigure(zoneCode, (code) => code, t('rollout.unknown.zone')) },
     { key: 'deliveredOn', head: t('rollout.step.delivered'), show: ({ deliveredOn }) => day(deliveredOn) },
     { key: 'installedOn', head: t('rollout.step.installed'), show: ({ installedOn }) => day(installedOn) },
-    { key: 'met', head: t('installation.trouble'), show: ({ met }) => (met === null ? t('rollout.noTrouble') : t(`trouble.${met}`)) },
-    { key: 'isolatingValve', head: t('installation.fittedIsolatingValve'), show: ({ fittedIsolatingValve }) => fitted(fittedIsolatingValve) },
-    { key: 'checkValve', head: t('installation.fittedCheckValve'), show: ({ fittedCheckValve }) => fitted(fittedCheckValve) },
+    { key: 'met', head: t('installation.trouble'), show: ({ installedOn, met }) => ofAct(installedOn, () => (met === null ? t('rollout.noTrouble') : t(`trouble.${met}`))) },
+    { key: 'isolatingValve', head: t('rollout.isolatingValve'), isSpare: true, show: ({ installedOn, fittedIsolatingValve }) => ofAct(installedOn, () => fitted(fittedIsolatingValve)) },
+    { key: 'checkValve', head: t('rollout.checkValve'), isSpare: true, show: ({ installedOn, fittedCheckValve }) => ofAct(installedOn, () => fitted(fittedCheckValve)) },
     { key: 'firstReadOn', head: t('rollout.step.heard'), show: ({ firstReadOn }) => day(firstReadOn) },
     { key: 'lastReadOn', head: t('rollout.lastRead'), show: ({ lastReadOn }) => day(lastReadOn) },
     { key: 'provedOn', head: t('rollout.step.proved'), show: ({ provedOn }) => day(provedOn) },
