@@ -101,7 +101,7 @@ describe('findings of use', () => {
     const found = await rig.stored();
     expect(named(found)).toEqual([['meter', 1, 'likelyIllegalSupply', true], ['meter', 3, 'meterOversized', true]]);
     expect(found[0]).toMatchObject({ started_at: new Date(START + 60 * DAY_MS) });
-    expect((found[0]!['ruled_out'] as { cause: string }[]).map(({ cause }) => cause)).toEqual(['passingEvent', 'leak']);
+    expect((found[0]!['ruled_out'] as { cause: string }[]).map(({ cause }) => cause)).toEqual(['season', 'passingEvent', 'leak']);
   });
 });
 

@@ -83,7 +83,7 @@ const MOST_FLOW_FACTOR = 3;
 function isOf({ place, finding: { kind, raisedAtMs, endedAtMs, flowLitresPerHour: flow } }: RaisedAt, event: TrueEvent): boolean {
   const is = event.flowLitresPerHour;
   if (is !== undefined && flow !== null && (flow > MOST_FLOW_FACTOR * is || flow < is / MOST_FLOW_FACTOR)) return false;
-  return event.place === place && event.kinds.includes(kind) && raisedAtMs > event.fromMs && raisedAtMs <= event.toMs + LATE_MS && (endedAtMs === null || endedAtMs > event.fromMs);
+  return event.place === place && event.kinds.includes(kind) && raisedAtMs >= event.fromMs && raisedAtMs <= event.toMs + LATE_MS && (endedAtMs === null || endedAtMs > event.fromMs);
 }
 
 /** Share of findings that are right; NaN for none. */

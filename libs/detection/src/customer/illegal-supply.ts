@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 export interface HouseholdDay {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Litres that passed; null where the day is not proven. */
+  /** Litres that passed without the day's largest hours, in which gardens are watered; null where the day is not proven. */
   readonly litres: number | null;
   /** Whether nothing passed in one of its hours: then it is no leak. Null where too few hours were measured. */
   readonly ceased: boolean | null;
@@ -27,8 +27,11 @@ export interface IllegalSupplyRules {
   readonly leastCeasedShare: number;
 }
 
+/** Hours of each day that are left out: a hose runs for one or two, and a home draws near half of its own water in three. */
+export const LARGEST_HOURS_LEFT_OUT = 3;
+
 /** Reasons: docs/detection.md. */
-export const DEFAULT_ILLEGAL_SUPPLY_RULES: IllegalSupplyRules = { windowDays: 28, leastReadShare: 0.75, normFactor: 2.5, ownFactor: 2, leastCeasedShare: 0.75 };
+export const DEFAULT_ILLEGAL_SUPPLY_RULES: IllegalSupplyRules = { windowDays: 28, leastReadShare: 0.75, normFactor: 1.25, ownFactor: 2, leastCeasedShare: 0.75 };
 
 /** Days of a household, as plain JSON. */
 export interface IllegalSupplyWatch {
@@ -42,7 +45,7 @@ export const ILLEGAL_SUPPLY_AT_REST: IllegalSupplyWatch = { days: [], usualLitre
 
 /**
  * A home that uses far more than its residents by their norm and than it used to itself, day after day, with hours in which nothing passes: somebody else may be supplied through it. It is a suspicion: more people may
- * live there than the register knows. Watering on less than half of the days does not move a median, and a leak does not cease.
+ * live there than the register knows. The largest hours of each day are left out, so that a garden that is watered does not count, and a leak does not cease.
  */
 export function stepIllegalSupply(state: IllegalSupplyWatch, { fromMs, toMs, litres, ceased, expectedLitres }: HouseholdDay, rules: IllegalSupplyRules): FindingStep<IllegalSupplyWatch> {
   if (litres === null) return { state, raised: null, changed: null };
@@ -56,7 +59,7 @@ export function stepIllegalSupply(state: IllegalSupplyWatch, { fromMs, toMs, lit
   const isMuch = ofNorm > rules.normFactor && middle > rules.ownFactor * usualLitres;
   const told = days.filter((day) => day.ceased !== null);
   const ceasedShare = told.length === 0 ? 0 : told.filter((day) => day.ceased === true).length / told.length;
-  const excess = middle - Math.max(expectedLitres, usualLitres);
+  const excess = middle - usualLitres;
   if (state.finding !== null) {
     const isOver = ofNorm < rules.normFactor / 2 || middle < (rules.ownFactor * usualLitres) / 2 + usualLitres / 2;
     const changed = isOver ? { ...state.finding, endedAtMs: fromMs } : { ...state.finding, flowLitresPerHour: excess / 24, volumeLitres: ((excess / 24) * (toMs - state.finding.startedAtMs)) / 3_600_000 };
@@ -68,8 +71,8 @@ export function stepIllegalSupply(state: IllegalSupplyWatch, { fromMs, toMs, lit
   const finding: Finding = {
     id: findingId('likelyIllegalSupply', startedAtMs), kind: 'likelyIllegalSupply', startedAtMs, raisedAtMs: toMs, endedAtMs: null, flowLitresPerHour: excess / 24, volumeLitres: ((excess / 24) * (toMs - startedAtMs)) / 3_600_000,
     confidence: confidenceOf(Math.min(ofNorm / rules.normFactor, middle / (rules.ownFactor * usualLitres)), 1),
-    evidence: [{ name: 'litresPerDay', figure: middle }, { name: 'expectedLitresPerDay', figure: expectedLitres }, { name: 'usualLitresPerDay', figure: usualLitres }],
-    ruledOut: [{ cause: 'passingEvent', evidence: [{ name: 'daysKnown', figure: days.length }] }, { cause: 'leak', evidence: [{ name: 'ceasedShare', figure: ceasedShare }] }],
+    evidence: [{ name: 'litresOutsidePeaks', figure: middle }, { name: 'expectedLitresPerDay', figure: expectedLitres }, { name: 'usualLitresOutsidePeaks', figure: usualLitres }],
+    ruledOut: [{ cause: 'season', evidence: [{ name: 'hoursLeftOut', figure: LARGEST_HOURS_LEFT_OUT }] }, { cause: 'passingEvent', evidence: [{ name: 'daysKnown', figure: days.length }] }, { cause: 'leak', evidence: [{ name: 'ceasedShare', figure: ceasedShare }] }],
     annotations: [],
   };
   return { state: { ...next, finding }, raised: finding, changed: null };

@@ -93,7 +93,7 @@ describe('the size of a meter, DN 50 with Q3 25,000 l/h and R 80: Q2 500 l/h', (
     ['a school: a fifth of the hours 4,000 l, none else', months(4, (hour) => (hour % 5 === 0 ? 4_000 : 0)), 'nothing'],
     ['a shop that never draws more than 300 l an hour, for two months', months(2, (hour) => (hour % 3 === 0 ? 300 : 20)), 'nothing'],
     ['for three months', months(3, (hour) => (hour % 3 === 0 ? 300 : 20)), 'meterOversized'],
-    ['but one hour of 3,000 l: a tenth of Q3 is passed', months(3, (hour) => (hour === 1_500 ? 3_000 : 200)), 'nothing'],
+    ['but one hour of 1,600 l: 6 % of Q3 are passed', months(3, (hour) => (hour === 1_500 ? 1_600 : 200)), 'nothing'],
     ['a seventh of the water below Q2', months(4, (hour) => (hour % 10 === 0 ? 2_000 : 35)), 'nothing'],
     ['two hours in a hundred above Q3', months(1, (hour) => (hour % 50 === 0 ? 26_000 : 1_000)), 'meterUndersized'],
     ['and a trickle at other times: still too small', months(1, (hour) => (hour % 50 === 0 ? 26_000 : 20)), 'meterUndersized'],
@@ -104,8 +104,8 @@ describe('the size of a meter, DN 50 with Q3 25,000 l/h and R 80: Q2 500 l/h', (
     expect(outcome(over<MeterSize>(METER_SIZE_AT_REST, litres, (state, interval) => stepMeterSize(state, interval, flows, DEFAULT_METER_SIZE_RULES)))).toBe(expected);
   });
 
-  it('of the smallest that there is, is never too large', () => {
-    const smallest = { q2LitresPerHour: 50, q3LitresPerHour: 2_500 };
+  it('of Q3 4 m3/h or less is never too large', () => {
+    const smallest = { q2LitresPerHour: 80, q3LitresPerHour: 4_000 };
     expect(outcome(over<MeterSize>(METER_SIZE_AT_REST, months(4, () => 20), (state, interval) => stepMeterSize(state, interval, smallest, DEFAULT_METER_SIZE_RULES)))).toBe('nothing');
   });
 });

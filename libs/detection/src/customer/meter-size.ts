@@ -28,14 +28,14 @@ export interface MeterSizeRules {
   readonly mostTimeShareAboveQ3: number;
   /** Too large also asks that the largest hour stayed below this share of Q3: a mean of an hour hides what flowed for minutes of it, so that a share below Q2 alone proves nothing. */
   readonly mostLargestShareOfQ3: number;
-  /** Nothing smaller is fitted than a meter of this Q3, and so many windows on end must say so: a summer is not a winter. */
+  /** A meter of this Q3 or less is not judged, since one size is not worth a visit; and so many windows on end must say so: a summer is not a winter. */
   readonly smallestQ3LitresPerHour: number;
   readonly oversizedWindows: number;
   readonly measuredGapMs: number;
 }
 
 /** Sources: docs/detection.md. Both shares are configuration of the utility. */
-export const DEFAULT_METER_SIZE_RULES: MeterSizeRules = { windowMs: 30 * 24 * HOUR_MS, leastReadShare: 0.75, mostShareBelowQ2: 0.15, mostTimeShareAboveQ3: 0.01, mostLargestShareOfQ3: 0.1, smallestQ3LitresPerHour: 2_500, oversizedWindows: 3, measuredGapMs: 2 * HOUR_MS };
+export const DEFAULT_METER_SIZE_RULES: MeterSizeRules = { windowMs: 30 * 24 * HOUR_MS, leastReadShare: 0.75, mostShareBelowQ2: 0.15, mostTimeShareAboveQ3: 0.01, mostLargestShareOfQ3: 0.06, smallestQ3LitresPerHour: 4_000, oversizedWindows: 3, measuredGapMs: 2 * HOUR_MS };
 
 export interface MeterSize {
   readonly window: { readonly fromMs: number; readonly measuredMs: number; readonly aboveQ3Ms: number; readonly litres: number; readonly litresBelowQ2: number; readonly largestLitresPerHour: number } | null;

@@ -1,7 +1,7 @@
 import { CONTINUOUS_FLOW_AT_REST, type ContinuousFlow, DEFAULT_CONTINUOUS_FLOW_RULES, stepContinuousFlow } from '../customer/continuous-flow.js';
 import { stepClosedPoint, stepCustomerBurst, stepReverse, stepStopped } from '../customer/meter-conditions.js';
 import { DEFAULT_SIGNAL_RULES, type DeviceSignal, openSignals, SIGNALS_AT_REST, type SignalRules, type SignalWatch, stepSignals } from '../customer/device-signals.js';
-import { DEFAULT_ILLEGAL_SUPPLY_RULES, ILLEGAL_SUPPLY_AT_REST, type IllegalSupplyRules, type IllegalSupplyWatch, stepIllegalSupply } from '../customer/illegal-supply.js';
+import { DEFAULT_ILLEGAL_SUPPLY_RULES, ILLEGAL_SUPPLY_AT_REST, type IllegalSupplyRules, type IllegalSupplyWatch, LARGEST_HOURS_LEFT_OUT, stepIllegalSupply } from '../customer/illegal-supply.js';
 import { DEFAULT_METER_SIZE_RULES, METER_SIZE_AT_REST, type MeterSize, type MeterSizeRules, stepMeterSize } from '../customer/meter-size.js';
 import type { UseInterval } from '../customer/use-interval.js';
 import type { Finding } from '../finding.js';
@@ -153,7 +153,7 @@ function stepWholeDay(state: MeterWatch, day: MeterDay, rules: MeterWatchRules, 
   const largest = measured.length === 0 ? state.largest : [...state.largest, measured.toSorted((one, other) => other - one).slice(0, most(rules))].slice(-rules.burstDays);
   // What runs back, or is a share of a gap, does not say whether water ceased.
   const ceased = measured.length < CEASED_LEAST_HOURS ? null : measured.some((one) => one === 0);
-  const illegal = stepIllegalSupply(state.illegal, { ...stretch, litres: back > 0 ? null : litres, ceased, expectedLitres: day.isHousehold ? day.expectedLitres : null }, rules.illegal);
+  const illegal = stepIllegalSupply(state.illegal, { ...stretch, litres: back > 0 || litres === null ? null : litres - measured.toSorted((one, other) => other - one).slice(0, LARGEST_HOURS_LEFT_OUT).reduce((sum, one) => sum + one, 0), ceased, expectedLitres: day.isHousehold ? day.expectedLitres : null }, rules.illegal);
   tell(told, illegal);
   const next = { ...state, ...endUnusedPoint(state, day, litres, told), reverse: reverse.state, stopped: stopped.state, largest, illegal: illegal.state };
   if (litres === null) return next;

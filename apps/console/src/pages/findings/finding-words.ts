@@ -8,7 +8,7 @@ const EVIDENCE = [
   'learningDays', 'useRatio', 'volumeLitres',
   'pumpRunHours', 'litresPerPumpHour', 'usualLitresPerPumpHour', 'litresPerKilowattHour', 'usualLitresPerKilowattHour', 'sigma', 'figuresInRun',
   'driftShareByHours', 'driftShareByEnergy', 'levelMetres', 'overflowLevelMetres', 'timesTold', 'chargePercent', 'daysLeft', 'chargesRead',
-  'litresPerDay', 'expectedLitresPerDay', 'daysKnown', 'ceasedShare', 'shareOfWaterBelowQ2', 'shareOfTimeAboveQ3', 'largestLitresPerHour', 'permanentLitresPerHour', 'monthsLarge',
+  'litresOutsidePeaks', 'usualLitresOutsidePeaks', 'hoursLeftOut', 'expectedLitresPerDay', 'daysKnown', 'ceasedShare', 'shareOfWaterBelowQ2', 'shareOfTimeAboveQ3', 'largestLitresPerHour', 'permanentLitresPerHour', 'monthsLarge',
 ] as const;
 const RULED_OUT = ['chance', 'missingReadings', 'journalEntry', 'dailyRhythm', 'season', 'passingEvent', 'storage', 'clockOrRounding', 'meterExchange', 'vacancy', 'leak'] as const;
 const ALARMING: readonly FindingKind[] = ['flowFromClosedWell', 'inflowBurst', 'customerBurst', 'burstAlarm', 'reservoirOverflow'];
