@@ -34,7 +34,7 @@ const SCORED: readonly { readonly kind: FindingKind; readonly exception?: string
   { kind: 'inflowBurst', exception: 'hours of a town that waters its gardens; what no night confirms is ended the same day' },
   { kind: 'nightFlowRise', exception: 'a year of one town has few leaks that grow, beside the season and other bursts' },
   { kind: 'reservoirOverflow' },
-  { kind: 'wellNotRunning' }, { kind: 'flowFromClosedWell' }, { kind: 'supplyMeterFrozen' }, { kind: 'supplyMeterDrifting' }, { kind: 'supplyUnlikeHours' }, { kind: 'supplyUnlikeEnergy' },
+  { kind: 'wellNotRunning' }, { kind: 'flowFromClosedWell' }, { kind: 'supplyMeterFrozen' }, { kind: 'supplyMeterDrifting' }, { kind: 'supplyUnlikeHours', exception: 'what a well of the summer gives for an hour of its pump follows the tanks and the season' }, { kind: 'supplyUnlikeEnergy' },
   { kind: 'continuousFlow', exception: 'a home through which others are supplied never ceases either, and of leaks that a device tells the alarm is seen first' }, { kind: 'customerBurst' }, { kind: 'meterStopped' }, { kind: 'reverseFlow' }, { kind: 'useAtClosedPoint' },
   { kind: 'tamper' }, { kind: 'leakAlarm' }, { kind: 'burstAlarm' }, { kind: 'likelyIllegalSupply' }, { kind: 'meterOversized' }, { kind: 'batteryLow' },
 ];
