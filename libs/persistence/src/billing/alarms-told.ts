@@ -9,7 +9,7 @@ export async function withAlarms(sql: Sql, lines: readonly BillLine[], period: B
   const rows = await sql<{ serial: string; numbers: number[] }>(
     `SELECT m.serial, array_agg(DISTINCT a.quantity) AS numbers
      FROM channel_mapping c JOIN meter m USING (meter_id)
-     JOIN measurement a ON a.device_id = c.device_id AND a.channel = c.channel AND a.quantity >= $3 AND a.amount = $4 AND a.measured_at >= greatest($1::timestamptz, c.mapped_from) AND a.measured_at < least($2::timestamptz, coalesce(c.mapped_to, 'infinity'))
+     JOIN measurement a ON a.device_id = c.device_id AND a.channel = c.channel AND a.quantity >= $3 AND a.amount = $4 AND a.measured_at >= $1::timestamptz AND a.measured_at < $2::timestamptz AND a.measured_at >= c.mapped_from AND (c.mapped_to IS NULL OR a.measured_at < c.mapped_to)
      WHERE c.superseded_at IS NULL AND c.register = 1 AND c.mapped_from < $2 AND (c.mapped_to IS NULL OR c.mapped_to > $1) GROUP BY m.serial`,
     [new Date(localDayBounds(period.fromDay, zone).fromMs).toISOString(), new Date(localDayBounds(period.toDay, zone).fromMs).toISOString(), Math.min(...Object.values(ALARM_NUMBER)), ALARM_RAISED]);
   const alarmsOf = new Map(rows.map(({ serial, numbers }) => [serial, numbers.map((no) => alarmOfNumber(no) ?? String(no)).toSorted()]));
