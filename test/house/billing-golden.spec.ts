@@ -109,7 +109,7 @@ function opened(name: string, bytes: Buffer): { head: readonly string[] | null; 
     return { head: profile.hasHeader ? all[0]! : null, rows: all.slice(profile.hasHeader ? 1 : 0).map((cells) => asTold(name, cells, days)) };
   }
   const book = read(bytes, { type: 'buffer', raw: profile.format === 'dbf' });
-  const sheet = utils.sheet_to_json<(string | number | null)[]>(book.Sheets[book.SheetNames[0]!]!, { header: 1, defval: null, raw: false, dateNF: 'yyyy-mm-dd', rawNumbers: true });
+  const sheet = utils.sheet_to_json<(string | number | null)[]>(book.Sheets[book.SheetNames[0]!]!, { header: 1, defval: null, raw: false, ...(profile.format === 'xlsx' ? { dateNF: 'yyyy-mm-dd', rawNumbers: true } : {}) });
   if (profile.format === 'xlsx') {
     expect(book.SheetNames).toEqual([SHEET]);
     const [head, ...rows] = sheet;
