@@ -32,8 +32,10 @@ function hourly(litres: readonly number[], first = 5_000, fromMs = START): Shown
 }
 const days = (count: number, aDay: number): number[] => Array.from({ length: count * 24 }, (_, hour) => (hour % 24 < 12 ? aDay / 12 : 0));
 const NOW = START + 140 * DAY_MS;
+/** What most cases have too, since their readings end months before now; it has cases of its own. */
+const OF_SILENCE: readonly string[] = ['ESTIMATE_WARN', 'ESTIMATE_STOP'];
 const listed = async (rig: VolumesRig, given: object = {}): Promise<ExceptionRow[]> =>
-  (await exceptionsStored(sqlOf(rig.pool), { from: new Date(START - 40 * DAY_MS), to: new Date(NOW), meterId: 101, zoneIds: null, byLitres: true, limit: 50, offset: 0, ...given })).items.filter(({ origin }) => origin === 'check');
+  (await exceptionsStored(sqlOf(rig.pool), { from: new Date(START - 40 * DAY_MS), to: new Date(NOW), meterId: 101, zoneIds: null, byLitres: true, limit: 50, offset: 0, ...given })).items.filter(({ origin, reasons }) => origin === 'check' && !OF_SILENCE.includes(reasons[0]!));
 const told = (rows: readonly ExceptionRow[]): unknown[] => rows.map(({ reasons, use, code, litresAtStake, readAt, toAt }) => [reasons[0], use, code, litresAtStake, (readAt.getTime() - START) / DAY_MS, (toAt.getTime() - START) / DAY_MS]);
 
 describe('what checks find in stored readings', () => {
@@ -129,6 +131,26 @@ describe('what checks find in stored readings', () => {
     await rig.derive(START + 62 * DAY_MS);
     const [judged] = (await exceptionsStored(sqlOf(rig.pool), { from: new Date(Date.now() - DAY_MS), to: new Date(Date.now() + DAY_MS), meterId: 101, zoneIds: null, byLitres: true, limit: 10, offset: 0 })).items;
     expect(judged).toMatchObject({ reasons: ['REPLACED_FINAL'], code: '7.0', litresAtStake: 2_400, evidence: { month: '2026-03', oldLitres: 9_440, newLitres: 7_040, judgement: 'ask', cause: 'register_changed' } });
+  });
+
+  it('tells of months in a row without readings while they go on, and no more once a reading is back (R19)', async () => {
+    await using rig = await started();
+    await rig.install(101, 1, START);
+    await rig.arrive(hourly(days(14, 240)), START + 14 * DAY_MS);
+    const silences = async (now: number): Promise<unknown[]> => {
+      await rig.derive(now);
+      return told((await exceptionsStored(sqlOf(rig.pool), { from: new Date(START), to: new Date(NOW), meterId: 101, zoneIds: null, byLitres: true, limit: 50, offset: 0 })).items.filter(({ origin }) => origin === 'check'));
+    };
+    // Estimates, and what is said of them, reach to midnight three days ago. The last litre of the fourteenth day passed at noon.
+    expect(await silences(START + 94 * DAY_MS)).toEqual([]);
+    expect(await silences(START + 95 * DAY_MS)).toEqual([['ESTIMATE_WARN', 'used', '8.0', 15_600, 14, 92]]);
+    expect(await silences(START + 126 * DAY_MS)).toEqual([['ESTIMATE_STOP', 'used', '8.0', 21_800, 14, 123]]);
+    const before = await rig.derived();
+    await markAll(rig.pool, null);
+    expect(await silences(START + 126 * DAY_MS)).toHaveLength(1);
+    expect(await rig.derived()).toEqual(before);
+    await rig.arrive([{ meterId: 101, at: START + 126 * DAY_MS, litres: 5_000 + 240 * 126 }], START + 126 * DAY_MS);
+    expect(await silences(START + 126 * DAY_MS)).toEqual([]);
   });
 
   it('stands in the explanation of its day with the rule that judged it, and rules are listed by class and model', async () => {

@@ -38,6 +38,8 @@ export class CheckLimitsBody {
   @MayBeAbsent() @WholeNumber(0, MOST_LITRES) uninstalledLitres?: number;
   @MayBeNullOrAbsent() @WholeNumber(0, MOST_LITRES) sumToleranceLitres?: number | null;
   @MayBeAbsent() @WholeNumber(0, MOST_LITRES) replacedLitres?: number;
+  @MayBeAbsent() @WholeNumber(1, 120) estimatedWarnMonths?: number;
+  @MayBeAbsent() @WholeNumber(1, 120) estimatedStopMonths?: number;
 }
 
 export class RecordCheckRulesBody {

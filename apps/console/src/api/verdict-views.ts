@@ -3,7 +3,7 @@ export type VerdictReason = 'DIP' | 'RESET_AND_RECOVERY' | 'BIT_ERROR' | 'IMPOSS
   | 'CONFLICT_LOST' | 'CONFLICT_WON' | 'NOT_INSTALLED' | 'OUT_OF_RANGE' | 'ROLLOVER' | 'RESET' | 'COUNTER_WRAP' | 'ROLLOVER_UNPROVED' | 'EXCHANGE_SUSPECTED' | 'STEP_BACK' | 'PULSE_WEIGHT_CHANGED' | CheckKind;
 
 /** What checks find on a stretch of time. */
-export const CHECK_KINDS = ['SPIKE', 'HIGH_USE', 'LOW_USE', 'ZERO_USE', 'FROZEN_REPORT', 'CLOSED_POINT_USE', 'UNINSTALLED_USE', 'SUM_CHECK', 'DISPLAY_DRIFT', 'REPLACED_FINAL'] as const;
+export const CHECK_KINDS = ['SPIKE', 'HIGH_USE', 'LOW_USE', 'ZERO_USE', 'FROZEN_REPORT', 'CLOSED_POINT_USE', 'UNINSTALLED_USE', 'SUM_CHECK', 'DISPLAY_DRIFT', 'REPLACED_FINAL', 'ESTIMATE_WARN', 'ESTIMATE_STOP'] as const;
 export type CheckKind = (typeof CHECK_KINDS)[number];
 
 /** How a register came from one good reading to the next. */

@@ -12,11 +12,14 @@ export interface CheckRules extends Omit<VolumeCheckRules, 'zone'> {
   readonly sumToleranceLitres: number | null;
   /** R20: a final month that changes by more asks a person. */
   readonly replacedLitres: number;
+  /** R19: after so many months in a row without actual volume somebody is told; after so many no estimate stands without somebody going there. */
+  readonly estimatedWarnMonths: number;
+  readonly estimatedStopMonths: number;
 }
 
 export const DEFAULT_CHECK_RULES: CheckRules = {
   spikeShare: 1.8, spikeFloorLitresPerHour: 200, highUseFactor: 3, lowUseFactor: 0.3, useFloorLitresPerDay: 300, zeroUseDays: 30, frozenMs: 86_400_000, closedPointLitres: 50, uninstalledLitres: 50,
-  sumToleranceLitres: null, replacedLitres: 1_000,
+  sumToleranceLitres: null, replacedLitres: 1_000, estimatedWarnMonths: 2, estimatedStopMonths: 3,
 };
 
 /** What differs by class: budget organisations and shops that use nothing for three days are looked at, and their days are larger. */

@@ -18,7 +18,7 @@ describe('what a check finds', () => {
   // Table of section 5 of docs/metering.md; categories and indices of IEC 61968-9, annex C.
   it.each([
     ['SPIKE', 'used', '6.0'], ['HIGH_USE', 'used', '6.5'], ['LOW_USE', 'used', '6.6'], ['ZERO_USE', 'used', '6.1'], ['FROZEN_REPORT', 'suspect', '5.258'], ['CLOSED_POINT_USE', 'used', '6.2'],
-    ['UNINSTALLED_USE', 'suspect', '6.2'], ['SUM_CHECK', 'used', '6.9'], ['DISPLAY_DRIFT', 'used', '6.9'], ['REPLACED_FINAL', 'used', '7.0'],
+    ['UNINSTALLED_USE', 'suspect', '6.2'], ['SUM_CHECK', 'used', '6.9'], ['DISPLAY_DRIFT', 'used', '6.9'], ['REPLACED_FINAL', 'used', '7.0'], ['ESTIMATE_WARN', 'used', '8.0'], ['ESTIMATE_STOP', 'used', '8.0'],
   ] as const)('%s is %s, code %s', (kind, use, code) => {
     expect([CHECK_KINDS.includes(kind), CHECK_USE[kind], CHECK_CODES[kind]]).toStrictEqual([true, use, code]);
   });
@@ -26,6 +26,7 @@ describe('what a check finds', () => {
   it('is looked for by the limits of households, and by those of organisations where they differ', () => {
     expect(DEFAULT_CHECK_RULES).toStrictEqual({
       spikeShare: 1.8, spikeFloorLitresPerHour: 200, highUseFactor: 3, lowUseFactor: 0.3, useFloorLitresPerDay: 300, zeroUseDays: 30, frozenMs: DAY, closedPointLitres: 50, uninstalledLitres: 50, sumToleranceLitres: null, replacedLitres: 1_000,
+      estimatedWarnMonths: 2, estimatedStopMonths: 3,
     });
     const organisations = { zeroUseDays: 3, spikeFloorLitresPerHour: 1_000, useFloorLitresPerDay: 1_000 };
     expect(CHECK_RULES_BY_CLASS).toStrictEqual({ budget: organisations, commercial: organisations });

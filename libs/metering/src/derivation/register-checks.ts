@@ -96,8 +96,8 @@ export class RegisterChecks {
   }
 
   /** What goes on, as far as it is known. */
-  outlook(): CheckException[] {
-    return this.card.checks.isChecked ? [...this.use.outlook(), ...this.reports.outlook()] : [];
+  outlook(knownUntilMs: number): CheckException[] {
+    return this.card.checks.isChecked ? [...this.use.outlook(knownUntilMs), ...this.reports.outlook()] : [];
   }
 
   private get expectedLitresPerDay(): number | null {

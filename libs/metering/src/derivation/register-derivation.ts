@@ -133,7 +133,7 @@ export class RegisterDerivation {
     rest.checks.noteVerdicts(outlook.verdicts);
     rest.fill(outlook.segments, null, estimateUntilMs);
     rest.closeStay();
-    const checks = [...rest.checks.found.slice(known), ...rest.checks.outlook()].map((one) => ({ ...one, isFinal: false }));
+    const checks = [...rest.checks.found.slice(known), ...rest.checks.outlook(Math.max(estimateUntilMs, this.filledUntilMs ?? estimateUntilMs))].map((one) => ({ ...one, isFinal: false }));
     return {
       verdicts: inTime([...this.derived.verdicts, ...verdicts]),
       segments: [...this.derived.segments, ...outlook.segments],

@@ -2,6 +2,7 @@ import { type Interval, localDayBounds, localDayOf } from '@app/time';
 
 import type { CheckException } from '../checks/check-exception.js';
 import type { CheckRules } from '../checks/check-rules.js';
+import { monthsWithoutActual } from '../estimation/prolonged.js';
 import { litresOf, type VolumeLine } from '../volumes/volume-line.js';
 import type { MonthTally } from './volume-ledger.js';
 
@@ -34,9 +35,11 @@ export interface UseWatchState {
   readonly provenMs: number;
   /** Litres in all that a person or a reading bounds, re-aligned ones with them. */
   readonly summedLitres: number;
+  /** Actual volume is known up to here; null: none is yet. */
+  readonly actualUntilMs: number | null;
 }
 
-export const USE_AT_REST: UseWatchState = { day: null, top: [], still: null, closed: null, months: [], provenLitres: 0, provenMs: 0, summedLitres: 0 };
+export const USE_AT_REST: UseWatchState = { day: null, top: [], still: null, closed: null, months: [], provenLitres: 0, provenMs: 0, summedLitres: 0, actualUntilMs: null };
 
 /** What a watch knows of an installation. */
 export interface WatchedStay extends Interval {
@@ -48,7 +51,7 @@ export interface WatchedStay extends Interval {
 }
 
 /**
- * The checks over volumes, as lines come in by time: spikes of a day (R9), months far from others (R10), standstill (R11), use while closed (R13). They say of
+ * The checks over volumes, as lines come in by time: spikes of a day (R9), months far from others (R10), standstill (R11), use while closed (R13), months in a row without actual volume (R19). They say of
  * all lines together what `flagSpikes`, `flagHighLow`, `flagZeroUse` and `flagClosedPointUse` say of them at once.
  */
 export class UseWatch {
@@ -67,11 +70,14 @@ export class UseWatch {
   noteLine(line: VolumeLine): readonly CheckException[] {
     const litres = litresOf(line);
     this.state.summedLitres += litres;
-    if (line.origin !== 'register' || this.stay.closed === null) return NOTHING;
+    if (this.stay.closed === null) return NOTHING;
+    const silence = this.silenceUntil(line.fromMs);
+    this.state.actualUntilMs = Math.max(this.state.actualUntilMs ?? line.toMs, line.toMs);
+    if (line.origin !== 'register') return silence;
     const [spikes, still, closed] = [this.spikesBefore(line, litres), this.stillUntil(line, litres), this.closedUse(line, litres)];
     this.state.provenLitres += litres;
     this.state.provenMs += line.toMs - line.fromMs;
-    return spikes.length + still.length + closed.length === 0 ? NOTHING : [...spikes, ...still, ...closed];
+    return silence.length + spikes.length + still.length + closed.length === 0 ? NOTHING : [...silence, ...spikes, ...still, ...closed];
   }
 
   /** Takes a month that is over, or has come as far as is known. */
@@ -85,16 +91,16 @@ export class UseWatch {
     return other === undefined || !isProven(now) ? [] : this.compared(now, other);
   }
 
-  /** What goes on, as far as it is known; and the day that is not over. */
-  outlook(): CheckException[] {
+  /** What goes on, as far as it is known; and the day that is not over. @param knownUntilMs nothing is said of what comes after it */
+  outlook(knownUntilMs: number): CheckException[] {
     const { still, closed } = this.state;
-    return [...this.spike(), ...(still === null ? [] : this.zeroUse(still)), ...(closed === null ? [] : this.closedPoint(closed))].map((one) => ({ ...one, isFinal: false }));
+    return [...this.silenceUntil(knownUntilMs), ...this.spike(), ...(still === null ? [] : this.zeroUse(still)), ...(closed === null ? [] : this.closedPoint(closed))].map((one) => ({ ...one, isFinal: false }));
   }
 
   /** The installation is over. @param registerLitres what its acts say passed; null where one has no index @param toleranceLitres of the register */
   end(registerLitres: number | null, toleranceLitres: number, capacityLitres: number): CheckException[] {
     const { still, closed, summedLitres } = this.state;
-    const found = [...this.spike(), ...(still === null ? [] : this.zeroUse(still)), ...(closed === null ? [] : this.closedPoint(closed))];
+    const found = [...this.silenceUntil(this.stay.toMs), ...this.spike(), ...(still === null ? [] : this.zeroUse(still)), ...(closed === null ? [] : this.closedPoint(closed))];
     if (registerLitres !== null) {
       const rest = (((summedLitres - registerLitres) % capacityLitres) + capacityLitres) % capacityLitres;
       const excess = rest > capacityLitres / 2 ? rest - capacityLitres : rest;
@@ -103,6 +109,25 @@ export class UseWatch {
       }
     }
     return found;
+  }
+
+  /** R19: it lasts from the last actual volume, or from the mounting, to the next: so it ends where everything before is settled, or later. */
+  private silenceUntil(toMs: number): readonly CheckException[] {
+    const fromMs = this.state.actualUntilMs ?? this.stay.fromMs;
+    const { estimatedWarnMonths: warn, estimatedStopMonths: stop } = this.stay.rules;
+    if (this.stay.closed === null || toMs <= fromMs) return NOTHING;
+    const months = monthsWithoutActual({ fromMs, toMs }, this.stay.closed, this.stay.zone);
+    if (months.length < Math.min(warn, stop)) return NOTHING;
+    const usual = this.usualLitresPerDay(this.state.provenLitres, this.state.provenMs);
+    return [{
+      kind: months.length >= stop ? 'ESTIMATE_STOP' : 'ESTIMATE_WARN', fromMs, toMs, litresAtStake: usual === null ? null : Math.round((usual * (toMs - fromMs)) / DAY_MS), isFinal: true,
+      evidence: { months: months.length, limitMonths: months.length >= stop ? stop : warn, firstMonth: months[0]!, lastMonth: months.at(-1)!, usualLitresPerDay: usual === null ? null : Math.round(usual) },
+    }];
+  }
+
+  /** What passes in a day by what readings had proven, else by the class; null where neither is known. */
+  private usualLitresPerDay(beforeLitres: number, beforeMs: number): number | null {
+    return beforeMs >= USUAL_LEAST_MS && beforeLitres > 0 ? (beforeLitres * DAY_MS) / beforeMs : this.stay.expectedLitresPerDay;
   }
 
   /** R9: a line that ends on a later day closes the day before. */
@@ -150,8 +175,7 @@ export class UseWatch {
   private zeroUse({ fromMs, toMs, beforeLitres, beforeMs }: Still): CheckException[] {
     const { zeroUseDays } = this.stay.rules;
     if (toMs - fromMs < zeroUseDays * DAY_MS) return [];
-    const own = beforeMs >= USUAL_LEAST_MS && beforeLitres > 0 ? (beforeLitres * DAY_MS) / beforeMs : null;
-    const usual = own ?? this.stay.expectedLitresPerDay;
+    const usual = this.usualLitresPerDay(beforeLitres, beforeMs);
     return [{
       kind: 'ZERO_USE', fromMs, toMs, litresAtStake: usual === null ? null : Math.round((usual * (toMs - fromMs)) / DAY_MS), isFinal: true,
       evidence: { days: Math.floor((toMs - fromMs) / DAY_MS), limitDays: zeroUseDays, usualLitresPerDay: usual === null ? null : Math.round(usual) },

@@ -136,7 +136,7 @@ describe('the use of an installation', () => {
     watch.noteLine(line(48, 72, 0));
     expect(watch.snapshot()).toMatchObject({ summedLitres: 500, provenLitres: 0, provenMs: 2 * DAY });
     // The stated day parts the standstill in two.
-    expect(watch.outlook().map(({ kind, fromMs, toMs, isFinal }) => [kind, (fromMs - START) / DAY, (toMs - START) / DAY, isFinal])).toStrictEqual([['ZERO_USE', 2, 3, false]]);
+    expect(watch.outlook(START).map(({ kind, fromMs, toMs, isFinal }) => [kind, (fromMs - START) / DAY, (toMs - START) / DAY, isFinal])).toStrictEqual([['ZERO_USE', 2, 3, false]]);
   });
 
   it.each<[string, VolumeLine[], unknown[]]>([
@@ -148,7 +148,7 @@ describe('the use of an installation', () => {
     ['a closing that never opened goes on', [line(240, 264, 80), line(264, 480, 100)], [[10, 20, 180, false]]],
   ])('of a closed point: %s', (_case, lines, found) => {
     const watch = new UseWatch({ ...stay, rules: { ...stay.rules, closedPointLitres: 50 }, closed: [{ fromMs: START + DAY, toMs: START + 4 * DAY }, { fromMs: START + 10 * DAY, toMs: null }] });
-    const told = [...lines.flatMap((one) => watch.noteLine(one)), ...watch.outlook()].filter(({ kind }) => kind === 'CLOSED_POINT_USE');
+    const told = [...lines.flatMap((one) => watch.noteLine(one)), ...watch.outlook(START)].filter(({ kind }) => kind === 'CLOSED_POINT_USE');
     expect(told.map(({ fromMs, toMs, litresAtStake, isFinal }) => [(fromMs - START) / DAY, (toMs - START) / DAY, litresAtStake, isFinal])).toStrictEqual(found);
   });
 });

@@ -4,8 +4,12 @@ import type { Sql } from '../sql.js';
 
 const MS = (instant: string): string => `(extract(epoch FROM ${instant}) * 1000)::bigint`;
 
+/** Raised where what a state remembers becomes more, or what is found by it another: every register is derived anew then, once. 2: months in a row without actual volume (R19). */
+const CHECKS_VERSION = 2;
+
 /** Everything of meter `m` that goes into a derivation beside its readings, as one JSON value: what differs in it has to be derived anew. */
 const CARD = `jsonb_build_object(
+  'checks', ${CHECKS_VERSION},
   'capacityLitres', m.register_capacity_litres,
   'versions', (SELECT jsonb_agg(jsonb_build_array(${MS('v.valid_from')}, coalesce(v.pulse_litres, o.pulse_litres), o.q3_litres_per_hour) ORDER BY v.valid_from)
     FROM meter_version v LEFT JOIN meter_model o USING (model_id) WHERE v.meter_id = m.meter_id AND v.superseded_at IS NULL),

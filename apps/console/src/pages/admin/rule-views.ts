@@ -16,6 +16,8 @@ export interface CheckLimits {
   readonly uninstalledLitres: number;
   readonly sumToleranceLitres: number | null;
   readonly replacedLitres: number;
+  readonly estimatedWarnMonths: number;
+  readonly estimatedStopMonths: number;
 }
 
 /** A version of the rules of a class and model. */
@@ -45,6 +47,8 @@ export const LIMITS: readonly Limit[] = [
   { name: 'closedPointLitres', kind: 'whole', unit: 'unit.litres' },
   { name: 'uninstalledLitres', kind: 'whole', unit: 'unit.litres' },
   { name: 'sumToleranceLitres', kind: 'whole', unit: 'unit.litres' },
+  { name: 'estimatedWarnMonths', kind: 'whole', unit: 'unit.months' },
+  { name: 'estimatedStopMonths', kind: 'whole', unit: 'unit.months' },
   { name: 'replacedLitres', kind: 'whole', unit: 'unit.litres' },
 ];
 

@@ -31,6 +31,7 @@ function Figures({ kind, evidence }: { kind: CheckKind; evidence: NonNullable<Ex
     case 'SPIKE': return t('check.found.SPIKE', { flow: figure('flowLitresPerHour'), third: figure('thirdLitresPerHour') });
     case 'HIGH_USE': case 'LOW_USE': return t('check.found.USE', { now: figure('litresPerDay'), other: figure('otherLitresPerDay'), month: monthWords(String(evidence['otherMonth'])) });
     case 'ZERO_USE': return t('check.found.ZERO_USE', { days: figure('days'), usual: figure('usualLitresPerDay') });
+    case 'ESTIMATE_WARN': case 'ESTIMATE_STOP': return t('check.found.ESTIMATE', { months: figure('months'), first: monthWords(String(evidence['firstMonth'])), last: monthWords(String(evidence['lastMonth'])) });
     case 'FROZEN_REPORT': return t('check.found.FROZEN_REPORT', { counter: figure('frameCounter'), hours: figure('hours') });
     case 'CLOSED_POINT_USE': return t('check.found.CLOSED_POINT_USE', { litres: figure('litres') });
     case 'UNINSTALLED_USE': return t('check.found.UNINSTALLED_USE', { litres: figure('litres'), from: index('fromIndexLitres'), to: index('toIndexLitres') });
