@@ -43,6 +43,29 @@ describe('a balance of what is measured beside registers', () => {
     expect(litres(await balance(rig))).toMatchObject({ system_input: 744 * 2_000 + 372 * 3_000, storage_change: 500_000, water_supplied: 744 * 2_000 + 372 * 3_000 - 500_000 });
   });
 
+  it('takes a well without a meter by its flow, from three quarters of the time on; below it is not computed and names the well', async () => {
+    const measuresFlow = `UPDATE measuring_channel SET quantity = 1 WHERE well_id = 2;`;
+    for (const [days, input, missing] of [[24, 744 * 5_000, []], [23, null, [{ place: 'W2', reason: 'flow_below_three_quarters_of_the_time' }]]] as const) {
+      await using rig = await VolumesRig.start();
+      await rig.pool.query(PLACES + measuresFlow + quarters(1, 1, '2000') + quarters(2, 1, '3000', days) + quarters(5, 2, '1000'));
+      const found = await balance(rig);
+      expect(litres(found)).toMatchObject({ system_input: input });
+      expect(found.record.missing).toEqual(missing);
+      // The flow of every hour is alike, so that only the accuracy of a flow without a meter is left: 5 %.
+      if (input !== null) expect(found.record.points.find(({ place }) => place === 'W2')).toMatchObject({ method: 'flow', meterId: null, litres: 744 * 3_000, highLitres: expect.closeTo(744 * 3_000 * 1.05, 0) as unknown });
+    }
+  });
+
+  it('says of hours that are declared, or measured, for a well without a rated flow that the flow is missing', async () => {
+    await using rig = await VolumesRig.start();
+    await rig.pool.query(`${PLACES} UPDATE well_version SET rated_flow_litres_per_hour = NULL WHERE well_id = 2;${quarters(1, 1, '2000')}${quarters(5, 2, '1000')}
+      INSERT INTO balance_rule (from_on, rules, reason) VALUES ('2026-08-01', '{"declaredHours": {"W2": {"hoursPerDay": 3, "limitRatio": 0.2}}}', 'a spec says so');`);
+    expect((await balance(rig)).record.missing).toEqual([{ place: 'W2', reason: 'hours_without_rated_flow' }]);
+    await rig.pool.query(`DELETE FROM balance_rule WHERE rules ? 'declaredHours';${quarters(2, 4, '1')}`);
+    const { versionId } = await computeBalance(rig.pool, 1, MONTH, ZONE);
+    expect((await storedBalance(sqlOf(rig.pool), versionId))!.record.missing).toEqual([{ place: 'W2', reason: 'hours_without_rated_flow' }]);
+  });
+
   it('fills a flow of three quarters of the time, and is not computed below', async () => {
     for (const [days, input] of [[24, 744 * 2_000 + 372 * 3_000], [23, null]] as const) {
       await using rig = await VolumesRig.start();

@@ -21,7 +21,7 @@ export interface SupplyView {
 }
 
 export type SupplyMethod = 'register' | 'flow' | 'pump_hours_rated_flow' | 'pump_hours_curve' | 'portable_test' | 'reservoir';
-export type SupplyUnknown = 'no_meter_and_no_method' | 'register_does_not_bracket_the_period' | 'flow_below_three_quarters_of_the_time' | 'out_of_service';
+export type SupplyUnknown = 'no_meter_and_no_method' | 'register_does_not_bracket_the_period' | 'flow_below_three_quarters_of_the_time' | 'hours_without_rated_flow' | 'out_of_service';
 export type Contradiction = 'flow_while_pump_stood' | 'no_flow_while_pump_ran' | 'unlike_pump_hours' | 'unlike_energy';
 type Alarm = 'other' | 'leak' | 'leak_past' | 'leak_or_no_usage' | 'burst' | 'backflow' | 'tamper' | 'tamper_past' | 'dry' | 'no_flow' | 'no_flow_past' | 'over_temp' | 'level_alarm' | 'battery_low' | 'battery_end' | 'hw_error'
   | 'temp_error' | 'meter_blocked' | 'underflow' | 'pump_fault' | 'power_lost';

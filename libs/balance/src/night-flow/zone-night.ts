@@ -1,4 +1,5 @@
 import { STANDARD_ERRORS_OF_95_PERCENT, sumOf, type Uncertain, withLimitRatio, withStandardError } from '../uncertainty/index.js';
+import { flowAlone } from '../water-balance/supply.js';
 import { isRefused, minimumNightFlow, type NightFlow, type NightRefusal, type ZoneQuarters } from './night-flow.js';
 
 /** What may be wrong with the meter of an inlet or outlet. */
@@ -25,16 +26,13 @@ export interface JudgedNight {
   readonly uncertain: Uncertain | null;
 }
 
-/** ± share of a flow that comes without a meter in the register. */
-const FLOW_ALONE_LIMIT_RATIO = 0.05;
-
 /** The flow of a night, its errors by the meters that it came through, so that beside the balance of the same meters they cancel. */
 export function judgeNightFlow({ onDay, quarters, meters }: GatheredNight): JudgedNight {
   const flow = minimumNightFlow(quarters);
   if (isRefused(flow)) return { onDay, flow: null, refusal: flow, uncertain: null };
   const passed = (litres: readonly (number | null)[]): number => litres.slice(flow.startQuarter, flow.startQuarter + 4).reduce<number>((sum, one) => sum + one!, 0);
   const errorOf = (place: string, litres: number): Uncertain => {
-    const meter = meters[place] ?? { meterId: `flow:${place}`, limitRatio: FLOW_ALONE_LIMIT_RATIO, sharedLimitRatio: 0 };
+    const meter = meters[place] ?? { ...flowAlone(place), sharedLimitRatio: 0 };
     const errors = sumOf([withLimitRatio(litres, `meter:${meter.meterId}`, meter.limitRatio), withLimitRatio(litres, 'untested_meters', meter.sharedLimitRatio)]);
     return { litres: 0, errors: errors.errors };
   };

@@ -6,7 +6,7 @@ import type { BalanceRules } from './balance-rules.js';
 import type { UnmeteredGroup } from './consumption.js';
 import { byRatedFlow } from './declared-supply.js';
 import { type OwnUse, unbilledUnmeteredOf } from './own-use.js';
-import { type DeclaredVolume, storedBySize, type StoredVolume, type SupplyPoint } from './supply.js';
+import { type DeclaredLack, type DeclaredVolume, flowAlone, storedBySize, type StoredVolume, type SupplyPoint } from './supply.js';
 import { linesOfTally, type PeriodTally } from './tally-lines.js';
 import type { BalanceInputs } from './water-balance.js';
 
@@ -27,6 +27,10 @@ export interface GatheredPoint {
   readonly flowLitresByHour: readonly (number | null)[];
   /** By the hours of its pump, as measured; left out where they are not. Goes before hours that somebody declares. */
   readonly declared?: DeclaredVolume;
+  /** Why what is measured of its pump tells no volume; left out where it does, or nothing is measured. */
+  readonly declaredLacks?: DeclaredLack;
+  /** ± share of its flow where no meter stands there and flow is measured all the same; left out elsewhere. */
+  readonly flowLimitRatio?: number;
 }
 
 /** A reservoir between the supply meters and the consumers. Levels are null where nobody read them. */
@@ -72,11 +76,14 @@ export function balanceInputsOf({ period, points, reservoirs, customers, unmeter
   const days = (period.toMs - period.fromMs) / DAY_MS;
   return {
     period, assumptions: { ...rules.assumptions, unbilledUnmetered: unbilledUnmeteredOf(rules.assumptions.unbilledUnmetered, ownUse, rules.journal) }, unmetered,
-    supply: points.map(({ pointId, place, role, wellCode, meterId, meterSerial, tally, ratedFlowLitresPerHour, flowLitresByHour, declared }) => {
+    supply: points.map(({ pointId, place, role, wellCode, meterId, meterSerial, tally, ratedFlowLitresPerHour, flowLitresByHour, declared, declaredLacks, flowLimitRatio }) => {
       const hours = wellCode === null ? undefined : rules.declaredHours[wellCode];
       const accuracy = (meterSerial === null ? undefined : rules.supplyMeters[meterSerial]) ?? { overRegistrationRatio: 0, limitRatio: rules.supplyMeterLimitRatio, sharedLimitRatio: rules.untestedMetersLimitRatio };
+      const lacks = hours !== undefined && ratedFlowLitresPerHour === null ? 'hours_without_rated_flow' as const : declaredLacks;
+      const ofFlow = flowLimitRatio === undefined ? null : flowAlone(place, flowLimitRatio);
       return {
-        pointId, place, role, meter: meterId === null ? null : { meterId: String(meterId), ...accuracy }, lines: meterId === null ? [] : linesOfTally(tally, period), flowLitresByHour,
+        pointId, place, role, meter: meterId === null ? ofFlow : { meterId: String(meterId), ...accuracy }, lines: meterId === null ? [] : linesOfTally(tally, period), flowLitresByHour,
+        ...(lacks === undefined ? {} : { declaredLacks: lacks }),
         declared: declared ?? (hours === undefined || ratedFlowLitresPerHour === null ? null : byRatedFlow(hours.hoursPerDay * days, ratedFlowLitresPerHour, hours.limitRatio)),
       };
     }),

@@ -2,7 +2,7 @@ import { limitsOf, standardErrorOf, sumOf } from '../uncertainty/index.js';
 import { byPortableTest, byRatedFlow, byReservoir, storedLitres } from './declared-supply.js';
 import { fillFlow } from './fill-flow.js';
 import { days, line, well } from './made-balance.js';
-import { pointSupply, zoneSupply } from './supply.js';
+import { flowAlone, pointSupply, zoneSupply } from './supply.js';
 
 const MONTH = days(0, 30);
 const HOURS = 720;
@@ -62,6 +62,15 @@ describe('what a point supplied', () => {
     expect(supply.meteredShareRatio).toBeLessThan(0.87);
   });
 
+  it.each([['own_source', 'a well'], ['import', 'an inlet']] as const)('of %s (%s) with flow and no meter in the register is its flow, ± 5 % in every month alike', (role) => {
+    const point = well({ role, place: 'P1', meter: flowAlone('P1'), lines: [], flowLitresByHour: Array.from({ length: HOURS }, (_, hour) => (hour % 4 === 3 ? null : 1_000)) });
+    const supply = pointSupply(point, MONTH);
+    expect(supply).toMatchObject({ method: 'flow', unknown: null, coveredRatio: 0.75 });
+    expect(supply.volume!.litres).toBeCloseTo(720_000, 6);
+    expect(limitsOf(supply.volume!).limitRatio).toBeCloseTo(0.05, 9);
+    expect(pointSupply({ ...point, flowLitresByHour: flowSeen(539) }, MONTH)).toMatchObject({ method: null, volume: null, unknown: 'flow_below_three_quarters_of_the_time' });
+  });
+
   it('an estimate of the register does not bracket a period', () => {
     expect(pointSupply(well({ lines: [line(0, 20, 10), line(20, 30, 5, 'estimated')] }), MONTH)).toMatchObject({ method: null, volume: null, unknown: 'register_does_not_bracket_the_period' });
   });
@@ -79,8 +88,9 @@ describe('what a point supplied', () => {
     expect(pointSupply(well({ lines: [], declared: byPortableTest(10, 20_000, 0.05) }), MONTH)).toMatchObject({ method: 'portable_test', unknown: null });
   });
 
-  it('is not known without any of them', () => {
+  it('is not known without any of them, and says what is missing', () => {
     expect(pointSupply(well({ meter: null, lines: [] }), MONTH)).toMatchObject({ method: null, volume: null, unknown: 'no_meter_and_no_method' });
+    expect(pointSupply(well({ meter: null, lines: [], declaredLacks: 'hours_without_rated_flow' }), MONTH)).toMatchObject({ method: null, volume: null, unknown: 'hours_without_rated_flow' });
   });
 });
 

@@ -38,10 +38,15 @@ export interface SupplyPoint {
   /** Litres of each hour from the beginning of the period on, null where there was no flow telemetry; empty where there is none at all. */
   readonly flowLitresByHour: readonly (number | null)[];
   readonly declared: DeclaredVolume | null;
+  /** What a declared method lacks, where there is one that tells no volume; left out: there is none. */
+  readonly declaredLacks?: DeclaredLack;
 }
 
+/** What a declared method lacks: hours of the pump are known, but neither its rated flow, nor a curve, nor a portable test. */
+export type DeclaredLack = 'hours_without_rated_flow';
+
 /** Why the volume of a point is not known. */
-export type SupplyUnknown = 'no_meter_and_no_method' | 'register_does_not_bracket_the_period' | 'flow_below_three_quarters_of_the_time';
+export type SupplyUnknown = 'no_meter_and_no_method' | 'register_does_not_bracket_the_period' | 'flow_below_three_quarters_of_the_time' | DeclaredLack;
 
 /** What a point supplied, and by which way it is known. */
 export interface PointSupply {
@@ -63,6 +68,14 @@ export interface PointSupply {
 /** Share of the time that flow telemetry must cover. Source: Bentley WaterSight, completeness gate of a zone. */
 export const LEAST_FLOW_COVERAGE = 0.75;
 
+/**
+ * ± share of flow that comes by telemetry while the register knows no meter there: neither its class nor a test of it. Class 2 and the ± 4 % of untested meters make 4.5 % in quadrature.
+ */
+export const FLOW_ALONE_LIMIT_RATIO = 0.05;
+
+/** Flow telemetry of a place without a meter in the register, as a meter of its own accuracy: of one name in balances and nights, so that its error cancels between them. */
+export const flowAlone = (place: string, limitRatio = FLOW_ALONE_LIMIT_RATIO): SupplyMeter => ({ meterId: `flow:${place}`, overRegistrationRatio: 0, limitRatio });
+
 /** A well may stand or run: within a day its hours say nothing of each other. Longest time that one state is taken to last when a line is cut. */
 const SUPPLY_MEMORY_MS = 86_400_000;
 
@@ -71,7 +84,7 @@ const SUPPLY_MEMORY_MS = 86_400_000;
  * quarters of the time; else by a declared method. A point with none of these is not known, and says why.
  */
 export function pointSupply(point: SupplyPoint, period: Interval): PointSupply {
-  const { pointId, place, role, meter, declared } = point;
+  const { pointId, place, role, meter, declared, declaredLacks } = point;
   const same = { pointId, place, role, filledBy: null, unknown: null };
   const register = meter === null ? undefined : shareWithin(point.lines, period, SUPPLY_MEMORY_MS);
   if (meter !== null && register?.isBracketed) {
@@ -86,7 +99,7 @@ export function pointSupply(point: SupplyPoint, period: Interval): PointSupply {
   if (declared !== null) {
     return { ...same, method: declared.method, volume: withLimitRatio(declared.litres, `declared:${declared.method}:${pointId}`, declared.limitRatio), meteredShareRatio: 0, coveredRatio: 1 };
   }
-  const unknown = meter === null ? 'no_meter_and_no_method' : flow !== null && flow.coveredRatio > 0 ? 'flow_below_three_quarters_of_the_time' : 'register_does_not_bracket_the_period';
+  const unknown = flow !== null && flow.coveredRatio > 0 ? 'flow_below_three_quarters_of_the_time' : declaredLacks ?? (meter === null ? 'no_meter_and_no_method' : 'register_does_not_bracket_the_period');
   return { ...same, method: null, volume: null, meteredShareRatio: 0, coveredRatio: flow?.coveredRatio ?? register?.coveredRatio ?? 0, unknown };
 }
 

@@ -1,7 +1,7 @@
 import type { Interval } from '@app/time';
 
 import { byPortableTest, byPumpCurve, byRatedFlow } from '../water-balance/declared-supply.js';
-import type { DeclaredVolume } from '../water-balance/supply.js';
+import type { DeclaredLack, DeclaredVolume } from '../water-balance/supply.js';
 import type { PumpRun } from './measured-quarter.js';
 import type { KnownFlow } from './pump-curve.js';
 
@@ -44,6 +44,11 @@ export function byPumpHours(run: PumpRun | null, known: KnownFlows, period: Inte
   const flow = bestKnownFlow(known, period);
   if (run === null || run.coveredRatio < LEAST_RUN_COVERAGE || flow === null) return null;
   return VOLUME_BY[flow.source](run.runHours / run.coveredRatio, flow.flowLitresPerHour, Math.hypot(flow.limitRatio, 1 - Math.min(1, run.coveredRatio)));
+}
+
+/** What pump hours that are known well enough lack for a volume; null where nothing is missing, or the hours themselves are not known. */
+export function lackOfPumpHours(run: PumpRun | null, known: KnownFlows, period: Interval): DeclaredLack | null {
+  return run !== null && run.coveredRatio >= LEAST_RUN_COVERAGE && bestKnownFlow(known, period) === null ? 'hours_without_rated_flow' : null;
 }
 
 /** What does not fit together at a well. */

@@ -1,4 +1,4 @@
-import type { BalancePeriod, BalanceRules, GatheredPoint, GatheredReservoir, SupplyPoint } from '@app/balance';
+import { type BalancePeriod, type BalanceRules, FLOW_ALONE_LIMIT_RATIO, type GatheredPoint, type GatheredReservoir, type SupplyPoint } from '@app/balance';
 
 import type { Sql } from '../sql.js';
 import type { BalanceZones } from './gather-customers.js';
@@ -82,7 +82,8 @@ export async function gatherPoints(sql: Sql, period: BalancePeriod, zones: Balan
     const { pointId, place, role, wellCode, meterId, meterSerial } = row;
     return {
       pointId, place, role, wellCode, meterId, meterSerial, ratedFlowLitresPerHour: row.ratedFlow, flowLitresByHour: beside?.flowLitresByHour ?? [],
-      ...(beside?.declared == null ? {} : { declared: beside.declared }),
+      ...(beside?.declared == null ? {} : { declared: beside.declared }), ...(beside?.declaredLacks == null ? {} : { declaredLacks: beside.declaredLacks }),
+      ...(meterId === null && beside?.flowLitresByHour.some((litres) => litres !== null) === true ? { flowLimitRatio: FLOW_ALONE_LIMIT_RATIO } : {}),
       tally: {
         provenLitres: row.provenLitres, estimatedLitres: isWhole ? 0 : row.estimatedLitres, provenRatio: isWhole ? 1 : row.provenMs / wholeMs, estimatedRatio: isWhole ? 0 : row.estimatedMs / wholeMs,
         isCutAtStart: row.isCutAtStart, isCutAtEnd: row.isCutAtEnd, cutLineMs: (row.isByPerson ? cutLineDays.person : cutLineDays.device) * DAY_MS,

@@ -1,4 +1,4 @@
-import { byPumpHours, type DeclaredVolume, flowByCurves, flowLitresByHour, type GatheredReservoir, pumpRun } from '@app/balance';
+import { byPumpHours, type DeclaredLack, type DeclaredVolume, flowByCurves, flowLitresByHour, type GatheredReservoir, lackOfPumpHours, pumpRun } from '@app/balance';
 import type { Interval } from '@app/time';
 
 import { flowTestsOf } from '../measurements/flow-tests.js';
@@ -13,6 +13,8 @@ export interface MeasuredWell {
   readonly flowLitresByHour: readonly (number | null)[];
   /** By the hours of its pump × the latest portable test, else × the flow of its curve, else × its rated flow; null where too little is known. */
   readonly declared: DeclaredVolume | null;
+  /** What its pump hours lack for a volume; null where they tell one, or are not known themselves. */
+  readonly declaredLacks: DeclaredLack | null;
 }
 
 /** What is measured of wells in a period, by their code. Asked of those alone whose register does not tell: a month of minutes is long. */
@@ -28,10 +30,11 @@ export async function measuredWells(sql: Sql, period: Interval, wells: readonly 
     const of = (quantity: string) => quarters.filter((quarter) => quarter.placeId === wellId && quarter.quantity === quantity);
     const [flow, pump] = [of('flow'), of('pump')];
     const curve = flowByCurves(pump, of('pressure'), curves.get(wellId) ?? [], period);
-    const declared = byPumpHours(pumpRun(pump, period), { tests: tests.get(wellId) ?? [], curve, ratedLitresPerHour: ratedFlowLitresPerHour }, period);
+    const [run, known] = [pumpRun(pump, period), { tests: tests.get(wellId) ?? [], curve, ratedLitresPerHour: ratedFlowLitresPerHour }];
+    const declared = byPumpHours(run, known, period);
     return [code, {
       flowLitresByHour: flow.length === 0 ? [] : flowLitresByHour(flow, period).map((litres) => (litres === null ? null : Math.round(litres))),
-      declared: declared === null ? null : { ...declared, litres: Math.round(declared.litres) },
+      declared: declared === null ? null : { ...declared, litres: Math.round(declared.litres) }, declaredLacks: lackOfPumpHours(run, known, period),
     }];
   }));
 }

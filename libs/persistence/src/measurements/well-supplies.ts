@@ -1,4 +1,4 @@
-import { bestKnownFlow, byPumpHours, checkWell, DEFAULT_BALANCE_RULES, type EnergyUnknown, energyUsed, flowByCurves, flowLitresByHour, type FlowTest, isPlannedToRun, LEAST_RUN_COVERAGE, type PointSupply, pointSupply, type PumpCurve, type PumpRun, pumpRun, type SupplyMeter, type SupplyPoint, supplySoFar, type WellCheck } from '@app/balance';
+import { bestKnownFlow, byPumpHours, checkWell, DEFAULT_BALANCE_RULES, type EnergyUnknown, energyUsed, flowAlone, flowByCurves, flowLitresByHour, type FlowTest, isPlannedToRun, lackOfPumpHours, LEAST_RUN_COVERAGE, type PointSupply, pointSupply, type PumpCurve, type PumpRun, pumpRun, type SupplyMeter, type SupplyPoint, supplySoFar, type WellCheck } from '@app/balance';
 import type { VolumeLine } from '@app/metering';
 import { type Interval, localDayOf } from '@app/time';
 
@@ -8,9 +8,8 @@ import { flowTestsOf } from './flow-tests.js';
 import { type PlaceQuarter, placeQuarters } from './place-quarters.js';
 import { pumpCurvesOf } from './pump-curves.js';
 
-/** ± share of a supply meter of class 2 in 95 of 100 cases, and of a flow that comes without a meter in the register. */
+/** ± share of a supply meter of class 2 in 95 of 100 cases. */
 const METER_LIMIT_RATIO = 0.02;
-const FLOW_ALONE_LIMIT_RATIO = 0.05;
 const IN_SERVICE: readonly string[] = ['operating', 'standby', 'in_repair'];
 /** The reading behind the end of a period brackets it. */
 const BEHIND_END_MS = 900_000;
@@ -90,7 +89,8 @@ function supplied(well: WellThen, period: Interval, lines: readonly VolumeLine[]
   const hours = flow.length === 0 ? [] : flowLitresByHour(flow, period);
   const known = { tests, curve: flowByCurves(pump, pressure, curves, period), ratedLitresPerHour: well.ratedFlowLitresPerHour };
   const declared = byPumpHours(run, known, period);
-  const point: SupplyPoint = { pointId: `well:${well.code}`, place: well.code, role: 'own_source', meter: meterOf(well, hours), lines, flowLitresByHour: hours, declared };
+  const lacks = lackOfPumpHours(run, known, period);
+  const point: SupplyPoint = { pointId: `well:${well.code}`, place: well.code, role: 'own_source', meter: meterOf(well, hours), lines, flowLitresByHour: hours, declared, ...(lacks === null ? {} : { declaredLacks: lacks }) };
   const supply = IN_SERVICE.includes(well.state) ? pointSupply(point, period) : null;
   const used = energyUsed(energy, period);
   const meteredLitres = supply !== null && (supply.method === 'register' || supply.method === 'flow') ? supply.volume!.litres : null;
@@ -108,7 +108,7 @@ function supplied(well: WellThen, period: Interval, lines: readonly VolumeLine[]
 
 function meterOf({ code, meterSerial }: WellThen, hours: readonly (number | null)[]): SupplyMeter | null {
   if (meterSerial !== null) return { meterId: meterSerial, overRegistrationRatio: 0, limitRatio: METER_LIMIT_RATIO, sharedLimitRatio: DEFAULT_BALANCE_RULES.untestedMetersLimitRatio };
-  return hours.some((litres) => litres !== null) ? { meterId: `flow:${code}`, overRegistrationRatio: 0, limitRatio: FLOW_ALONE_LIMIT_RATIO } : null;
+  return hours.some((litres) => litres !== null) ? flowAlone(code) : null;
 }
 
 /** Lines between the readings of stretches; a stretch without a reading near an end, or whose register fell, has none. */

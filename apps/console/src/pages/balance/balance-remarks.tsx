@@ -63,6 +63,7 @@ function Source({ source, points }: { source: string; points: readonly Point[] }
 }
 
 function placeOf(kind: (typeof KNOWN)[number], rest: readonly string[], points: readonly Point[]): string | undefined {
+  if (kind === 'meter' && rest[0] === 'flow') return rest[1];
   if (kind === 'meter') return points.find(({ meterId }) => String(meterId) === rest[0])?.place;
   const at = rest.findIndex((part) => part === 'well' || part === 'boundary' || part === 'reservoir');
   return at < 0 ? undefined : rest[at + 1];
