@@ -56,6 +56,26 @@ describe('a balance of what is measured beside registers', () => {
     }
   });
 
+  it('takes a well without a flow by the reservoir that a rule says it alone fills; refused where its levels are too coarse, with the reason', async () => {
+    // The pump of W2 runs six hours a day, on odd days at other hours than on even ones, and puts 16,000 litres an hour into a tank of a cubic metre a millimetre; 4,000 an hour are drawn at all hours.
+    const local = (part: string): string => `extract(${part} FROM at AT TIME ZONE 'Asia/Bishkek')::integer`;
+    const pump = `(CASE WHEN ${local('hour')} % 4 = 2 * (${local('day')} % 2) THEN 1 ELSE 0 END)`;
+    for (const [everyMinutes, input, missing] of [[15, 744 * 2_000 + 31 * 6 * 16_000, []], [60, null, [{ place: 'W2', reason: 'reservoir_levels_too_coarse' }]]] as const) {
+      await using rig = await VolumesRig.start();
+      await rig.pool.query(`${PLACES} UPDATE well_version SET rated_flow_litres_per_hour = NULL WHERE well_id = 2; UPDATE reservoir_version SET volume_litres = 4000000, levels = '[{"levelMillimetres":0,"volumeLitres":0},{"levelMillimetres":4000,"volumeLitres":4000000}]';
+        INSERT INTO balance_rule (from_on, rules, reason) VALUES ('2026-08-01', '{"filledReservoirs": {"W2": {"reservoir": "R5", "limitRatio": 0.1}}}', 'a spec says so');
+        ${quarters(1, 1, '2000')}${quarters(2, 4, pump)}
+        INSERT INTO measurement_quarter (device_id, channel, quantity, quarter_at, samples, least_amount, most_amount, first_at, first_amount, last_at, last_amount, held_ms, amount_ms)
+        SELECT 5, 1, 2, at, 1, level, level, at, level, at, level, 900000, level * 900000::numeric FROM (
+          SELECT at, 2000 + coalesce(sum(4 * ${pump} - 1) OVER (ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS level
+          FROM generate_series('2026-08-01T00:00:00+06:00'::timestamptz, '2026-09-01T00:15:00+06:00'::timestamptz, interval '15 minutes') AS at) AS tank
+        WHERE extract(minute FROM at)::integer % ${everyMinutes} = 0;`);
+      const found = await balance(rig);
+      expect(found.record.missing).toEqual(missing);
+      expect(litres(found)).toMatchObject({ system_input: input });
+    }
+  });
+
   it('says of hours that are declared, or measured, for a well without a rated flow that the flow is missing', async () => {
     await using rig = await VolumesRig.start();
     await rig.pool.query(`${PLACES} UPDATE well_version SET rated_flow_litres_per_hour = NULL WHERE well_id = 2;${quarters(1, 1, '2000')}${quarters(5, 2, '1000')}

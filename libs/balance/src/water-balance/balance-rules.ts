@@ -8,6 +8,12 @@ export interface DeclaredHours {
   readonly limitRatio: number;
 }
 
+/** A reservoir that a well alone fills, by its code, and ± share of the volume by it that remains, of its table of levels above all. */
+export interface FilledBy {
+  readonly reservoir: string;
+  readonly limitRatio: number;
+}
+
 /** What is known of a supply meter beside its readings. */
 export interface SupplyMeterAccuracy {
   readonly overRegistrationRatio: number;
@@ -25,6 +31,8 @@ export interface BalanceRules {
   readonly supplyMeters: Readonly<Record<string, SupplyMeterAccuracy>>;
   /** By the well's code: volume = hours × rated flow of the register. */
   readonly declaredHours: Readonly<Record<string, DeclaredHours>>;
+  /** By the well's code: what it gives is told by the levels of a reservoir that no other fills; left out where none is. */
+  readonly filledReservoirs?: Readonly<Record<string, FilledBy>>;
   /** Litres a unit (person, organisation) and day by which customers of a class without a norm of their own are billed; null: not known. */
   readonly normLitresPerUnitDay: Readonly<Record<'household' | 'budget' | 'commercial', number | null>>;
   /** Size of a reservoir that the register does not tell; null: then the balance is not computed. */
@@ -67,7 +75,7 @@ export function mergedBalanceRules(rules: readonly PartialBalanceRules[]): Balan
 }
 
 /** Rules that are kept under names of the register, and what each of them is. */
-const BY_NAME: Readonly<Record<string, object>> = { supplyMeters: { overRegistrationRatio: 0, limitRatio: 0 }, declaredHours: { hoursPerDay: 0, limitRatio: 0 } };
+const BY_NAME: Readonly<Record<string, object>> = { supplyMeters: { overRegistrationRatio: 0, limitRatio: 0 }, declaredHours: { hoursPerDay: 0, limitRatio: 0 }, filledReservoirs: { reservoir: '', limitRatio: 0 } };
 /** Figures that may be below zero. */
 const MAY_BE_BELOW_ZERO: ReadonlySet<string> = new Set(['overRegistrationRatio']);
 /** A meter that misses all its water, or more, cannot be corrected: nothing of what passed is in its count. */
@@ -82,7 +90,7 @@ export function faultInBalanceRules(given: object): string | null {
   for (const [name, part] of Object.entries(given)) {
     const known = (DEFAULT_BALANCE_RULES as unknown as Record<string, unknown>)[name];
     const entries = BY_NAME[name];
-    if (known === undefined) return `${name} is no rule of a balance`;
+    if (known === undefined && entries === undefined) return `${name} is no rule of a balance`;
     if (name === 'countryIncome') {
       if (part !== 'developing' && part !== 'developed') return `${name} is developing or developed`;
     } else if (entries !== undefined) {
@@ -91,12 +99,19 @@ export function faultInBalanceRules(given: object): string | null {
         const fault = faultIn(`${name}.${key}`, one, entries, true);
         if (fault !== null) return fault;
       }
+      if (name === 'filledReservoirs' && filledBySeveral(part as Readonly<Record<string, FilledBy>>).size > 0) return `${name} names a reservoir of two wells: one alone fills it`;
     } else {
       const fault = faultIn(name, part, known, false);
       if (fault !== null) return fault;
     }
   }
   return null;
+}
+
+/** Reservoirs that more than one well is said to fill alone: they tell of none. */
+export function filledBySeveral(filled: Readonly<Record<string, FilledBy>>): ReadonlySet<string> {
+  const named = Object.values(filled).map(({ reservoir }) => reservoir);
+  return new Set(named.filter((one, at) => named.indexOf(one) !== at));
 }
 
 /** Norms, sizes and lengths that are not known are null; a form without a figure is not. */
@@ -120,6 +135,7 @@ function faultIn(path: string, given: unknown, form: unknown, isWhole: boolean):
     }
     return null;
   }
+  if (typeof form === 'string') return typeof given === 'string' && given.trim() !== '' ? null : `${path} names something of the register`;
   if (typeof form === 'boolean') return typeof given === 'boolean' ? null : `${path} is true or false`;
   if (typeof given !== 'number' || !Number.isFinite(given)) return `${path} is a figure`;
   if (given < 0 && !MAY_BE_BELOW_ZERO.has(last)) return `${path} is below zero`;

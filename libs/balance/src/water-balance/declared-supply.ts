@@ -15,9 +15,9 @@ export function byPumpCurve(pumpHours: number, curveFlowLitresPerHour: number, l
   return { method: 'pump_hours_curve', litres: pumpHours * curveFlowLitresPerHour, limitRatio };
 }
 
-/** What a reservoir gave: its fall and what came in meanwhile. */
-export function byReservoir(startLitres: number, endLitres: number, inflowLitres: number, limitRatio: number): DeclaredVolume {
-  return { method: 'reservoir', litres: startLitres - endLitres + inflowLitres, limitRatio };
+/** What came into a reservoir: what was drawn from it, and what it holds more at the end than at the beginning. */
+export function byReservoir(drawnLitres: number, startLitres: number, endLitres: number, limitRatio: number): DeclaredVolume {
+  return { method: 'reservoir', litres: drawnLitres + endLitres - startLitres, limitRatio };
 }
 
 /**

@@ -25,9 +25,9 @@ export interface GatheredPoint {
   readonly ratedFlowLitresPerHour: number | null;
   /** Litres of each hour by telemetry of flow; empty where there is none. */
   readonly flowLitresByHour: readonly (number | null)[];
-  /** By the hours of its pump, as measured; left out where they are not. Goes before hours that somebody declares. */
+  /** By the hours of its pump or by its reservoir, as measured; left out where they are not. Goes before hours that somebody declares. */
   readonly declared?: DeclaredVolume;
-  /** Why what is measured of its pump tells no volume; left out where it does, or nothing is measured. */
+  /** Why what is measured of its pump or its reservoir tells no volume; left out where it does, or nothing is measured. */
   readonly declaredLacks?: DeclaredLack;
   /** ± share of its flow where no meter stands there and flow is measured all the same; left out elsewhere. */
   readonly flowLimitRatio?: number;
@@ -79,7 +79,7 @@ export function balanceInputsOf({ period, points, reservoirs, customers, unmeter
     supply: points.map(({ pointId, place, role, wellCode, meterId, meterSerial, tally, ratedFlowLitresPerHour, flowLitresByHour, declared, declaredLacks, flowLimitRatio }) => {
       const hours = wellCode === null ? undefined : rules.declaredHours[wellCode];
       const accuracy = (meterSerial === null ? undefined : rules.supplyMeters[meterSerial]) ?? { overRegistrationRatio: 0, limitRatio: rules.supplyMeterLimitRatio, sharedLimitRatio: rules.untestedMetersLimitRatio };
-      const lacks = hours !== undefined && ratedFlowLitresPerHour === null ? 'hours_without_rated_flow' as const : declaredLacks;
+      const lacks = declaredLacks ?? (hours !== undefined && ratedFlowLitresPerHour === null ? 'hours_without_rated_flow' as const : undefined);
       const ofFlow = flowLimitRatio === undefined ? null : flowAlone(place, flowLimitRatio);
       return {
         pointId, place, role, meter: meterId === null ? ofFlow : { meterId: String(meterId), ...accuracy }, lines: meterId === null ? [] : linesOfTally(tally, period), flowLitresByHour,

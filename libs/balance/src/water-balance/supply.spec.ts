@@ -116,7 +116,7 @@ describe('supply of a zone', () => {
   });
 
   it('tells the metered and the estimated share', () => {
-    const supply = zoneSupply([well(), well({ pointId: 'W2', meter: null, lines: [], declared: byReservoir(800_000, 500_000, 0, 0.1) })], [], MONTH);
+    const supply = zoneSupply([well(), well({ pointId: 'W2', meter: null, lines: [], declared: byReservoir(500_000, 800_000, 600_000, 0.1) })], [], MONTH);
     expect(supply.meteredShareRatio).toBeCloseTo(1 / 1.3, 9);
     expect(supply.estimatedShareRatio).toBeCloseTo(0.3 / 1.3, 9);
   });

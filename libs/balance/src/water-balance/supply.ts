@@ -43,7 +43,13 @@ export interface SupplyPoint {
 }
 
 /** What a declared method lacks: hours of the pump are known, but neither its rated flow, nor a curve, nor a portable test. */
-export type DeclaredLack = 'hours_without_rated_flow';
+export type DeclaredLack = 'hours_without_rated_flow' | ReservoirLack;
+
+/**
+ * Why the reservoir that a well is said to fill alone tells no volume: it has no table of levels; two wells are said to fill it; levels every quarter of an hour are known for less than 75 % of the time or
+ * not at the ends, or are too coarse for the result; the pump's state is not known for 75 % of the time; the pump stands for less than a tenth of it; the level rises while the pump stands.
+ */
+export type ReservoirLack = 'reservoir_without_table' | 'reservoir_filled_by_several' | 'reservoir_levels_too_coarse' | 'reservoir_pump_state_unknown' | 'reservoir_pump_hardly_stands' | 'reservoir_fills_without_the_well';
 
 /** Why the volume of a point is not known. */
 export type SupplyUnknown = 'no_meter_and_no_method' | 'register_does_not_bracket_the_period' | 'flow_below_three_quarters_of_the_time' | DeclaredLack;

@@ -1,4 +1,5 @@
 export * from './charted-quarters.js';
+export * from './filled-reservoir.js';
 export * from './measured-quarter.js';
 export * from './pump-curve.js';
 export * from './reservoir-level.js';

@@ -70,11 +70,11 @@ const POINTS = `
   ORDER BY p.point`;
 
 /** Supply points of some zones in a period. */
-export async function gatherPoints(sql: Sql, period: BalancePeriod, zones: BalanceZones, { cutLineDays }: BalanceRules): Promise<GatheredPoint[]> {
+export async function gatherPoints(sql: Sql, period: BalancePeriod, zones: BalanceZones, { cutLineDays, filledReservoirs }: BalanceRules): Promise<GatheredPoint[]> {
   const rows = await sql<PointRow>(POINTS, [new Date(period.fromMs).toISOString(), new Date(period.toMs).toISOString(), period.fromOn, period.toOn, zones.zoneIds, zones.onlyRootId]);
   // A meter that was read for as long as it stood there tells all, where the well gave no water without it.
   const isTold = (row: PointRow): boolean => row.meterId !== null && row.provenMs >= row.meteredSeconds * 1_000 && row.meteredServedSeconds >= row.servedSeconds;
-  const measured = await measuredWells(sql, period, rows.flatMap((row) => (row.wellCode === null || isTold(row) ? [] : [{ code: row.wellCode, ratedFlowLitresPerHour: row.ratedFlow }])));
+  const measured = await measuredWells(sql, period, rows.flatMap((row) => (row.wellCode === null || isTold(row) ? [] : [{ code: row.wellCode, ratedFlowLitresPerHour: row.ratedFlow }])), filledReservoirs);
   const wholeMs = period.toMs - period.fromMs;
   return rows.map((row) => {
     const isWhole = isTold(row);

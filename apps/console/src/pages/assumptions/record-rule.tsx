@@ -2,6 +2,7 @@ import { type ReactNode } from 'react';
 
 import { type Page as ListPage, useRead } from '../../api/queries.js';
 import type { Well, Zone } from '../../api/views.js';
+import type { Reservoir } from '../../api/water-views.js';
 import { type RegisterField, RegisterForm } from '../../parts/register-form.js';
 import { dayOf } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
@@ -15,16 +16,19 @@ const nameOf = (path: string): string => path.replaceAll('/', '.');
 /** Records what balances assume from a day on: what was recorded before stays in sight. */
 export function RecordRule({ kind, inForce, zones, zone, onClose }: { kind: RuleKind; inForce: RuleTree; zones: readonly Zone[]; zone: Zone | undefined; onClose: () => void }): ReactNode {
   const { t, named, language } = useSpeech();
-  const wells = useRead<ListPage<Well>>('register', '/wells', { limit: 500 }, kind === 'declaredHours');
   const figures = RULE_KINDS[kind] as readonly RuleField[];
+  const isOfWell = kind === 'declaredHours' || kind === 'filledReservoir';
+  const wells = useRead<ListPage<Well>>('register', '/wells', { limit: 500 }, isOfWell);
+  const reservoirs = useRead<ListPage<Reservoir>>('register', '/reservoirs', { limit: 500 }, kind === 'filledReservoir');
   const isNamed = NAMED_KINDS.has(kind);
   const fields: RegisterField[] = [
     { name: 'zone', kind: 'choice', isNeeded: true, initial: zone === undefined ? ALL : String(zone.id), label: t('thing.zone'), choices: [{ value: ALL, label: t('assumed.allZones') }, ...zones.map((one) => ({ value: String(one.id), label: named(one) }))] },
     ...(isNamed ? [{
-      name: 'name', kind: kind === 'declaredHours' ? 'choice' as const : 'text' as const, isNeeded: true, initial: '', label: t(kind === 'declaredHours' ? 'well.title' : 'meter.serial'),
-      ...(kind === 'declaredHours' ? { choices: (wells.data?.items ?? []).map((well) => ({ value: well.code, label: named(well) })) } : {}),
+      name: 'name', kind: isOfWell ? 'choice' as const : 'text' as const, isNeeded: true, initial: '', label: t(isOfWell ? 'well.title' : 'meter.serial'),
+      ...(isOfWell ? { choices: (wells.data?.items ?? []).map((well) => ({ value: well.code, label: named(well) })) } : {}),
     }] : []),
-    ...figures.map(({ path, kind: typed, mayBeUnknown = false }): RegisterField => ({
+    ...figures.map(({ path, kind: typed, mayBeUnknown = false, of }): RegisterField => ({
+      ...(of === 'reservoirs' ? { choices: (reservoirs.data?.items ?? []).map((one) => ({ value: one.code, label: named(one) })) } : {}),
       name: nameOf(path), kind: typed, isNeeded: !mayBeUnknown, initial: isNamed ? '' : typedText(atPath(inForce, path), typed, language === 'en' ? '.' : ','),
       label: `${t(ruleWord(path))}${typed === 'share' ? ', %' : typed === 'cubicMetres' ? `, ${t('unit.m3')}` : ''}`,
     })),

@@ -5,6 +5,7 @@ describe('rules of balances in a form', () => {
     ['a figure by itself', { supplyMeterLimitRatio: 0.02 }, '', { supplyMeterLimitRatio: 0.02 }],
     ['a share with its limits', { 'assumptions/unauthorised/ratio': 0.01, 'assumptions/unauthorised/limitPoints': 0.02 }, '', { assumptions: { unauthorised: { ratio: 0.01, limitPoints: 0.02 } } }],
     ['a meter by its serial', { 'supplyMeters/*/overRegistrationRatio': -0.01, 'supplyMeters/*/limitRatio': 0.005 }, 'KB/7', { supplyMeters: { 'KB/7': { overRegistrationRatio: -0.01, limitRatio: 0.005 } } }],
+    ['a reservoir of a well', { 'filledReservoirs/*/reservoir': 'TANK-1', 'filledReservoirs/*/limitRatio': 0.1 }, 'W-1', { filledReservoirs: { 'W-1': { reservoir: 'TANK-1', limitRatio: 0.1 } } }],
     ['a norm that is not known', { 'normLitresPerUnitDay/budget': null }, '', { normLitresPerUnitDay: { budget: null } }],
   ])('%s is recorded under its path', (_case, contents, name, rules) => {
     expect(rulesOf(contents, name)).toEqual(rules);

@@ -1,8 +1,8 @@
 import type { FieldKind } from '../../parts/form-texts.js';
 import type { RuleTree } from './rule-views.js';
 
-/** One figure of the rules: its path in them, how it is typed, whether it may be unknown. `*` stands for a name of the register. */
-export interface RuleField { readonly path: string; readonly kind: Exclude<FieldKind, 'text' | 'day' | 'levels'>; readonly mayBeUnknown?: boolean }
+/** One figure of the rules: its path in them, how it is typed, whether it may be unknown, of what of the register it is chosen. `*` stands for a name of the register. */
+export interface RuleField { readonly path: string; readonly kind: Exclude<FieldKind, 'text' | 'day' | 'levels'>; readonly mayBeUnknown?: boolean; readonly of?: 'reservoirs' }
 
 // oxlint-disable-next-line explicit-function-return-type -- the paths themselves are the type
 const share = <Path extends string>(path: Path) => [{ path: `${path}/ratio`, kind: 'share' }, { path: `${path}/limitPoints`, kind: 'share' }] as const;
@@ -12,6 +12,7 @@ export const RULE_KINDS = {
   supplyAccuracy: [{ path: 'supplyMeterLimitRatio', kind: 'share' }, { path: 'untestedMetersLimitRatio', kind: 'share' }],
   testedMeter: [{ path: 'supplyMeters/*/overRegistrationRatio', kind: 'share' }, { path: 'supplyMeters/*/limitRatio', kind: 'share' }],
   declaredHours: [{ path: 'declaredHours/*/hoursPerDay', kind: 'decimal' }, { path: 'declaredHours/*/limitRatio', kind: 'share' }],
+  filledReservoir: [{ path: 'filledReservoirs/*/reservoir', kind: 'choice', of: 'reservoirs' }, { path: 'filledReservoirs/*/limitRatio', kind: 'share' }],
   norms: [{ path: 'normLitresPerUnitDay/household', kind: 'decimal', mayBeUnknown: true }, { path: 'normLitresPerUnitDay/budget', kind: 'decimal', mayBeUnknown: true }, { path: 'normLitresPerUnitDay/commercial', kind: 'decimal', mayBeUnknown: true }],
   journal: [{ path: 'journal/isComplete', kind: 'yesNo' }, { path: 'journal/limitRatio', kind: 'share' }],
   network: [{ path: 'pressurisedRatio', kind: 'share' }, { path: 'privatePipeKm', kind: 'decimal', mayBeUnknown: true }, { path: 'reservoirLitres', kind: 'cubicMetres', mayBeUnknown: true }],
@@ -31,7 +32,7 @@ type Named<Path extends string> = Path extends `${infer Group}/*/${infer Rest}` 
 export const ruleWord = (path: string): `assumption.${Named<RulePath>}` => `assumption.${path.replace('*/', '').replaceAll('/', '_')}` as `assumption.${Named<RulePath>}`;
 
 /** Kinds that are kept under a name of the register: the serial of a meter, the code of a well. */
-export const NAMED_KINDS: ReadonlySet<RuleKind> = new Set(['testedMeter', 'declaredHours']);
+export const NAMED_KINDS: ReadonlySet<RuleKind> = new Set(['testedMeter', 'declaredHours', 'filledReservoir']);
 
 type Content = RuleTree[string];
 

@@ -5,7 +5,8 @@ export type Kind = (typeof KINDS)[number];
 export type LineName = 'system_input' | 'exported' | 'storage_change' | 'water_supplied' | 'billed_metered' | 'billed_unmetered' | 'unbilled_metered' | 'unbilled_unmetered' | 'authorised' | 'revenue' | 'non_revenue' | 'norm_error'
   | 'water_losses' | 'unauthorised' | 'meter_inaccuracy' | 'billing_error' | 'apparent_losses' | 'real_losses';
 export type Origin = 'measured' | 'estimated' | 'declared' | 'default' | 'computed';
-export type Unknown = 'no_meter_and_no_method' | 'register_does_not_bracket_the_period' | 'flow_below_three_quarters_of_the_time' | 'hours_without_rated_flow' | 'level_unknown';
+export type Unknown = 'no_meter_and_no_method' | 'register_does_not_bracket_the_period' | 'flow_below_three_quarters_of_the_time' | 'hours_without_rated_flow' | 'level_unknown'
+  | 'reservoir_without_table' | 'reservoir_filled_by_several' | 'reservoir_levels_too_coarse' | 'reservoir_pump_state_unknown' | 'reservoir_pump_hardly_stands' | 'reservoir_fills_without_the_well';
 export type Method = 'register' | 'flow' | 'pump_hours_rated_flow' | 'pump_hours_curve' | 'portable_test' | 'reservoir';
 export type CustomerKind = 'household_flat' | 'household_house' | 'household_unknown_persons' | 'budget' | 'commercial' | 'own';
 export type Cause = 'late_readings' | 'exchanged_meters' | 'metered_share' | 'corrections' | 'norm_change' | 'real_change' | 'unexplained';
