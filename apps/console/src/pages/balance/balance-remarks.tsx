@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { PlainTable } from '../../parts/plain-table.js';
 import { Notice, orNoFigure } from '../../parts/states.js';
 import { StateMark, type Urgency } from '../../parts/state-mark.js';
+import { usePlaceNames } from '../../parts/use-place-names.js';
 import { useSpeech } from '../../words/speech.js';
 import type { Answer, CustomerKind, Point, Remark } from './balance-views.js';
 
@@ -12,11 +13,12 @@ const URGENCY: Readonly<Partial<Record<Remark, Urgency>>> = { negative_non_reven
 export function BalanceRemarks({ of }: { of: Answer }): ReactNode {
   const { t } = useSpeech();
   const { missing, remarks } = of.balance.record;
+  const placeName = usePlaceNames(missing.length > 0);
   return (
     <>
       {missing.length > 0 && (
         <Notice tone="warning" title={t('balance.missing')}>
-          <ul className="columned">{missing.map(({ place, reason }) => <li key={place}>{place}: {t(`balance.missing.${reason}`)}</li>)}</ul>
+          <ul className="columned">{missing.map(({ place, reason }) => <li key={place}>{placeName(place)}: {t(`balance.missing.${reason}`)}</li>)}</ul>
           <p>{t('balance.missingNext')}</p>
         </Notice>
       )}

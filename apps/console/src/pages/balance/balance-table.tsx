@@ -21,7 +21,7 @@ export function BalanceTable({ of }: { of: Answer }): ReactNode {
   const known = (line: Line, figure: number | null): ReactNode => (figure === null ? <NotComputed because={line.reason === null ? undefined : t(`balance.reason.${line.reason}`)} /> : <span className={isGuessed(line) ? 'estimated' : ''}>{cubicMetres(figure, 0)}</span>);
   const complete = ({ completenessRatio, origin }: Line): ReactNode => {
     if (completenessRatio !== null) return share(completenessRatio);
-    return <span className="quiet">{origin === 'computed' || origin === 'default' || origin === 'declared' ? t(`balance.origin.${origin}`) : t('balance.complete.nothing')}</span>;
+    return <span className="quiet">{origin === 'computed' || origin === 'default' || origin === 'declared' || origin === 'none' ? t(`balance.origin.${origin}`) : t('balance.complete.nothing')}</span>;
   };
   return (
     <TakenTable label={`${t('balance.title')}, ${of.zone.code}, ${periodWords(kind, fromOn)}`} caption={t('balance.linesSaid')} rows={of.balance.lines} keyOf={({ line }) => line}

@@ -4,7 +4,7 @@ export type Kind = (typeof KINDS)[number];
 
 export type LineName = 'system_input' | 'exported' | 'storage_change' | 'water_supplied' | 'billed_metered' | 'billed_unmetered' | 'unbilled_metered' | 'unbilled_unmetered' | 'authorised' | 'revenue' | 'non_revenue' | 'norm_error'
   | 'water_losses' | 'unauthorised' | 'meter_inaccuracy' | 'billing_error' | 'apparent_losses' | 'real_losses';
-export type Origin = 'measured' | 'estimated' | 'declared' | 'default' | 'computed';
+export type Origin = 'measured' | 'estimated' | 'declared' | 'default' | 'computed' | 'none';
 export type Unknown = 'no_meter_and_no_method' | 'register_does_not_bracket_the_period' | 'flow_below_three_quarters_of_the_time' | 'hours_without_rated_flow' | 'level_unknown'
   | 'reservoir_without_table' | 'reservoir_filled_by_several' | 'reservoir_levels_too_coarse' | 'reservoir_pump_state_unknown' | 'reservoir_pump_hardly_stands' | 'reservoir_fills_without_the_well';
 export type Method = 'register' | 'flow' | 'pump_hours_rated_flow' | 'pump_hours_curve' | 'portable_test' | 'reservoir';
@@ -30,7 +30,7 @@ export interface Indicators {
   readonly costsTyiyn: { readonly nonRevenueCost: number | null };
   readonly litresPerPersonDay: LimitedFigure;
 }
-export interface Point extends Limited { readonly pointId: string; readonly place: string; readonly method: Method | null; readonly unknown: Unknown | null; readonly meterId: number | null; readonly meterSerial: string | null }
+export interface Point extends Limited { readonly pointId: string; readonly place: string; readonly method: Method | null; readonly unknown: Unknown | null; readonly coveredRatio: number; readonly meterId: number | null; readonly meterSerial: string | null }
 export interface Unmetered {
   readonly kind: CustomerKind; readonly customers: number; readonly units: number; readonly byNormLitres: number | null; readonly likelyLitres: number | null; readonly likelyLowLitres: number | null; readonly likelyHighLitres: number | null;
   readonly litresPerUnitDay: number | null; readonly standardErrorPerUnitDay: number | null; readonly sample: number | null;

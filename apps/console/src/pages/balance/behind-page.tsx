@@ -5,6 +5,7 @@ import { type List, useList } from '../../api/queries.js';
 import { type Column, PagedTable } from '../../parts/paged-table.js';
 import { isNotFound, NoFigure, orNoFigure } from '../../parts/states.js';
 import { useTableState } from '../../parts/table-state.js';
+import { usePlaceNames } from '../../parts/use-place-names.js';
 import { NotFoundPage } from '../../shell/not-found-page.js';
 import { Page } from '../../shell/page.js';
 import { useSpeech } from '../../words/speech.js';
@@ -49,13 +50,15 @@ function keyOf(item: Item): string {
 
 function useColumns(by: By, lineAddress: (line: LineName) => string): readonly Column<Item>[] {
   const { t, number, cubicMetres, share } = useSpeech();
+  const placeName = usePlaceNames(by === 'points' || by === 'reservoirs');
   const m3 = (words: string): string => `${words}, ${t('unit.m3')}`;
   const of = <One extends Item>(columns: readonly Column<One>[]): readonly Column<Item>[] => columns as readonly Column<Item>[];
   switch (by) {
     case 'points': return of<Point>([
-      { key: 'place', head: t('balance.behind.place'), isWide: true, show: ({ place }) => place },
-      { key: 'meter', head: t('thing.meter'), show: ({ meterId, meterSerial }) => (meterId === null ? <NoFigure because={t('balance.missing.no_meter_and_no_method')} /> : <Link href={`/meters/${meterId}`}>{meterSerial}</Link>) },
+      { key: 'place', head: t('balance.behind.place'), isWide: true, show: ({ place }) => placeName(place) },
+      { key: 'meter', head: t('thing.meter'), show: ({ meterId, meterSerial }) => (meterId === null ? <NoFigure because={t('balance.behind.noMeter')} /> : <Link href={`/meters/${meterId}`}>{meterSerial}</Link>) },
       { key: 'method', head: t('balance.behind.method'), show: ({ method, unknown }) => (method === null ? <NoFigure because={t(`balance.missing.${unknown ?? 'no_meter_and_no_method'}`)} /> : t(`balance.method.${method}`)) },
+      { key: 'covered', head: t('balance.behind.covered'), isNumber: true, show: ({ coveredRatio }) => share(coveredRatio) },
       { key: 'volume', head: m3(t('balance.col.volume')), isNumber: true, show: ({ litres, unknown }) => orNoFigure(litres, (known) => cubicMetres(known, 1), t(`balance.missing.${unknown ?? 'no_meter_and_no_method'}`)) },
       { key: 'limits', head: m3(`${t('balance.col.limits')} 95 %`), isNumber: true, show: (point) => orNoFigure(halfWidth(point), (half) => cubicMetres(half, 1), t('missing.notComputed')) },
     ]);
@@ -70,7 +73,7 @@ function useColumns(by: By, lineAddress: (line: LineName) => string): readonly C
       { key: 'volume', head: m3(t('balance.col.volume')), isNumber: true, show: ({ litres }) => cubicMetres(litres, 3) },
     ]);
     case 'reservoirs': return of<Reservoir>([
-      { key: 'place', head: t('balance.behind.place'), isWide: true, show: ({ place }) => place },
+      { key: 'place', head: t('balance.behind.place'), isWide: true, show: ({ place }) => placeName(place) },
       { key: 'size', head: m3(t('balance.behind.size')), isNumber: true, show: ({ volumeLitres }) => orNoFigure(volumeLitres, (litres) => cubicMetres(litres, 0)) },
       { key: 'start', head: m3(t('balance.behind.start')), isNumber: true, show: ({ startLitres }) => orNoFigure(startLitres, (litres) => cubicMetres(litres, 1), t('balance.behind.levelUnknown')) },
       { key: 'end', head: m3(t('balance.behind.end')), isNumber: true, show: ({ endLitres }) => orNoFigure(endLitres, (litres) => cubicMetres(litres, 1), t('balance.behind.levelUnknown')) },

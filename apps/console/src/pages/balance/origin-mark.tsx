@@ -8,6 +8,7 @@ const SHAPES: Readonly<Record<Origin, ReactNode>> = {
   estimated: <rect x="2.500" y="2.500" width="9" height="9" fill="none" stroke="currentColor" />,
   declared: <g stroke="currentColor"><rect x="2.500" y="2.500" width="9" height="9" fill="none" /><path d="M2.500 11.500 11.500 2.500v9z" fill="currentColor" /></g>,
   default: <rect x="2.500" y="2.500" width="9" height="9" fill="none" stroke="currentColor" strokeDasharray="2 2" />,
+  none: <path d="M2 7h10" stroke="currentColor" strokeDasharray="1 3" fill="none" />,
   computed: <path d="M2 5h10M2 9h10" stroke="currentColor" fill="none" />,
 };
 

@@ -5,6 +5,7 @@ import type { Zone } from '../../api/views.js';
 import { Figure } from '../../parts/figure.js';
 import { Reading, Vacant } from '../../parts/states.js';
 import { Term } from '../../parts/term.js';
+import { usePlaceNames } from '../../parts/use-place-names.js';
 import { dayAfter, dayOf, formatDay } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
 import { isOutside } from './night-shape.js';
@@ -28,6 +29,7 @@ function LastNight({ zone }: { zone: string }): ReactNode {
   const { t, number, share } = useSpeech();
   const month = dayAfter(dayOf(Date.now()), -1).slice(0, 7);
   const nights = useRead<NightMonth>('balances', `/zones/${encodeURIComponent(zone)}/nights/${month}`, { leakage: false });
+  const placeName = usePlaceNames(nights.data?.nights.at(-1)?.refusal != null);
   return (
     <Reading of={nights}>{({ nights: those }) => {
       const night = those.at(-1);
@@ -36,7 +38,7 @@ function LastNight({ zone }: { zone: string }): ReactNode {
       const decimals = decimalsOf(flow ?? 0);
       return (
         <Figure what={t('night.nightOf', { day: formatDay(night.onDay) })} amount={flow === null ? null : number(flow / 1000, decimals)} unit={t('unit.m3h')} evidence={`/zones/${encodeURIComponent(zone)}/night?month=${month}`}
-          {...(low === null || high === null ? {} : { interval: { plusMinus: number((high - low) / 2000, decimals) } })} {...(refusal === null ? {} : { because: refusalWords(t, share, refusal) })}
+          {...(low === null || high === null ? {} : { interval: { plusMinus: number((high - low) / 2000, decimals) } })} {...(refusal === null ? {} : { because: refusalWords(t, share, refusal, placeName) })}
           {...(flow === null ? {} : { state: isOutside(night) ? { urgency: 'warning', words: t('night.outside') } as const : { urgency: 'normal', words: t(band === null ? 'night.bandUnknown' : 'night.inside') } as const })} />
       );
     }}</Reading>

@@ -9,6 +9,7 @@ import { Notice, orNoFigure, ProblemNotice, Reading, Vacant } from '../../parts/
 import { StateMark } from '../../parts/state-mark.js';
 import { TakenTable } from '../../parts/taken-table.js';
 import { Term } from '../../parts/term.js';
+import { usePlaceNames } from '../../parts/use-place-names.js';
 import { Page } from '../../shell/page.js';
 import { dayAfter, dayOf, formatDay, startOfDay } from '../../words/fmt.js';
 import { useSpeech } from '../../words/speech.js';
@@ -74,9 +75,10 @@ function Verdict({ of }: { of: NightMonth }): ReactNode {
   const flow = (litresPerHour: number): string => number(litresPerHour / 1000, decimalsOf(litresPerHour));
   const last = of.nights.findLast(({ flowLitresPerHour }) => flowLitresPerHour !== null);
   const step = of.steps.at(-1);
+  const placeName = usePlaceNames(of.nights.some(({ refusal }) => refusal !== null));
   if (last === undefined) {
     const refusal = of.nights.at(-1)?.refusal;
-    return <Notice tone="warning" title={t('night.unknown')}>{refusal != null && <p>{refusalWords(t, share, refusal)}</p>}</Notice>;
+    return <Notice tone="warning" title={t('night.unknown')}>{refusal != null && <p>{refusalWords(t, share, refusal, placeName)}</p>}</Notice>;
   }
   return (
     <Notice tone={isOutside(last) || step !== undefined ? 'warning' : 'plain'}>
@@ -88,10 +90,11 @@ function Verdict({ of }: { of: NightMonth }): ReactNode {
 
 function NightTable({ of, zone }: { of: NightMonth; zone: string }): ReactNode {
   const { t, number, share } = useSpeech();
+  const placeName = usePlaceNames(of.nights.some(({ refusal }) => refusal !== null));
   // One column, one number of decimals.
   const decimals = decimalsOf(Math.max(...of.nights.map(({ flowLitresPerHour }) => flowLitresPerHour ?? 0)));
   const flow = (litresPerHour: number): string => number(litresPerHour / 1000, decimals);
-  const refusedBecause = (night: Night): string | undefined => (night.refusal === null ? undefined : refusalWords(t, share, night.refusal));
+  const refusedBecause = (night: Night): string | undefined => (night.refusal === null ? undefined : refusalWords(t, share, night.refusal, placeName));
   const unit = t('unit.m3h');
   return (
     <section className="stack" aria-label={t('night.table')}>
@@ -104,7 +107,7 @@ function NightTable({ of, zone }: { of: NightMonth; zone: string }): ReactNode {
           { head: t('night.col.hour'), show: ({ startQuarter, ...night }) => orNoFigure(startQuarter, (quarter) => `${String(Math.floor(quarter / 4)).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`, refusedBecause({ startQuarter, ...night })) },
           { head: `${t('night.col.week')}, ${unit}`, isNumber: true, show: ({ weekLitresPerHour }) => orNoFigure(weekLitresPerHour, (litres) => flow(litres), t('night.weekUnknown')) },
           { head: `${t('night.col.band')}, ${unit}`, isNumber: true, show: ({ bandLowLitresPerHour: low, bandHighLitresPerHour: high }) => orNoFigure(low, (known) => `${flow(known)} – ${flow(high!)}`, t('night.bandUnknown')) },
-          { head: t('night.col.state'), isWide: true, show: (night) => (night.refusal !== null ? <StateMark urgency="absent">{refusalWords(t, share, night.refusal)}</StateMark> : isOutside(night) ? <StateMark urgency="warning">{t('night.outside')}</StateMark> : night.bandLowLitresPerHour === null ? <span className="quiet">{t('night.known')}</span> : <StateMark urgency="normal">{t('night.inside')}</StateMark>) },
+          { head: t('night.col.state'), isWide: true, show: (night) => (night.refusal !== null ? <StateMark urgency="absent">{refusalWords(t, share, night.refusal, placeName)}</StateMark> : isOutside(night) ? <StateMark urgency="warning">{t('night.outside')}</StateMark> : night.bandLowLitresPerHour === null ? <span className="quiet">{t('night.known')}</span> : <StateMark urgency="normal">{t('night.inside')}</StateMark>) },
         ]} />
     </section>
   );
