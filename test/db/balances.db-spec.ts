@@ -96,6 +96,19 @@ describe('a balance of what is stored', () => {
     expect(litres(await balance(rig, periodFrom('month', '2026-07-01', ZONE)!))['system_input']).toBeNull();
   });
 
+  it('tells lines of which the zone has nothing as none, and refuses a period before the first reading and well: nothing is kept of it', async () => {
+    await using rig = await VolumesRig.start();
+    await zone(rig);
+    await rig.arrive(readings(), NOW);
+    await rig.derive(NOW);
+    const origins = Object.fromEntries((await balance(rig)).lines.map(({ line, origin }) => [line, origin]));
+    expect(origins).toMatchObject({ system_input: 'measured', exported: 'none', storage_change: 'none', billed_metered: 'measured', billed_unmetered: 'estimated', unbilled_metered: 'none' });
+    // The well stands in the register from 2020 on: before that there is neither it nor a reading.
+    await expect(computeBalance(rig.pool, 1, periodFrom('year', '1990-01-01', ZONE)!, ZONE, true)).rejects.toMatchObject({ kind: 'TIME_BEFORE_DATA' });
+    expect((await rig.pool.query(`SELECT count(*)::integer AS n FROM balance_version WHERE from_on < '2020-01-01'`)).rows).toEqual([{ n: 0 }]);
+    expect((await balance(rig, periodFrom('month', '2026-06-01', ZONE)!)).record.missing).toEqual([{ place: 'W1', reason: 'no_meter_and_no_method' }]);
+  });
+
   it('counts whoever got a meter within the period for that time by it, and before that without', async () => {
     await using rig = await VolumesRig.start();
     await zone(rig);

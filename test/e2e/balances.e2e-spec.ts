@@ -40,6 +40,7 @@ describe('water balances over HTTP', () => {
     expect(computed.balance.versionNo).toBe(1);
     expect(Object.fromEntries(computed.balance.lines.map(({ line, litres }) => [line, litres]))).toMatchObject({ system_input: 720_000, billed_metered: 86_400, non_revenue: 633_600, billed_unmetered: 0 });
     expect((await api.api('POST', `${PATH}/compute`, { token })).json).toMatchObject({ versions: [{ versionNo: 1, cause: 'first' }] });
+    expect(await api.api('POST', '/zones/WEST/balances/year/1990-01-01/compute', { token })).toMatchObject({ status: 422, kind: 'TIME_BEFORE_DATA' });
     expect((await api.api('GET', '/zones/WEST/balances?period=month', { token })).json).toMatchObject({ total: 1, items: [{ fromOn: '2026-09-01', versions: 1, isSigned: false, lines: { non_revenue: { litres: 633_600 } } }] });
     expect((await api.api('GET', PATH, { token })).json).toMatchObject({
       period: { fromOn: '2026-09-01', toOn: '2026-10-01' }, isLatest: true, balance: { record: { meteredCustomers: 12, indicators: { metered: { customersRatio: 1 } }, points: [{ place: 'W1', method: 'register', litres: 720_000 }] } } });

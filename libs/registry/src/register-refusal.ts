@@ -1,7 +1,7 @@
 import { type Reason, reasonInWords } from './files/reason.js';
 
 /** Why the register refuses a change; the kinds are those of the HTTP interface (docs/api.md). */
-export type RegisterRefusalKind = 'RANGE' | 'SCHEMA' | 'CONFLICT' | 'DUPLICATE' | 'OVERLAP' | 'STALE_VERSION' | 'UNKNOWN_REFERENCE' | 'NOT_FOUND' | 'REGISTER_DECREASE' | 'TIME_FUTURE' | 'PERIOD_CLOSED' | 'IMPLAUSIBLE' | 'AUTHZ';
+export type RegisterRefusalKind = 'RANGE' | 'SCHEMA' | 'CONFLICT' | 'DUPLICATE' | 'OVERLAP' | 'STALE_VERSION' | 'UNKNOWN_REFERENCE' | 'NOT_FOUND' | 'REGISTER_DECREASE' | 'TIME_FUTURE' | 'TIME_BEFORE_DATA' | 'PERIOD_CLOSED' | 'IMPLAUSIBLE' | 'AUTHZ';
 
 /** A change of the register that cannot be made, in words that say what to do. Never an error of ours. */
 export class RegisterRefusal extends Error {

@@ -47,6 +47,8 @@ export interface BalanceRecord {
   readonly indicators: BalanceIndicators;
   readonly unaccounted: readonly UnaccountedLine[];
   readonly remarks: readonly BalanceRemark[];
+  /** Lines of which there is nothing in the zone; left out of versions that were kept before it was told. */
+  readonly absent?: readonly BalanceLineName[];
   readonly points: readonly RecordedPoint[];
   readonly missing: WaterBalance['supply']['missing'];
   readonly storedBySize: readonly string[];
@@ -78,7 +80,7 @@ export function recordBalance(gathered: GatheredBalance): BalanceRecord {
   return {
     lines: balance.lines.map((line) => ({ ...line, reason: line.litres === null ? reasonOf(line.line, balance) : null })),
     indicators: balanceIndicators(balance, { ...network, privatePipeKm: rules.privatePipeKm, pressurisedRatio: rules.pressurisedRatio }, prices, kinds, rules.countryIncome),
-    unaccounted: unaccountedView(balance), remarks: balance.remarks, missing: supply.missing, storedBySize: supply.storedBySize, supplyMeteredRatio: supply.meteredShareRatio, prices,
+    unaccounted: unaccountedView(balance), remarks: balance.remarks, absent: balance.absent, missing: supply.missing, storedBySize: supply.storedBySize, supplyMeteredRatio: supply.meteredShareRatio, prices,
     points: supply.points.map(({ volume, ...point }, at) => ({ ...point, ...limited(volume), meterId: gathered.points[at]!.meterId, meterSerial: gathered.points[at]!.meterSerial })),
     unmetered: consumption.unmetered.map(({ kind, customers, units, byNorm, likely, likelyBy, calibration }) => {
       const { litres, lowLitres, highLitres } = limited(likely);

@@ -31,6 +31,19 @@ describe('calibration', () => {
   });
 });
 
+describe('lines of which there is nothing', () => {
+  const outlet = well({ pointId: 'E1', role: 'export' });
+  const tank = { reservoirId: 'R1', place: 'tank', startLitres: 1, endLitres: 1, limitLitres: 0 };
+
+  it.each<[string, Partial<BalanceInputs>, readonly BalanceLineName[]]>([
+    ['a zone of a well and metered customers', {}, ['exported', 'storage_change', 'billed_unmetered', 'unbilled_metered']],
+    ['a zone with an outlet, a tank, customers without meters and a meter of the utility\'s own', { supply: [well(), outlet], stores: [tank], unmetered: [group()], metered: [customer(), customer({ customerId: 'C2', isBilled: false })] }, []],
+    ['a zone without any meter of a customer', { metered: [], unmetered: [group()] }, ['exported', 'storage_change', 'billed_metered', 'unbilled_metered']],
+  ])('%s: are named, so that their zero is not taken for a measured one', (_, over, absent) => {
+    expect(waterBalance(balanceOf(over)).absent).toEqual(absent);
+  });
+});
+
 describe('consumption', () => {
   it('unmetered customers are told twice: by norm, and by what metered ones of their kind use', () => {
     const { unmetered } = zoneConsumption(HOUSES, [group()], days(0, 30));

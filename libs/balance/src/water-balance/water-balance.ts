@@ -73,6 +73,8 @@ export interface WaterBalance {
   readonly supply: ZoneSupply;
   readonly consumption: ZoneConsumption;
   readonly remarks: readonly BalanceRemark[];
+  /** Lines of which there is nothing in the zone: no outlet, no reservoir, no customer of the kind. Their zero was not measured. */
+  readonly absent: readonly BalanceLineName[];
   /** Shares that have a meter: of the customers, and of authorised consumption. Shown beside every figure. */
   readonly meteredCustomersRatio: number | null;
   readonly meteredConsumptionRatio: number | null;
@@ -119,7 +121,7 @@ export function waterBalance({ period, supply: points, stores, metered, unmetere
   return {
     period, volumes, supply, consumption,
     lines: BALANCE_LINES.map((line) => lineOf(line, volumes.get(line)!, originOf(line, assumptions, supply, consumption), completenessOf(line, supply, consumption))),
-    remarks: remarksOf(volumes, supply, consumption),
+    remarks: remarksOf(volumes, supply, consumption), absent: absentOf(points, stores, metered, unmetered),
     meteredCustomersRatio: ratio(consumption.meteredCustomers, consumption.meteredCustomers + consumption.unmeteredCustomers),
     meteredConsumptionRatio: likely === null ? null : ratio(billedMetered.litres + unbilledMetered.litres, billedMetered.litres + unbilledMetered.litres + likely.litres),
     uncertainBecause: real === null ? [] : variancesBySource(real),
@@ -173,6 +175,14 @@ function completenessOf(line: BalanceLineName, { points }: ZoneSupply, consumpti
   if (line === 'billed_metered' || line === 'unbilled_metered') return ratio(consumption.meteredCustomers - consumption.unreadCustomers, consumption.meteredCustomers);
   if (line !== 'billed_unmetered') return null;
   return ratio(consumption.unmetered.filter(({ likely }) => likely !== null).reduce((sum, { customers }) => sum + customers, 0), consumption.unmeteredCustomers);
+}
+
+function absentOf(points: BalanceInputs['supply'], stores: BalanceInputs['stores'], metered: BalanceInputs['metered'], unmetered: BalanceInputs['unmetered']): BalanceLineName[] {
+  const there: readonly (readonly [BalanceLineName, boolean])[] = [
+    ['exported', points.some(({ role }) => role === 'export')], ['storage_change', stores.length > 0], ['billed_metered', metered.some(({ isBilled }) => isBilled)],
+    ['billed_unmetered', unmetered.length > 0], ['unbilled_metered', metered.some(({ isBilled }) => !isBilled)],
+  ];
+  return there.filter(([, isThere]) => !isThere).map(([line]) => line);
 }
 
 function remarksOf(volumes: ReadonlyMap<BalanceLineName, Uncertain | null>, supply: ZoneSupply, consumption: ZoneConsumption): BalanceRemark[] {

@@ -33,7 +33,8 @@ export interface StoredLine {
   readonly litres: number | null;
   readonly lowLitres: number | null;
   readonly highLitres: number | null;
-  readonly origin: LineOrigin;
+  /** `none`: there is nothing of the kind in the zone, and nobody measured its zero. */
+  readonly origin: LineOrigin | 'none';
   readonly completenessRatio: number | null;
   readonly reason: LineUnknown | null;
 }
@@ -66,7 +67,9 @@ export async function storedBalance(sql: Sql, versionId: number): Promise<Stored
   const lines = await sql<StoredLine>(
     `SELECT line, volume_litres::float8 AS litres, low_litres AS "lowLitres", high_litres AS "highLitres", origin, completeness_ratio AS "completenessRatio", reason FROM balance_line
      WHERE version_id = $1 ORDER BY line_no`, [versionId]);
-  return { ...version, lines };
+  const { points } = version.record;
+  const absent = new Set(version.record.absent ?? (points.some(({ role }) => role === 'export') ? [] : ['exported']));
+  return { ...version, lines: lines.map((line) => (absent.has(line.line) ? { ...line, origin: 'none', completenessRatio: null } : line)) };
 }
 
 /** What a version was computed from. */

@@ -1,4 +1,5 @@
 import { type BalancePeriod, BALANCE_FORMULAS, recordBalance, type RecordedLine } from '@app/balance';
+import { RegisterRefusal } from '@app/registry';
 import type { Pool } from 'pg';
 
 import { sqlstateOf } from '../series/sqlstate.js';
@@ -18,6 +19,7 @@ const TWO_AT_ONCE: ReadonlySet<string | undefined> = new Set(['23505', '40001'])
 /**
  * Computes the balance of a zone and period from what is stored now. Where its inputs are those of the latest version nothing is added; else it is kept as a new
  * version, whole or not at all. Two who compute at once come to one version.
+ * @throws RegisterRefusal TIME_BEFORE_DATA where the period ends before the first reading and the first well of the register: nothing is kept of it
  */
 export async function computeBalance(pool: Pool, zoneId: number, period: BalancePeriod, zone: string, isAsked = false): Promise<ComputedBalance> {
   for (let tries = 1; ; tries++) {
@@ -32,6 +34,7 @@ export async function computeBalance(pool: Pool, zoneId: number, period: Balance
 async function computeOnce(sql: Sql, zoneId: number, period: BalancePeriod, zone: string, isAsked: boolean): Promise<ComputedBalance> {
   await sql('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
   const key = [zoneId, period.kind, period.fromOn];
+  await requireDataBy(sql, period);
   const gathered = await gatherBalance(sql, zoneId, period, zone);
   const { hash, bytes } = packedInputs(gathered);
   const [latest] = await sql<{ versionId: number; versionNo: number; isSame: boolean }>(
@@ -49,6 +52,14 @@ async function computeOnce(sql: Sql, zoneId: number, period: BalancePeriod, zone
     [...key, versionNo, latest === undefined ? 'first' : isAsked ? 'asked' : 'inputs_changed', BALANCE_FORMULAS, hash, bytes, JSON.stringify(record)]);
   await storeLines(sql, stored!.versionId, lines);
   return { versionId: stored!.versionId, versionNo, isNew: true };
+}
+
+/** A balance of nothing would be kept for ever, with lines of zero. */
+async function requireDataBy(sql: Sql, { toMs }: BalancePeriod): Promise<void> {
+  const [known] = await sql<{ isKnown: boolean }>(
+    `SELECT EXISTS (SELECT FROM well_version WHERE superseded_at IS NULL AND valid_from < $1) OR EXISTS (SELECT FROM zone_boundary_version WHERE superseded_at IS NULL AND valid_from < $1)
+       OR EXISTS (SELECT FROM volume_day WHERE on_day < $1::timestamptz::date) AS "isKnown"`, [new Date(toMs).toISOString()]);
+  if (known?.isKnown !== true) throw new RegisterRefusal('TIME_BEFORE_DATA', 'no well or boundary was in the register and no reading had come by the end of this period: the supply and every meter are missing', null, 'from');
 }
 
 async function storeLines(sql: Sql, versionId: number, lines: readonly RecordedLine[]): Promise<void> {
