@@ -69,7 +69,7 @@ export async function storedBalance(sql: Sql, versionId: number): Promise<Stored
      WHERE version_id = $1 ORDER BY line_no`, [versionId]);
   const { points } = version.record;
   const absent = new Set(version.record.absent ?? (points.some(({ role }) => role === 'export') ? [] : ['exported']));
-  return { ...version, lines: lines.map((line) => (absent.has(line.line) ? { ...line, origin: 'none', completenessRatio: null } : line)) };
+  return { ...version, lines: lines.map((line) => (absent.has(line.line) ? { ...line, origin: 'none' as const, completenessRatio: null } : line)) };
 }
 
 /** What a version was computed from. */
