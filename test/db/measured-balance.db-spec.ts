@@ -81,7 +81,7 @@ describe('a balance of what is measured beside registers', () => {
     await rig.pool.query(`${PLACES} UPDATE well_version SET rated_flow_litres_per_hour = NULL WHERE well_id = 2;${quarters(1, 1, '2000')}${quarters(5, 2, '1000')}
       INSERT INTO balance_rule (from_on, rules, reason) VALUES ('2026-08-01', '{"declaredHours": {"W2": {"hoursPerDay": 3, "limitRatio": 0.2}}}', 'a spec says so');`);
     expect((await balance(rig)).record.missing).toEqual([{ place: 'W2', reason: 'hours_without_rated_flow' }]);
-    await rig.pool.query(`DELETE FROM balance_rule WHERE rules ? 'declaredHours';${quarters(2, 4, '1')}`);
+    await rig.pool.query(`DELETE FROM balance_rule WHERE rules->'declaredHours' ? 'W2';${quarters(2, 4, '1')}`);
     const { versionId } = await computeBalance(rig.pool, 1, MONTH, ZONE);
     expect((await storedBalance(sqlOf(rig.pool), versionId))!.record.missing).toEqual([{ place: 'W2', reason: 'hours_without_rated_flow' }]);
   });
