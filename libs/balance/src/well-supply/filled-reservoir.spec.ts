@@ -66,6 +66,7 @@ describe('the volume of a well by the reservoir that it alone fills', () => {
     ['a wide tank, where the probe\'s 10 mm are a fifth of the result and more', { limitLitres: 120_000 }, { runs: BY_NIGHT }, 'reservoir_levels_too_coarse'],
     ['a pump of which nothing is told', { pump: [] }, { runs: BY_NIGHT }, 'reservoir_pump_state_unknown'],
     ['a pump that never stands', {}, { runs: () => true, draws: () => WELL_LITRES_A_QUARTER }, 'reservoir_pump_hardly_stands'],
+    ['a pump that stands two hours of the day', {}, { runs: (quarter) => quarter % 96 >= 8, draws: () => 9_000 }, 'reservoir_pump_hardly_stands'],
     ['another well that fills it by day', {}, { runs: BY_NIGHT, alsoFilledBy: (quarter) => (quarter % 96 >= 80 ? 9_000 : 0) }, 'reservoir_fills_without_the_well'],
   ])('%s: refused', (_, over, made, reason) => {
     expect(byFilledReservoir({ ...tank(made).reservoir, ...over }, PERIOD)).toBe(reason);
