@@ -107,6 +107,7 @@ describe('water balances over HTTP', () => {
     ]) expect((await api.api('POST', '/balance-rules', { token: admin.token, body })).status).toBe(201);
     for (const [rules, kind] of [
       [{ declaredHours: { W99: { hoursPerDay: 3, limitRatio: 0.2 } } }, 'NOT_FOUND'], [{ supplyMeters: { M99: { overRegistrationRatio: 0, limitRatio: 0.2 } } }, 'NOT_FOUND'], [{ supplyMeters: { M113: { overRegistrationRatio: -1, limitRatio: 0.2 } } }, 'RANGE'],
+      [{ filledReservoirs: { W1: { reservoir: 'T99', limitRatio: 0.1 } } }, 'NOT_FOUND'],
     ] as const) expect((await api.api('POST', '/balance-rules', { token: admin.token, body: { fromOn: '2026-09-01', reason: 'a slip', rules } })).json).toMatchObject({ kind });
     const { token } = await api.personOf('city');
     const asked = async (query: string) => (await api.api('GET', `/balance-rules/in-force${query}`, { token })).json;

@@ -22,12 +22,14 @@ export function balanceRules(sql: Sql, zoneIds: readonly number[] | null): Promi
      FROM balance_rule r LEFT JOIN staff_user u ON u.user_id = r.recorded_by WHERE r.zone_id IS NULL OR $1::integer[] IS NULL OR r.zone_id = ANY($1) ORDER BY r.rule_id DESC`, [zoneIds]);
 }
 
-/** Records a rule, in the caller's transaction. @throws RegisterRefusal SCHEMA without a reason, RANGE for what no balance knows or can be, NOT_FOUND for a well or meter that is not registered */
+/** Records a rule, in the caller's transaction. @throws RegisterRefusal SCHEMA without a reason, RANGE for what no balance knows or can be, NOT_FOUND for a well, meter or reservoir that is not registered */
 export async function recordBalanceRule(sql: Sql, given: { readonly zoneId: number | null; readonly fromOn: string; readonly rules: PartialBalanceRules }, by: ChangedBy): Promise<number> {
   requireReason(by);
   const fault = faultInBalanceRules(given.rules);
   if (fault !== null) throw new RegisterRefusal('RANGE', fault, null, 'rules');
-  await requireRegistered(sql, 'well', 'code', Object.keys(given.rules.declaredHours ?? {}));
+  const filled = given.rules.filledReservoirs ?? {};
+  await requireRegistered(sql, 'well', 'code', [...Object.keys(given.rules.declaredHours ?? {}), ...Object.keys(filled)]);
+  await requireRegistered(sql, 'reservoir', 'code', Object.values(filled).map(({ reservoir }) => reservoir));
   await requireRegistered(sql, 'meter', 'serial', Object.keys(given.rules.supplyMeters ?? {}));
   const [made] = await sql<{ id: number }>(
     'INSERT INTO balance_rule (zone_id, from_on, rules, recorded_by, reason) VALUES ($1, $2::date, $3, $4, $5) RETURNING rule_id AS id', [given.zoneId, given.fromOn, JSON.stringify(given.rules), by.actor.userId, by.reason]);
@@ -36,7 +38,7 @@ export async function recordBalanceRule(sql: Sql, given: { readonly zoneId: numb
 }
 
 /** A rule of something that is not there would hold nothing, and nobody would notice. @throws RegisterRefusal NOT_FOUND */
-async function requireRegistered(sql: Sql, table: 'well' | 'meter', column: 'code' | 'serial', names: readonly string[]): Promise<void> {
+async function requireRegistered(sql: Sql, table: 'well' | 'meter' | 'reservoir', column: 'code' | 'serial', names: readonly string[]): Promise<void> {
   const unknown = await sql<{ name: string }>(`SELECT n.name FROM unnest($1::text[]) AS n (name) WHERE NOT EXISTS (SELECT FROM ${table} t WHERE t.${column} = n.name) ORDER BY n.name LIMIT 1`, [names]);
   if (unknown.length > 0) throw new RegisterRefusal('NOT_FOUND', `there is no ${table} ${unknown[0]!.name}`, null, 'rules');
 }
