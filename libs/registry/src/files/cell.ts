@@ -28,7 +28,7 @@ export interface FileSetting {
 
 /** Kinds of fault of a cell or line; stable, in the words of docs/api.md. */
 export type LineFaultKind =
-  | 'SCHEMA' | 'RANGE' | 'TIME_FORMAT' | 'MALFORMED_ENCODING' | 'CSV_SYNTAX' | 'DUPLICATE' | 'CONFLICT' | 'UNKNOWN_REFERENCE' | 'OVERLAP' | 'STALE_VERSION' | 'REGISTER_DECREASE' | 'TIME_FUTURE' | 'PERIOD_CLOSED' | 'IMPLAUSIBLE' | 'AUTHZ'
+  | 'SCHEMA' | 'RANGE' | 'TIME_FORMAT' | 'MALFORMED_ENCODING' | 'CSV_SYNTAX' | 'DUPLICATE' | 'CONFLICT' | 'UNKNOWN_REFERENCE' | 'OVERLAP' | 'STALE_VERSION' | 'REGISTER_DECREASE' | 'TIME_FUTURE' | 'TIME_BEFORE_DATA' | 'PERIOD_CLOSED' | 'IMPLAUSIBLE' | 'AUTHZ'
   | 'UNKNOWN_DEVICE' | 'CONFLICT_DUPLICATE';
 
 /** Something wrong with a line. The reason never repeats what a personal cell holds. */
