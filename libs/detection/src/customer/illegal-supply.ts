@@ -56,7 +56,8 @@ export function stepIllegalSupply(state: IllegalSupplyWatch, { fromMs, toMs, lit
   const next = { days, usualLitres, finding: state.finding };
   if (!isKnown || usualLitres === null || usualLitres === 0 || expectedLitres === null || expectedLitres === 0) return { state: next, raised: null, changed: null };
   const ofNorm = middle / expectedLitres;
-  const isMuch = ofNorm > rules.normFactor && middle > rules.ownFactor * usualLitres;
+  // Less than the norm of the residents themselves is no other home.
+  const isMuch = ofNorm > rules.normFactor && middle > rules.ownFactor * usualLitres && middle - usualLitres > expectedLitres;
   const told = days.filter((day) => day.ceased !== null);
   const ceasedShare = told.length === 0 ? 0 : told.filter((day) => day.ceased === true).length / told.length;
   const excess = middle - usualLitres;
