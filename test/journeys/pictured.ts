@@ -92,6 +92,8 @@ const PAGES: Readonly<Record<string, Pictured>> = {
   rules: { address: '/rules', role: 'administrator' },
   detectors: { address: '/detectors', role: 'administrator', open: async (page, say) => press(page, say('detectors.change')) },
   audit: { address: '/audit', role: 'administrator' },
+  devices: { address: '/devices', role: 'dispatcher' },
+  device: { address: '/devices/1', role: 'dispatcher' },
   quarantine: { address: '/quarantine', role: 'dispatcher' },
   backups: { address: '/backups', role: 'administrator' },
   notices: { address: '/notices', role: 'administrator' },

@@ -17,14 +17,14 @@ export const mosquittoMissing: string | undefined = MOSQUITTO === undefined ? 'M
 
 /** A broker that is not ours, as a utility might have one. */
 export class OutsideBroker implements AsyncDisposable {
-  private constructor(readonly url: string, private readonly end: () => Promise<void>) {}
+  private constructor(readonly url: string, private readonly end: () => Promise<void>, private readonly asUser?: readonly [string, string]) {}
 
-  /** Mosquitto as a process of its own, which keeps what its subscribers have not acknowledged. */
-  static async mosquitto(): Promise<OutsideBroker> {
+  /** Mosquitto as a process of its own, which keeps what its subscribers have not acknowledged; open to all, or to those in the files. */
+  static async mosquitto(access?: { readonly passwords: string; readonly acl: string; readonly asUser: readonly [string, string] }): Promise<OutsideBroker> {
     const folder = mkdtempSync(join(tmpdir(), 'suu-mosquitto-'));
     const port = await firstFreePort('127.0.0.1');
     writeFileSync(join(folder, 'mosquitto.conf'), [
-      `listener ${port} 127.0.0.1`, 'allow_anonymous true', 'persistence true', `persistence_location ${folder}/`, 'max_queued_messages 0', 'max_inflight_messages 500', 'user root', '',
+      `listener ${port} 127.0.0.1`, ...(access === undefined ? ['allow_anonymous true'] : ['allow_anonymous false', `password_file ${access.passwords}`, `acl_file ${access.acl}`]), 'persistence true', `persistence_location ${folder}/`, 'max_queued_messages 0', 'max_inflight_messages 500', 'user root', '',
     ].join('\n'));
     const child: ChildProcess = spawn(MOSQUITTO!, ['-c', join(folder, 'mosquitto.conf')], { stdio: 'ignore' });
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -32,7 +32,7 @@ export class OutsideBroker implements AsyncDisposable {
       child.kill('SIGKILL');
       await ended;
       rmSync(folder, { recursive: true, force: true });
-    });
+    }, access?.asUser);
     await broker.answers();
     return broker;
   }
@@ -51,7 +51,7 @@ export class OutsideBroker implements AsyncDisposable {
 
   /** Somebody who publishes. */
   publisher(): MqttClient {
-    return mqtt.connect(this.url, { protocolVersion: 4, reconnectPeriod: 200 });
+    return mqtt.connect(this.url, { protocolVersion: 4, reconnectPeriod: 200, ...(this.asUser === undefined ? {} : { username: this.asUser[0], password: this.asUser[1] }) });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,6 +12,7 @@ import { deviceAdd, deviceReinstate, deviceReissue, deviceRevoke, gatewayAdd, ga
 import { remedyOf } from './failure.js';
 import { intake, partitions, quarantine } from './intake-commands.js';
 import { deviceList, deviceMap, deviceCorrect, deviceShow, deviceUnmap } from './mapping-commands.js';
+import { deviceMosquitto } from './mosquitto-command.js';
 import { redecode, unread } from './redecode-commands.js';
 import { registerExport, registerImport } from './register-commands.js';
 import { secretNewKey, secretReseal } from './secret-commands.js';
@@ -40,7 +41,7 @@ const COMMANDS: Readonly<Record<string, Command | StandaloneCommand>> = {
   migrate, seed, intake, quarantine, redecode, unread, partitions, backup, restore, volumes, rebuild, 'class-use': classUse, balance,
   'verify-audit': verifyAuditCommand,
   'device list': deviceList, 'device show': deviceShow, 'device add': deviceAdd, 'device map': deviceMap, 'device unmap': deviceUnmap, 'device correct': deviceCorrect,
-  'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate,
+  'device reissue': deviceReissue, 'device revoke': deviceRevoke, 'device reinstate': deviceReinstate, 'device mosquitto': deviceMosquitto,
   'gateway add': gatewayAdd, 'gateway assign': gatewayAssign, 'gateway unassign': gatewayUnassign,
   'register import': registerImport, 'register export': registerExport,
   'billing open': billingOpen, 'billing preview': billingPreview, 'billing close': billingClose, 'billing correct': billingCorrect, 'billing export': billingExport, 'billing file': billingFile,

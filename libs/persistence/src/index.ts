@@ -32,6 +32,8 @@ export * from './registry/device-enrolment.js';
 export { INSTALLATIONS, type InstallationAttributes } from './registry/installation-table.js';
 export { issueSecret, secretMatches, type SecretDigest } from './registry/device-secret.js';
 export { DeviceEntity, MeterEntity, QuarantineItemEntity } from './registry/entities.js';
+export { type MosquittoFiles, mosquittoFiles } from './registry/mosquitto-files.js';
+export { type DeviceFrame, type DeviceNow, devicesNow, framesOfDevices } from './registry/device-reports.js';
 export { correctMappings, mapChannels, metersOfChannel, unmapChannel, type MappedChannel, type MappingCorrection, type NewMapping } from './registry/device-mappings.js';
 export { deviceSerialOf, listMeasuring, mapMeasures, unmapMeasures, type ListedMeasuring, type MeasuredPlace, type NewMeasuring } from './registry/measuring-channels.js';
 export { rowsInForce, type DatedTable } from './registry/dated-table.js';

@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
+import { timeZoneFrom } from '@app/platform';
 
+import { TIME_ZONE } from '../city/time-zone.js';
 import { AccountsController } from './accounts.controller.js';
 import { BoundariesController } from './boundaries.controller.js';
 import { ContradictionsController, DocumentsController, MeterModelsController, StatementsController } from './catalogue.controllers.js';
+import { DeviceGapsController } from './device-gaps.controller.js';
 import { DevicesController } from './devices.controller.js';
 import { InstallationsController } from './installations.controller.js';
 import { InstallationsService } from './installations.service.js';
@@ -20,8 +23,8 @@ import { ZonesController } from './zones.controller.js';
 @Module({
   controllers: [
     ZonesController, BoundariesController, WellFieldsController, WellsController, ReservoirsController, AccountsController, ServicePointsController, MetersController, InstallationsController,
-    DevicesController, MeterModelsController, LotsController, DocumentsController, StatementsController, ContradictionsController,
+    DevicesController, DeviceGapsController, MeterModelsController, LotsController, DocumentsController, StatementsController, ContradictionsController,
   ],
-  providers: [RegisterDesk, PlainDesk, InstallationsService],
+  providers: [RegisterDesk, PlainDesk, InstallationsService, { provide: TIME_ZONE, useFactory: () => timeZoneFrom(process.env) }],
 })
 export class RegisterModule {}

@@ -44,6 +44,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
       { address: '/rules', words: 'rules.title', roles: UTILITY },
       { address: '/detectors', words: 'detectors.title', roles: UTILITY },
       { address: '/audit', words: 'audit.title', roles: ['administrator'] },
+      { address: '/devices', words: 'devices.title', roles: ['dispatcher', 'administrator'] },
       { address: '/quarantine', words: 'quarantine.title', roles: ['dispatcher', 'administrator'] },
       { address: '/notices', words: 'notices.title', roles: ['administrator'] },
       { address: '/backups', words: 'backups.title', roles: ['dispatcher', 'administrator'] },
