@@ -40,7 +40,7 @@ export default function DevicePage(): ReactNode {
           <section className="card stack" aria-label={t('devices.register')}>
             <h2>{t('devices.register')}</h2>
             <Facts rows={[
-              [t('devices.registered'), <Instant at={registeredAt} />], [t('devices.revoked'), orNoFigure(revokedAt, (at) => <Instant at={at} />, t('devices.notRevoked'))],
+              [t('devices.registered'), <Instant at={registeredAt} />], [t('devices.revoked'), revokedAt === null ? t('devices.notRevoked') : <Instant at={revokedAt} />],
               [t('devices.gateways'), gateways.length === 0 ? t('devices.itself') : gateways.join(', ')],
               [t('devices.meters'), mappings.length === 0 ? t('devices.noMeter') : mappings.map(({ id: key, channel, meterId, meterSerial }) => <div key={key}><Link href={`/meters/${meterId}`}>{meterSerial}</Link> ({number(channel)})</div>)],
             ]} />
