@@ -2,8 +2,8 @@ import type { CorrectionKind } from '@app/metering';
 
 import type { Sql } from '../sql.js';
 
-/** A message as it came, as far as it is still kept. */
-export interface KeptFrame { readonly deviceSerial: string; readonly frameKey: string; readonly bytes: number; readonly payload: string }
+/** A message as it came, as far as it is still kept; payload null where it speaks of other meters too, which are nobody's business here. */
+export interface KeptFrame { readonly deviceSerial: string; readonly frameKey: string; readonly bytes: number; readonly payload: string | null }
 
 /** A reading that counts, nearest to an end of a month, with the way it came and what was said of it. */
 export interface EndReading {
@@ -28,8 +28,11 @@ const REACH_MS = 62 * 86_400_000;
 /** A payload is shown as far as a person reads it. */
 const MOST_SHOWN_BYTES = 2_000;
 
+/** A message of a gateway that speaks of one device alone: those of network servers, and a telegram. All others may hold the readings of neighbours. */
+const OF_ONE_DEVICE = `encode(f.payload, 'escape') ~ '"(deviceInfo|end_device_ids)"|"_" ?: ?"telegram"'`;
+
 /** The message behind a reading `r`, of the columns of a frame; null for what a person entered, whose message is the entry itself. */
-export const FRAME_BEHIND = (r: string): string => `(SELECT jsonb_build_object('deviceSerial', d.serial, 'frameKey', f.frame_key::text, 'bytes', octet_length(f.payload), 'payload', left(encode(f.payload, 'escape'), ${MOST_SHOWN_BYTES}))
+export const FRAME_BEHIND = (r: string): string => `(SELECT jsonb_build_object('deviceSerial', d.serial, 'frameKey', f.frame_key::text, 'bytes', octet_length(f.payload), 'payload', CASE WHEN d.kind <> 'gateway' OR ${OF_ONE_DEVICE} THEN left(encode(f.payload, 'escape'), ${MOST_SHOWN_BYTES}) END)
   FROM frame f JOIN device d ON d.device_id = f.device_id WHERE f.received_at = ${r}.received_at AND f.frame_key = ${r}.frame_key LIMIT 1)`;
 
 const LOGIN = (user: string): string => `(SELECT u.login FROM staff_user u WHERE u.user_id = ${user})`;

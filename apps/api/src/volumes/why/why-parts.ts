@@ -37,8 +37,8 @@ export function billsBlock(speech: WhySpeech, bills: readonly BilledRow[]): Repo
 }
 
 /** The message a reading came in; how a person brought it where there was none. */
-export function frameCell(speech: WhySpeech, { source, frame, entry }: { readonly source: number; readonly frame: { readonly deviceSerial: string; readonly payload: string } | null; readonly entry?: { readonly givenBy: string; readonly enteredBy: string | null } | null }): ReportCell {
-  if (frame !== null) return said(`${frame.deviceSerial}: ${frame.payload}`);
+export function frameCell(speech: WhySpeech, { source, frame, entry }: { readonly source: number; readonly frame: { readonly deviceSerial: string; readonly payload: string | null } | null; readonly entry?: { readonly givenBy: string; readonly enteredBy: string | null } | null }): ReportCell {
+  if (frame !== null) return said(`${frame.deviceSerial}: ${frame.payload ?? speech.t('explain.ofGateway')}`);
   if (entry !== undefined && entry !== null) return said(`${speech.t(`giver.${entry.givenBy}`)}${entry.enteredBy === null ? '' : ` (${entry.enteredBy})`}`);
   return unsaid(speech.t(source === 1 ? 'accountMonth.noFrame' : 'readingList.person'));
 }

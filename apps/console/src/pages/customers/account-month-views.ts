@@ -6,7 +6,7 @@ import type { Exception } from '../dispatch/exception-views.js';
 /** A reading at an end of the month, with the message or the entry behind it. */
 export interface EndReading {
   readonly readAt: string; readonly source: number; readonly indexLitres: number; readonly cameIndexLitres: number; readonly receivedAt: string; readonly remarks: readonly VerdictReason[];
-  readonly frame: { readonly deviceSerial: string; readonly payload: string; readonly bytes: number } | null;
+  readonly frame: { readonly deviceSerial: string; readonly payload: string | null; readonly bytes: number } | null;
   readonly entry: { readonly givenBy: 'staff' | 'subscriber_at_counter' | 'subscriber_by_phone'; readonly enteredBy: string | null } | null;
   readonly correction: { readonly kind: SaidKind | 'void'; readonly reason: string; readonly author: string | null; readonly recordedAt: string } | null;
 }

@@ -24,7 +24,7 @@ import { WhyFiles } from './why-files.js';
 interface Segment { readonly fromMs: number; readonly toMs: number; readonly fromIndexLitres: number; readonly toIndexLitres: number; readonly kind: StepKind; readonly volumeLitres: number | null }
 interface ExplainedReading {
   readonly readAt: string; readonly source: number; readonly indexLitres: number; readonly receivedAt: string; readonly flags: readonly string[]; readonly countedIndexLitres: number | null;
-  readonly frame: { readonly deviceSerial: string; readonly payload: string; readonly bytes: number } | null;
+  readonly frame: { readonly deviceSerial: string; readonly payload: string | null; readonly bytes: number } | null;
   readonly correction: { readonly kind: 'exclude' | 'edit' | 'accept' | 'void' | 'restore'; readonly reason: string; readonly author: string | null; readonly recordedAt: string } | null;
   readonly verdict: { readonly use: 'used' | 'suspect'; readonly reasons: readonly VerdictReason[]; readonly isFinal: boolean } | null;
 }
@@ -112,7 +112,7 @@ function Readings({ of }: { of: readonly ExplainedReading[] }): ReactNode {
       { head: t('explain.readAt'), show: (one) => <Instant at={one.readAt} withSeconds /> }, { head: t('explain.index'), isNumber: true, show: (one) => number(one.indexLitres) },
       { head: t('explain.verdict'), isWide: true, show: (one) => <Verdict of={one} /> }, { head: t('explain.people'), isWide: true, show: (one) => <Correction of={one} /> },
       { head: t('explain.received'), show: (one) => <Instant at={one.receivedAt} withSeconds /> },
-      { head: t('explain.message'), isWide: true, show: ({ frame }) => (frame === null ? t('explain.noMessage') : <details><summary>{frame.deviceSerial}</summary><code>{frame.payload}</code></details>) },
+      { head: t('explain.message'), isWide: true, show: ({ frame }) => (frame === null ? t('explain.noMessage') : <details><summary>{frame.deviceSerial}</summary>{frame.payload === null ? t('explain.ofGateway') : <code>{frame.payload}</code>}</details>) },
     ]} />
   );
 }

@@ -65,7 +65,7 @@ function End({ of: { readAt, indexLitres, cameIndexLitres, source, remarks, fram
       <b>{index(indexLitres)}</b>, <Instant at={readAt} withSeconds />, {entry === null ? t(source === 1 ? 'readingList.telemetry' : 'readingList.person') : <>{t(`giver.${entry.givenBy}`)}{entry.enteredBy !== null && ` (${entry.enteredBy})`}</>}
       {remarks.length > 0 && <>; {remarks.map((reason) => t(`verdict.${reason}`)).join(', ')}</>}
       {correction !== null && <><br />{t(`correction.${correction.kind}`)}{cameIndexLitres !== indexLitres && ` ${index(cameIndexLitres)} → ${index(indexLitres)}`}: {correction.reason}, {correction.author ?? t('missing.byService')}, <Instant at={correction.recordedAt} /></>}
-      {frame !== null && <><br /><span className="quiet">{t('accountMonth.behind')} {frame.deviceSerial}: <code>{frame.payload}</code></span></>}
+      {frame !== null && <><br /><span className="quiet">{t('accountMonth.behind')} {frame.deviceSerial}: {frame.payload === null ? t('explain.ofGateway') : <code>{frame.payload}</code>}</span></>}
       {frame === null && source === 1 && <><br /><span className="quiet">{t('accountMonth.noFrame')}</span></>}
     </>
   );
