@@ -4,11 +4,14 @@ import { cellOf } from '../../simulators/town/customer-troubles.js';
 import type { DeviceWord } from '../../simulators/town/device-words.js';
 import type { Episode } from '../../simulators/town/episodes.js';
 import type { MeterPlace } from '../../simulators/town/meter.js';
-import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR } from '../../simulators/town/town-calendar.js';
+import { STEP_MS, STEPS_PER_DAY, STEPS_PER_HOUR, type TownDate } from '../../simulators/town/town-calendar.js';
+import type { TownFile } from '../../simulators/town/town-file.js';
 import type { Consumer } from '../../simulators/town/town-model.js';
 import { isMeterTooLarge } from '../../simulators/town/town-register.js';
 import type { TrueEvent } from './finding-matching.js';
-import type { CustomerRun } from './town-customer-findings.js';
+
+/** The town and the days that customers are followed over. */
+export interface CustomerRun { readonly town: TownFile; readonly seed: number; readonly dates: readonly TownDate[] }
 
 const DAY_MS = 86_400_000;
 const NIGHT_HOURS = 5;

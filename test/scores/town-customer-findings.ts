@@ -9,20 +9,18 @@ import { type DeviceWord, deviceWords } from '../../simulators/town/device-words
 import { settleCustomers } from '../../simulators/town/customers.js';
 import type { Installation, MeterPlace } from '../../simulators/town/meter.js';
 import { keyOf, noise32 } from '../../simulators/town/random-stream.js';
-import { STEP_MS, type TownDate } from '../../simulators/town/town-calendar.js';
-import type { TownFile } from '../../simulators/town/town-file.js';
+import { STEP_MS } from '../../simulators/town/town-calendar.js';
 import { type Consumer, consumerOf } from '../../simulators/town/town-model.js';
 import { modelOf } from '../../simulators/town/town-register.js';
 import { gatewaySerial, secondOfHour } from '../../simulators/town/town-traffic.js';
 import type { RaisedAt, TrueEvent } from './finding-matching.js';
-import { customerEvents } from './town-customer-events.js';
+import { customerEvents, type CustomerRun } from './town-customer-events.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Clocks that are further out are told apart at the door. */
 const MOST_OFFSET_MS = 2 * HOUR_MS;
 
-export interface CustomerRun { readonly town: TownFile; readonly seed: number; readonly dates: readonly TownDate[] }
 export interface Found { readonly raised: RaisedAt[]; readonly events: TrueEvent[] }
 
 interface Register { readonly installation: Installation; readonly main: RegisterReading[]; readonly reverse: RegisterReading[] }
