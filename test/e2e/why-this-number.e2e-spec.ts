@@ -66,6 +66,20 @@ describe('why this number, on paper', () => {
     expect(kyrgyz).toContain('барак 1 / 1');
   });
 
+  it('shows no message of a gateway, in which readings of neighbours stand; that of a network server speaks of one device', async () => {
+    await using api = await ApiOnTrial.start();
+    await october(api);
+    const { token } = await api.personOf('clerk');
+    const payloads = async (): Promise<(string | null | undefined)[]> => ((await api.api('GET', '/accounts/1/explanation?month=2026-10', { token })).json as { meters: { lastReading: { frame: { payload: string | null } | null } }[] }).meters.map(({ lastReading }) => lastReading.frame?.payload);
+    await api.pool.query(`UPDATE device SET kind = 'gateway' WHERE device_id = 101`);
+    expect(await payloads()).toStrictEqual([null]);
+    const text = await paper(api, token, '/accounts/1/explanation/ru.pdf?month=2026-10');
+    expect(text).toContain('RADIO-7: сообщение шлюза говорит и о других приборах');
+    expect(text).not.toContain('"indexLitres"');
+    await api.pool.query(`UPDATE frame SET payload = convert_to('{"deviceInfo": {"devEui": "70b3d57ba0003bb8"}}', 'UTF8')`);
+    expect(await payloads()).toStrictEqual(['{"deviceInfo": {"devEui": "70b3d57ba0003bb8"}}']);
+  });
+
   it('says the same of one day of a meter, with each reading of it', async () => {
     await using api = await ApiOnTrial.start();
     await october(api);
