@@ -46,15 +46,28 @@ describe('a body', () => {
   it('without end is cut off at the limit, and of a stranger it is not read at all', async () => {
     await using api = await ApiOnTrial.start();
     const { token } = await api.personOf('city');
-    const sendForEver = (headers: Record<string, string>): Promise<number> => new Promise((resolve, reject) => {
+    const sendOnce = (headers: Record<string, string>): Promise<number> => new Promise((resolve, reject) => {
       const request = httpRequest({ host: '127.0.0.1', port: api.port, method: 'PATCH', path: '/api/v1/me', headers: { ...JSON_HEADERS, origin: `http://127.0.0.1:${api.port}`, ...headers } }, (response) => {
         clearInterval(pump);
         resolve(response.statusCode ?? 0);
         request.destroy();
       });
-      request.on('error', reject);
+      request.on('error', (fault) => {
+        clearInterval(pump);
+        reject(fault);
+      });
       const pump = setInterval(() => void request.write('x'.repeat(10_000)), 5);
     });
+    // Who goes on writing into a connection that is answered and closed may lose the answer with it: then it is asked for once more.
+    const sendForEver = async (headers: Record<string, string>): Promise<number> => {
+      for (let left = 5; ; left--) {
+        try {
+          return await sendOnce(headers);
+        } catch (fault) {
+          if (left === 0 || !['EPIPE', 'ECONNRESET'].includes((fault as NodeJS.ErrnoException).code ?? '')) throw fault;
+        }
+      }
+    };
     expect(await inTime('the answer', sendForEver({ cookie: `suu_session=${token}` }))).toBe(413);
     expect(await inTime('the answer', sendForEver({}))).toBe(401);
   });
