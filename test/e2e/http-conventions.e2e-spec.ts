@@ -23,6 +23,13 @@ describe('the address of a page', () => {
 });
 
 describe('a body', () => {
+  /** Cases that change nothing share one. */
+  let shared: ApiOnTrial;
+  beforeAll(async () => {
+    shared = await ApiOnTrial.start();
+  });
+  afterAll(() => shared[Symbol.asyncDispose]());
+
   it.each<[string, Parameters<ApiOnTrial['ask']>[2], string]>([
     ['no JSON', { bytes: '{"fullName":' }, 'MALFORMED_JSON'], ['nothing', { bytes: '', headers: JSON_HEADERS }, 'SCHEMA'], ['nothing at all', {}, 'SCHEMA'],
     ['a list', { bytes: '[{"fullName":"A"}]' }, 'SCHEMA'], ['an unknown field', { body: { fullName: 'A', role: 'administrator' } }, 'SCHEMA'], ['a field too little', { body: {} }, 'SCHEMA'],
@@ -35,12 +42,11 @@ describe('a body', () => {
     ['UTF-16', { body: { fullName: 'A' }, headers: { 'content-type': 'application/json; charset=utf-16' } }, 'UNSUPPORTED_MEDIA'],
     ['gzip', { bytes: gzipSync('{"fullName":"A"}'), headers: { 'content-encoding': 'gzip' } }, 'UNSUPPORTED_MEDIA'], ['bytes that are no UTF-8', { bytes: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) }, 'MALFORMED_ENCODING'],
   ])('with %s is refused, and changes nothing', async (_, sent, kind) => {
-    await using api = await ApiOnTrial.start();
-    const { token, login } = await api.personOf('city');
-    const answer = await api.api('PATCH', '/me', { ...sent, token });
+    const { token, login } = await shared.personOf('city');
+    const answer = await shared.api('PATCH', '/me', { ...sent, token });
     expect(answer.kind).toBe(kind);
     expect(answer.json).toMatchObject({ type: 'about:blank', status: answer.status, requestId: answer.headers['x-request-id'] });
-    expect((await api.api('GET', '/me', { token })).json).toMatchObject({ fullName: `Name of ${login}`, role: 'city', version: 1 });
+    expect((await shared.api('GET', '/me', { token })).json).toMatchObject({ fullName: `Name of ${login}`, role: 'city', version: 1 });
   });
 
   it('without end is cut off at the limit, and of a stranger it is not read at all', async () => {
@@ -82,15 +88,21 @@ describe('a body', () => {
 });
 
 describe('a request', () => {
+  /** Cases that change nothing share one. */
+  let shared: ApiOnTrial;
+  beforeAll(async () => {
+    shared = await ApiOnTrial.start();
+  });
+  afterAll(() => shared[Symbol.asyncDispose]());
+
   it.each([
     ['GET', '/users/9007199254740993', 'NOT_FOUND'], ['GET', '/users/1e0', 'NOT_FOUND'], ['GET', '/users/%20', 'NOT_FOUND'], ['GET', '/users/1%00', 'NOT_FOUND'], ['GET', '/zones/%00/balances', 'NOT_FOUND'], ['GET', '/users/%ff', 'MALFORMED_ENCODING'], ['GET', '/users/2147483648', 'NOT_FOUND'],
     ['DELETE', '/sessions/9223372036854775808', 'NOT_FOUND'], ['GET', '/users/1?fields=passwordHash', 'SCHEMA'], ['GET', '/users?sort=password_hash', 'SCHEMA'], ['GET', '/users?limit=1&limit=2', 'SCHEMA'], ['GET', '/users?q=%ff', 'MALFORMED_ENCODING'],
     ['GET', '/users?limit=0', 'RANGE'], ['GET', '/audit?from=now', 'TIME_FORMAT'], ['GET', '/no-such-thing', 'NOT_FOUND'], ['GET', '/audit?from=2026-11-22T10:00:00Z&to=2026-11-22T11:00:00Z', undefined],
     ['GET', '/users/1;x=1', 'NOT_FOUND'], ['PUT', '/users/1', 'NOT_FOUND'], ['TRACE', '/users', 'METHOD'], ['PROPFIND', '/users', 'METHOD'],
   ])('%s %s is answered with %s', async (method, path, kind) => {
-    await using api = await ApiOnTrial.start();
-    const { token } = await api.personOf('administrator');
-    const answer = await api.api(method, path, { token });
+    const { token } = await shared.personOf('administrator');
+    const answer = await shared.api(method, path, { token });
     expect([answer.kind, answer.status >= 500]).toEqual([kind, false]);
   });
 
