@@ -38,8 +38,8 @@ export default {
     // Minutes long, so not part of a plain `npm test`: npm test -- --selectProjects faults
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.faults-spec.ts'] },
   ],
-  // On two cores Jest would take one worker; specs with a database or services wait much of their time. What a spec leaves behind in its worker goes with the worker.
-  maxWorkers: Math.max(3, availableParallelism() - 1),
+  // On two cores Jest would take one worker; a third made each spec slower by more than it did. What a spec leaves behind in its worker goes with the worker.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/support/heaviest-first.sequencer.mjs',
   // Only there to end a spec that hangs: how fast the machine is, and what else it does, is no matter of right or wrong.
