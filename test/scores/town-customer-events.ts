@@ -72,13 +72,16 @@ function nightHours({ fromStep, toStep }: Episode): number {
   return most;
 }
 
+/** Charges are told in whole per cent: a forecast of ninety days that comes a week early is right. */
+const EARLY_DAYS = 7;
+
 /** Cells that come to their end within ninety days, from then on until their device is taken away. */
 function weakCells({ town, seed, dates }: CustomerRun, places: readonly MeterPlace[]): TrueEvent[] {
   const runFromMs = dates[0]!.fromMs;
   const { leastPercent, leastBatteryDays } = DEFAULT_SIGNAL_RULES;
   return places.filter(({ channel }) => channel === 1).flatMap((place) => place.installations.flatMap(({ deviceSerial, fromStep, removedAtStep }): TrueEvent[] => {
     const { firstPercent, percentPerWeek } = cellOf(deviceSerial, town, seed);
-    const lowOnDay = ((firstPercent - leastPercent) / percentPerWeek) * 7 - leastBatteryDays;
+    const lowOnDay = ((firstPercent - leastPercent) / percentPerWeek) * 7 - leastBatteryDays - EARLY_DAYS;
     const fromDay = Math.max(fromStep / STEPS_PER_DAY, lowOnDay, 0);
     const toDay = Math.min(dates.length, (removedAtStep ?? Infinity) / STEPS_PER_DAY);
     if (fromDay >= toDay) return [];

@@ -37,16 +37,17 @@ function fetchWords(room: string, language: Language): Promise<void> {
 
 /** The words of one language, each room's fetched once. */
 export async function wordsOf(language: Language): Promise<Words> {
-  latest = language;
+  spoken.add(language);
   await Promise.all([...asked].map((room) => fetchWords(room, language)));
   const translate = engine.getFixedT(language);
   return (key, filled) => translate(key, filled ?? {});
 }
 
-let latest: Language | undefined;
+/** Languages that were asked for. At sign-in the one before is still shown while the next one is on its way: a page that comes then needs the words of both. */
+const spoken = new Set<Language>();
 
-/** Waits for the words of a room in the language that was asked for last. A page that is shown has them all. */
+/** Waits for the words of a room in the languages that may be shown. A page that is shown has them all. */
 export async function roomWords(room: string): Promise<void> {
   asked.add(room);
-  if (latest !== undefined) await fetchWords(room, latest);
+  await Promise.all([...spoken].map((language) => fetchWords(room, language)));
 }
