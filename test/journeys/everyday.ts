@@ -14,13 +14,13 @@ const DISPATCH = ['today.title', 'morning.title', 'onCall.title', 'journal.title
 const ROUNDS = ['walk.title', 'rounds.title', 'routes.title'];
 const WATER = ['schematic.title', 'wells.title', 'reservoirs.title', 'zones.title', 'balance.title', 'night.title', 'meterNext.title', 'assumed.title'];
 const PAGES_OF: Readonly<Record<Role, readonly string[]>> = {
-  dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'rollout.title', 'indicators.title', 'reports.title', 'plan.title', 'contradictions.title', 'rules.title', 'detectors.title', 'quarantine.title', 'backups.title'],
+  dispatcher: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'rollout.title', 'indicators.title', 'reports.title', 'plan.title', 'contradictions.title', 'rules.title', 'detectors.title', 'devices.title', 'quarantine.title', 'backups.title'],
   clerk: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'indicators.title', 'reports.title', 'plan.title', 'contradictions.title', 'rules.title', 'detectors.title'],
   field: ['atMeter.title', 'walk.title'],
   city: [...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'exceptions.title', 'approvals.title', 'rollout.title', 'indicators.title', 'reports.title', 'plan.title', 'contradictions.title', 'rules.title', 'detectors.title'],
   contributor: READERS,
   administrator: [
-    ...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'indicators.title', 'reports.title', 'plan.title', 'contradictions.title', 'users.title', 'rules.title', 'detectors.title', 'audit.title', 'quarantine.title', 'notices.title',
+    ...DISPATCH, ...WATER, 'accounts.title', 'meters.title', 'atMeter.title', ...ROUNDS, 'exceptions.title', 'approvals.title', 'readingFiles.title', 'billing.title', 'imports.title', 'rollout.title', 'indicators.title', 'reports.title', 'plan.title', 'contradictions.title', 'users.title', 'rules.title', 'detectors.title', 'audit.title', 'devices.title', 'quarantine.title', 'notices.title',
     'backups.title'],
 };
 const KYRGYZ_FIRST: ReadonlySet<Role> = new Set(['city', 'contributor']);
