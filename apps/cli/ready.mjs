@@ -68,11 +68,12 @@ const LONG_PROJECTS = 'faults';
 
 /**
  * A plain `npm test` leaves the long suites out. They measure times, so where they are asked for no other spec runs beside
- * them. Our options go last: Jest reads every word after `--selectProjects` as a project.
+ * them, unless a number of workers is asked for too. Our options go last: Jest reads every word after `--selectProjects` as a project.
  */
 export function jestArguments(args) {
   const isSelection = args.some((arg) => /^--(selectProjects|ignoreProjects)(=|$)/.test(arg));
-  const ours = !isSelection ? ['--ignoreProjects', LONG_PROJECTS] : args.some((arg) => arg === LONG_PROJECTS || arg === `--selectProjects=${LONG_PROJECTS}`) ? ['--runInBand'] : [];
+  const areWorkersGiven = args.some((arg) => /^(--maxWorkers|-w)(=|$)/.test(arg));
+  const ours = areWorkersGiven && isSelection ? [] : !isSelection ? ['--ignoreProjects', LONG_PROJECTS] : args.some((arg) => arg === LONG_PROJECTS || arg === `--selectProjects=${LONG_PROJECTS}`) ? ['--runInBand'] : [];
   const end = args.indexOf('--');
   return end < 0 ? [...args, ...ours] : [...args.slice(0, end), ...ours, ...args.slice(end)];
 }

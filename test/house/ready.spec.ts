@@ -126,6 +126,7 @@ it.each([
   [[], ['--ignoreProjects', 'faults']], [['libs/units', '-t', 'a name'], ['libs/units', '-t', 'a name', '--ignoreProjects', 'faults']],
   [['--ci', '--', 'libs/units'], ['--ci', '--ignoreProjects', 'faults', '--', 'libs/units']], [['--selectProjects=faults'], ['--selectProjects=faults', '--runInBand']],
   [['--selectProjects', 'unit', 'faults'], ['--selectProjects', 'unit', 'faults', '--runInBand']], [['--selectProjects', 'unit'], ['--selectProjects', 'unit']],
+  [['--selectProjects', 'faults', '--maxWorkers=2'], ['--selectProjects', 'faults', '--maxWorkers=2']], [['--maxWorkers=2'], ['--maxWorkers=2', '--ignoreProjects', 'faults']],
 ])('tests with the options %j leave the long suites out unless they are named, and run those alone', (args, expected) => {
   expect(jestArguments(args)).toEqual(expected);
 });
