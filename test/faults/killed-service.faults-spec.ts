@@ -32,7 +32,7 @@ describe('the ingest service killed with SIGKILL', () => {
     const books = await fleet.ledger.compare(stack.pool);
     expect(differencesOf(books)).toEqual({});
     expect(books.storedReadings).toBe(books.publishedReadings);
-  }, 180_000);
+  }, 400_000);
 
   it('between COMMIT and PUBACK is told by the repeated message, which is stored once (fault 1)', async () => {
     await using stack = await Stack.start();
@@ -68,5 +68,5 @@ describe('the ingest service killed with SIGKILL', () => {
     const books = await fleet.ledger.compare(stack.pool);
     expect(differencesOf(books)).toEqual({});
     expect(books.storedReadings).toBe(books.publishedReadings);
-  }, 180_000);
+  }, 400_000);
 });
