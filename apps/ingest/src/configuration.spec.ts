@@ -65,7 +65,11 @@ describe('the configuration of ingest', () => {
 
 const TLS = { MQTT_TLS_PORT: '8883' };
 const BROKER = { INGEST_BROKER_URL: 'mqtt://broker:1883', INGEST_BROKER_GATEWAY: 'BROKER-1' };
-const QUEUE = { INGEST_QUEUE_URL: 'amqp://one:5672', INGEST_QUEUE_GATEWAY: 'BROKER-1' };
+const FOLDER = mkdtempSync(join(tmpdir(), 'suu-configuration-'));
+afterAll(() => rmSync(FOLDER, { recursive: true }));
+const PASSWORD_FILE = join(FOLDER, 'password');
+writeFileSync(PASSWORD_FILE, 'kettle\n');
+const QUEUE = { INGEST_QUEUE_URL: 'amqp://one:5672', INGEST_QUEUE_GATEWAY: 'BROKER-1', INGEST_QUEUE_USER: 'suu-ingest', INGEST_QUEUE_PASSWORD_FILE: PASSWORD_FILE };
 const FILES = { ...TLS, MQTT_TLS_CERT_FILE: 'chain.pem', MQTT_TLS_KEY_FILE: 'key.pem' };
 
 const REFUSALS: readonly (readonly [string, string, Record<string, string | undefined>])[] = [
@@ -89,6 +93,8 @@ const REFUSALS: readonly (readonly [string, string, Record<string, string | unde
   ['a node of a queue with a password in it', 'INGEST_QUEUE_URL', { ...QUEUE, INGEST_QUEUE_URL: 'amqp://one:5672,amqp://suu:kettle@two:5672' }],
   ['a queue that is a broker', 'INGEST_QUEUE_URL', { ...QUEUE, INGEST_QUEUE_URL: 'mqtt://one:1883' }],
   ['a password of a queue in a file that is not there', 'INGEST_QUEUE_PASSWORD_FILE', { ...QUEUE, INGEST_QUEUE_PASSWORD_FILE: '/nowhere/password' }],
+  ['a queue without a user', 'INGEST_QUEUE_USER', { ...QUEUE, INGEST_QUEUE_USER: undefined }],
+  ['a queue without a password', 'INGEST_QUEUE_PASSWORD_FILE', { ...QUEUE, INGEST_QUEUE_PASSWORD_FILE: undefined }],
   ['a queue that is bound to no topic', 'INGEST_QUEUE_FILTERS', { ...QUEUE, INGEST_QUEUE_FILTERS: ',' }],
   ['more open messages than a quorum queue hands out', 'INGEST_QUEUE_OPEN', { ...QUEUE, INGEST_QUEUE_OPEN: '2001' }],
   ['a port for messages by HTTP beyond the last', 'INGEST_WEBHOOK_PORT', { INGEST_WEBHOOK_PORT: '65536' }],
@@ -105,7 +111,7 @@ it('devices may come by a broker alone', () => {
 
 it('devices may come by a queue alone, on any node of its cluster', () => {
   expect(read({ ...QUEUE, INGEST_QUEUE_URL: 'amqps://one:5671, amqps://two:5671/city', MQTT_PORT: 'off' }).queue).toEqual({
-    urls: ['amqps://one:5671', 'amqps://two:5671/city'], gateway: 'BROKER-1', username: undefined, password: undefined, name: 'suu-ingest', filters: ['meters/+/up', 'gw/+/up'], mostOpen: 500,
+    urls: ['amqps://one:5671', 'amqps://two:5671/city'], gateway: 'BROKER-1', username: 'suu-ingest', password: 'kettle', name: 'suu-ingest', filters: ['meters/+/up', 'gw/+/up'], mostOpen: 500,
   });
 });
 

@@ -56,8 +56,8 @@ export interface SubscriberSettings {
 export interface QueueSettings {
   /** Nodes of one cluster, tried in turn. */
   readonly urls: readonly string[];
-  readonly username: string | undefined;
-  readonly password: string | undefined;
+  readonly username: string;
+  readonly password: string;
   /** Name of the queue; several services that share the work consume the same one. */
   readonly name: string;
   /** Topics, as MQTT filters, that the queue is bound to. */
@@ -206,11 +206,13 @@ function queueSettings(environment: Environment): QueueSettings | undefined {
   if (!urls.every((url) => /^amqps?:\/\/[^/\s@]+(\/[^/\s@]*)?$/.test(url))) {
     throw new ConfigurationError('INGEST_QUEUE_URL is amqp://host:port or amqps://host:port, with a comma between the nodes of a cluster; its user goes into INGEST_QUEUE_USER, the password into a file that INGEST_QUEUE_PASSWORD_FILE names');
   }
-  return {
-    urls, name: textFrom(environment, 'INGEST_QUEUE_NAME', 'suu-ingest'),
-    ...outsideSettings(environment, {
-      // Quorum queues take no larger bound.
-      url: 'INGEST_QUEUE_URL', gateway: 'INGEST_QUEUE_GATEWAY', filters: 'INGEST_QUEUE_FILTERS', user: 'INGEST_QUEUE_USER', passwordFile: 'INGEST_QUEUE_PASSWORD_FILE', open: 'INGEST_QUEUE_OPEN', mostOpen: 2_000,
-    }),
-  };
+  const settings = outsideSettings(environment, {
+    // Quorum queues take no larger bound.
+    url: 'INGEST_QUEUE_URL', gateway: 'INGEST_QUEUE_GATEWAY', filters: 'INGEST_QUEUE_FILTERS', user: 'INGEST_QUEUE_USER', passwordFile: 'INGEST_QUEUE_PASSWORD_FILE', open: 'INGEST_QUEUE_OPEN', mostOpen: 2_000,
+  });
+  const { username, password } = settings;
+  // The broker knows nobody without a password, and its own default user is nobody's.
+  if (username === undefined) throw new ConfigurationError('INGEST_QUEUE_USER is needed with INGEST_QUEUE_URL: the user at the broker');
+  if (password === undefined) throw new ConfigurationError('INGEST_QUEUE_PASSWORD_FILE is needed with INGEST_QUEUE_URL: the file with the password of INGEST_QUEUE_USER');
+  return { urls, name: textFrom(environment, 'INGEST_QUEUE_NAME', 'suu-ingest'), ...settings, username, password };
 }

@@ -85,6 +85,7 @@ export class QueueConsumer {
         this.refusal = `the queue cannot be consumed: ${error instanceof Error ? error.message : String(error)}`;
         this.host.noted('QUEUE_REFUSED', { reason: this.refusal }, 'the queue cannot be used; it is tried again');
       }
+      // It fails by being woken to stop, and by nothing else.
       await sleep(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
@@ -94,7 +95,7 @@ export class QueueConsumer {
     // The queue hands out again what was open on the connection before. Only once that is committed can no more be open than may be.
     if (this.open > 0) await new Promise<void>((resolve) => (this.nothingOpen = resolve));
     if (this.isStopping) return;
-    const { username = 'guest', password = 'guest' } = this.settings;
+    const { username, password } = this.settings;
     const connection = await connect(`${url}?heartbeat=${HEARTBEAT_SECONDS}`, {
       timeout: CONNECT_WITHIN_MS, noDelay: true, credentials: credentials.plain(username, password), clientProperties: { connection_name: 'suu-ingest' },
     });
@@ -103,6 +104,7 @@ export class QueueConsumer {
     const leave = (error?: unknown): void => {
       fault ??= error;
       this.channel = undefined;
+      // It refuses where it is closed already, which is what is wanted.
       void connection.close().catch(() => undefined);
     };
     // It closes after every fault.
